@@ -1,0 +1,126 @@
+package io.dcgan.common.message;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.util.stream.Collectors;
+
+/**
+ * The wire format of every message and of the JSON files in the store.
+ *
+ * <p>Forward compatible: unknown fields are ignored. Strict in what it knows: a number in quotes is not a number, half
+ * a number is not an integer, and a field stands once.
+ */
+public final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .addModule(new Jdk8Module())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+
+    private Json() {}
+
+    /** The message as UTF-8. */
+    public static byte[] write(Object message) {
+        try {
+            return MAPPER.writeValueAsBytes(message);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("cannot be written as JSON: " + message, e);
+        }
+    }
+
+    /** Reads a message, in which every required field must stand. */
+    public static <T> T read(byte[] json, Class<T> type) throws MalformedMessageException {
+        return bind(object(json), type);
+    }
+
+    /** Reads a message in which every field may be left out: what is absent is taken from {@code defaults}. */
+    public static <T> T read(byte[] json, T defaults, Class<T> type) throws MalformedMessageException {
+        var merged = (ObjectNode) MAPPER.valueToTree(defaults);
+        merged.setAll(object(json));
+        return bind(merged, type);
+    }
+
+    private static ObjectNode object(byte[] json) throws MalformedMessageException {
+        JsonNode tree;
+        try {
+            tree = MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            var at = e.getLocation();
+            throw new MalformedMessageException("must be JSON, got an error at line %d, column %d: %s"
+                    .formatted(at.getLineNr(), at.getColumnNr(), Require.head(e.getOriginalMessage())));
+        } catch (IOException e) {
+            throw new MalformedMessageException("must be JSON in UTF-8: " + e.getMessage());
+        }
+        if (tree instanceof ObjectNode object) {
+            return object;
+        }
+        throw new MalformedMessageException(
+                "must be a JSON object, got " + (tree.isMissingNode() ? "nothing" : Require.head(tree.toString())));
+    }
+
+    private static <T> T bind(ObjectNode tree, Class<T> type) throws MalformedMessageException {
+        try {
+            return MAPPER.treeToValue(tree, type);
+        } catch (ValueInstantiationException e) {
+            var cause = e.getCause() == null ? e : e.getCause();
+            throw new MalformedMessageException(String.valueOf(cause.getMessage()));
+        } catch (InvalidTypeIdException e) {
+            throw new MalformedMessageException("type must be one that is known, got \"" + e.getTypeId() + "\"");
+        } catch (MismatchedInputException e) {
+            throw new MalformedMessageException(
+                    "%s must be %s, got %s".formatted(path(e), expected(e.getTargetType()), found(tree, e)));
+        } catch (JsonMappingException e) {
+            throw new MalformedMessageException(path(e) + ": " + e.getOriginalMessage());
+        } catch (JsonProcessingException e) {
+            throw new MalformedMessageException(e.getOriginalMessage());
+        }
+    }
+
+    private static String path(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(step -> step.getFieldName() != null ? step.getFieldName() : String.valueOf(step.getIndex()))
+                .collect(Collectors.joining("."));
+    }
+
+    private static String expected(Class<?> type) {
+        if (type == int.class || type == long.class) {
+            return "an integer";
+        }
+        if (type == double.class || type == Double.class) {
+            return "a number";
+        }
+        if (type == boolean.class) {
+            return "true or false";
+        }
+        return type == String.class || type == RunId.class ? "a string" : "a " + type.getSimpleName();
+    }
+
+    private static String found(ObjectNode tree, JsonMappingException e) {
+        JsonNode node = tree;
+        for (var step : e.getPath()) {
+            node = step.getFieldName() != null ? node.path(step.getFieldName()) : node.path(step.getIndex());
+        }
+        return node.isMissingNode() ? "nothing" : Require.head(node.toString());
+    }
+}

@@ -1,0 +1,18 @@
+package io.dcgan.common.message;
+
+/** The names of the Kafka topics. */
+public final class Topics {
+    /** {@link TrainCommand}s, any key; the trainer's queue, kept without time limit. */
+    public static final String TRAIN_COMMANDS = "dcgan.train-commands";
+
+    /** Commands that could not be understood, as they came, with the reason in the headers. */
+    public static final String TRAIN_COMMANDS_DEAD_LETTER = "dcgan.train-commands.dead-letter";
+
+    /** {@link TrainingEvent}s, key {@code runId}. */
+    public static final String TRAINING_EVENTS = "dcgan.training-events";
+
+    /** Published generators, key {@code <model>/<releaseId>}; compacted, one partition, so the offset is the order. */
+    public static final String GENERATOR_RELEASES = "dcgan.generator-releases";
+
+    private Topics() {}
+}

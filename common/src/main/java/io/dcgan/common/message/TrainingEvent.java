@@ -1,0 +1,140 @@
+package io.dcgan.common.message;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.dcgan.common.release.ReleaseId;
+import java.time.Instant;
+
+/**
+ * What a trainer tells of its runs.
+ *
+ * <p>Topic {@link Topics#TRAINING_EVENTS}, key: the run's id. A repeat is known by {@code runId}, {@code attempt} and
+ * {@code sequence}: the sequence starts at 1 and never goes back within an attempt.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(TrainingEvent.RunStarted.class),
+    @JsonSubTypes.Type(TrainingEvent.RunProgressed.class),
+    @JsonSubTypes.Type(TrainingEvent.EpochCompleted.class),
+    @JsonSubTypes.Type(TrainingEvent.GeneratorReleased.class),
+    @JsonSubTypes.Type(TrainingEvent.RunFinished.class),
+    @JsonSubTypes.Type(TrainingEvent.RunFailed.class),
+    @JsonSubTypes.Type(TrainingEvent.CommandRejected.class)
+})
+public sealed interface TrainingEvent {
+    RunId runId();
+
+    /** Which try at the run this is, from 1; 0 for what never became a run. */
+    int attempt();
+
+    long sequence();
+
+    Instant time();
+
+    /**
+     * The command was accepted and its data are there.
+     *
+     * @param images training images
+     * @param steps  steps that the whole run will take
+     * @param device what it trains on, such as {@code cpu}
+     */
+    record RunStarted(
+            RunId runId,
+            int attempt,
+            long sequence,
+            Instant time,
+            TrainCommand command,
+            int images,
+            long steps,
+            String device)
+            implements TrainingEvent {}
+
+    /**
+     * Where the run stands; at most one a second.
+     *
+     * @param epoch             the current one, from 1
+     * @param step              steps done in the whole run
+     * @param discriminatorLoss mean since the last event of this type, in nats
+     * @param generatorLoss     likewise
+     * @param realScore         D(x), the mean probability that the discriminator gives real images
+     * @param generatedScore    D(G(z)), likewise for generated ones
+     * @param imagesPerSecond   real images seen a second, since the last event of this type
+     * @param secondsLeft       until the last step is done, at the run's mean speed
+     */
+    record RunProgressed(
+            RunId runId,
+            int attempt,
+            long sequence,
+            Instant time,
+            int epoch,
+            int epochs,
+            long step,
+            long steps,
+            double discriminatorLoss,
+            double generatorLoss,
+            double realScore,
+            double generatedScore,
+            double imagesPerSecond,
+            double secondsLeft)
+            implements TrainingEvent {}
+
+    /**
+     * A pass over the training images is done.
+     *
+     * @param samples store key of a PNG sheet, the same latents each epoch, one row a digit
+     */
+    record EpochCompleted(
+            RunId runId,
+            int attempt,
+            long sequence,
+            Instant time,
+            int epoch,
+            double discriminatorLoss,
+            double generatorLoss,
+            double seconds,
+            String samples)
+            implements TrainingEvent {}
+
+    /**
+     * A generator of this run lies in the store and its record on {@link Topics#GENERATOR_RELEASES}.
+     *
+     * @param parity the largest difference between a pixel of DJL and of ONNX Runtime, of a range of 2
+     */
+    record GeneratorReleased(
+            RunId runId,
+            int attempt,
+            long sequence,
+            Instant time,
+            String model,
+            ReleaseId releaseId,
+            int epoch,
+            double parity)
+            implements TrainingEvent {}
+
+    /**
+     * The run ended well.
+     *
+     * @param seconds from the start of the last attempt
+     */
+    record RunFinished(RunId runId, int attempt, long sequence, Instant time, ReleaseId releaseId, double seconds)
+            implements TrainingEvent {}
+
+    /** The run ended without a generator. */
+    record RunFailed(RunId runId, int attempt, long sequence, Instant time, String reason) implements TrainingEvent {}
+
+    /**
+     * A record on the command topic was not a command; it lies on {@link Topics#TRAIN_COMMANDS_DEAD_LETTER}.
+     *
+     * @param runId what its run would have been called
+     */
+    record CommandRejected(
+            RunId runId,
+            int attempt,
+            long sequence,
+            Instant time,
+            String reason,
+            String topic,
+            int partition,
+            long offset)
+            implements TrainingEvent {}
+}

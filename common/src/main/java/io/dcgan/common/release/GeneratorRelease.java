@@ -1,0 +1,40 @@
+package io.dcgan.common.release;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.dcgan.common.store.StoreKey;
+
+/**
+ * One published generator: a reference to its immutable files in the store. On the wire its parts are one flat object.
+ *
+ * @param file  the ONNX file
+ * @param probe a {@link Probe}
+ */
+public record GeneratorRelease(@JsonUnwrapped Provenance provenance, @JsonUnwrapped StoredFile file, StoredFile probe)
+        implements ReleaseRecord {
+
+    public static final String GENERATOR_FILE = "generator.onnx";
+    public static final String PROBE_FILE = "probe.npz";
+    public static final String RECORD_FILE = "release.json";
+
+    @Override
+    public String key() {
+        return model() + "/" + id();
+    }
+
+    public ReleaseId id() {
+        return provenance.releaseId();
+    }
+
+    public String model() {
+        return provenance.model();
+    }
+
+    public Signature signature() {
+        return provenance.signature();
+    }
+
+    /** Where this record itself lies in the store, beside its files. */
+    public StoreKey recordKey() {
+        return StoreKey.ofRelease(model(), id(), RECORD_FILE);
+    }
+}

@@ -1,0 +1,39 @@
+package io.dcgan.common.release;
+
+import io.dcgan.common.message.Require;
+
+/**
+ * What goes into a generator and what comes out.
+ *
+ * <p>Inputs: {@link #LATENT} {@code [n, latentSize]} float32, standard normal; and, where there are classes,
+ * {@link #LABEL} {@code [n]} int64, 0 to {@code classes - 1}. Output: {@link #IMAGE}
+ * {@code [n, channels, height, width]} float32, −1 (black) to 1 (white).
+ *
+ * @param latentSize length of a latent vector, 1 to 1024
+ * @param classes    how many kinds of image can be asked for; 0 if none can
+ * @param channels   1 (grey) or 3 (RGB)
+ * @param height     pixels, 1 to 1024
+ * @param width      pixels, 1 to 1024
+ */
+public record Signature(int latentSize, int classes, int channels, int height, int width) {
+    public static final String LATENT = "latent";
+    public static final String LABEL = "label";
+    public static final String IMAGE = "image";
+
+    public Signature {
+        Require.range("latentSize", latentSize, 1, 1024);
+        Require.range("classes", classes, 0, 1000);
+        Require.range("channels", channels, 1, 3);
+        Require.range("height", height, 1, 1024);
+        Require.range("width", width, 1, 1024);
+    }
+
+    public boolean conditional() {
+        return classes > 0;
+    }
+
+    /** Values in one image. */
+    public int imageSize() {
+        return channels * height * width;
+    }
+}

@@ -1,0 +1,19 @@
+package io.dcgan.common.release;
+
+import io.dcgan.common.message.Require;
+import io.dcgan.common.store.StoreKey;
+
+/**
+ * A file of a release, and how to know that it is whole.
+ *
+ * @param bytes its size
+ */
+public record StoredFile(StoreKey storeKey, long bytes, Sha256 sha256) {
+    public StoredFile {
+        Require.atLeast("bytes", bytes, 1);
+    }
+
+    public static StoredFile of(StoreKey key, byte[] content) {
+        return new StoredFile(key, content.length, Sha256.of(content));
+    }
+}

@@ -1,0 +1,114 @@
+package io.dcgan.common.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The store in a folder, which may be shared over a network.
+ *
+ * <p>A file is written aside in {@code .incoming}, synced, and renamed into its place: after a crash it is there whole
+ * or not at all.
+ */
+public final class FolderStore implements ArtifactStore {
+    private final Path root;
+
+    public FolderStore(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    @Override
+    public void put(StoreKey key, byte[] content) throws IOException {
+        var target = prepare(key);
+        var aside = writeAside(content);
+        try {
+            Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            sync(parent(target));
+        } finally {
+            Files.deleteIfExists(aside);
+        }
+    }
+
+    @Override
+    public boolean create(StoreKey key, byte[] content) throws IOException {
+        var target = prepare(key);
+        var aside = writeAside(content);
+        try {
+            // Unlike a rename, a link fails where a file already lies; and unlike an exclusive create, what it makes
+            // visible is whole.
+            Files.createLink(target, aside);
+            sync(parent(target));
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } finally {
+            Files.deleteIfExists(aside);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> read(StoreKey key, long limit) throws IOException {
+        try (var in = Files.newInputStream(path(key))) {
+            var content = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 8));
+            if (content.length > limit) {
+                throw new IOException("%s must be at most %d bytes, got more".formatted(key, limit));
+            }
+            return Optional.of(content);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return root.toString();
+    }
+
+    private Path path(StoreKey key) {
+        return root.resolve(key.value());
+    }
+
+    private Path prepare(StoreKey key) throws IOException {
+        var target = path(key);
+        Files.createDirectories(parent(target));
+        return target;
+    }
+
+    private Path writeAside(byte[] content) throws IOException {
+        var folder = Files.createDirectories(root.resolve(".incoming"));
+        var aside = folder.resolve(UUID.randomUUID().toString());
+        try (var out = FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            var buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                out.write(buffer);
+            }
+            out.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(aside);
+            throw e;
+        }
+        return aside;
+    }
+
+    private static void sync(Path folder) throws IOException {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static Path parent(Path path) {
+        var parent = path.getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException("has no folder: " + path);
+        }
+        return parent;
+    }
+}

@@ -1,0 +1,105 @@
+package io.dcgan.common.release;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.message.RunId;
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.common.store.StoreKey;
+import java.nio.FloatBuffer;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class GeneratorReleaseTest {
+    private static final Instant TIME = Instant.parse("2026-11-22T13:15:02.123Z");
+    private static final RunId RUN = new RunId("run-1");
+    private static final ReleaseId ID = ReleaseId.of(TIME, RUN, 12);
+
+    @Test
+    void aReleaseIsOneFlatObjectOnTheWire() throws MalformedMessageException {
+        var release = release();
+        var json = Json.write(release);
+        assertThat(new String(json, UTF_8))
+                .startsWith("{\"type\":\"GeneratorRelease\",\"releaseId\":\"" + ID + "\",\"model\":\"mnist\",")
+                .contains("\"storeKey\":\"releases/mnist/" + ID + "/generator.onnx\",\"bytes\":3,\"sha256\":\"039058c6")
+                .contains("\"signature\":{\"latentSize\":64,\"classes\":10,\"channels\":1,\"height\":28,\"width\":28}");
+        assertThat(Json.read(json, ReleaseRecord.class)).isEqualTo(release);
+    }
+
+    @Test
+    void aLaterKindOfRecordIsToldApart() {
+        assertThatThrownBy(() -> Json.read("{\"type\":\"Retirement\"}".getBytes(UTF_8), ReleaseRecord.class))
+                .isInstanceOf(MalformedMessageException.class)
+                .hasMessage("type must be one that is known, got \"Retirement\"");
+    }
+
+    @Test
+    void idsSortByTime() {
+        var later = ReleaseId.of(TIME.plusMillis(1), RUN, 1);
+        assertThat(ID.value()).startsWith("20261122-131502123-").isLessThan(later.value());
+    }
+
+    @Test
+    void aProbeSurvivesItsFile() {
+        var signature = new Signature(2, 10, 1, 3, 3);
+        var probe = probe(signature);
+        var read = Probe.read(probe.write(signature), signature);
+        assertThat(read.latents()).isEqualTo(probe.latents());
+        assertThat(read.labels()).isEqualTo(probe.labels());
+        assertThat(read.distance(FloatBuffer.wrap(images(signature)))).isZero();
+    }
+
+    @Test
+    void aProbeSeesOnePixelThatIsOffAndOneThatIsNoNumber() {
+        var signature = new Signature(2, 10, 1, 3, 3);
+        var pixels = images(signature);
+        pixels[pixels.length - 1] += 0.5f;
+        assertThat(probe(signature).distance(FloatBuffer.wrap(pixels))).isEqualTo(0.5f);
+        pixels[0] = Float.NaN;
+        assertThat(probe(signature).distance(FloatBuffer.wrap(pixels))).isInfinite();
+    }
+
+    @Test
+    void aProbeOfAnotherShapeIsRefused() {
+        var signature = new Signature(2, 10, 1, 3, 3);
+        var file = probe(signature).write(signature);
+        assertThatThrownBy(() -> Probe.read(file, new Signature(3, 10, 1, 3, 3)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'shape': (16, 3)")
+                .hasMessageContaining("'shape': (16, 2)");
+        assertThatThrownBy(() -> Probe.read(new byte[10], signature))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the probe must hold latents.npy, got []");
+    }
+
+    private static GeneratorRelease release() {
+        var command = TrainCommand.defaults(RUN);
+        var lineage = new Lineage(command, Sha256.of(new byte[0]), "cpu", Map.of("java", "17"));
+        var signature = new Signature(64, 10, 1, 28, 28);
+        var provenance =
+                new Provenance(ID, "mnist", RUN, 12, "dcgan", signature, Map.of("frechet", 1.5), lineage, TIME);
+        var file = StoredFile.of(StoreKey.ofRelease("mnist", ID, "generator.onnx"), new byte[] {1, 2, 3});
+        var probe = StoredFile.of(StoreKey.ofRelease("mnist", ID, "probe.npz"), new byte[] {4});
+        return new GeneratorRelease(provenance, file, probe);
+    }
+
+    private static Probe probe(Signature signature) {
+        var latents = new float[Probe.COUNT * signature.latentSize()];
+        latents[1] = -1.25f;
+        var labels = new long[Probe.COUNT];
+        labels[15] = 9;
+        return new Probe(latents, labels, images(signature));
+    }
+
+    private static float[] images(Signature signature) {
+        var images = new float[Probe.COUNT * signature.imageSize()];
+        for (int i = 0; i < images.length; i++) {
+            images[i] = i / 1024f;
+        }
+        return images;
+    }
+}
