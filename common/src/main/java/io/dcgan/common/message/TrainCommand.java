@@ -58,6 +58,6 @@ public record TrainCommand(
     /** What a field is that the sender left out. */
     public static TrainCommand defaults(RunId runId) {
         return new TrainCommand(
-                runId, "mnist", "mnist", "dcgan", true, 64, 12, 128, 42, 1e-3, 4e-4, 0.5, 0.999, 0.1, 0.998);
+                runId, "mnist", "mnist", "dcgan", true, 64, 8, 128, 42, 1e-3, 4e-4, 0.5, 0.999, 0.1, 0.998);
     }
 }

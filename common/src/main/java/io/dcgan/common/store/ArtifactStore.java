@@ -22,4 +22,7 @@ public interface ArtifactStore {
      * @throws IOException also if the file is larger than the limit
      */
     Optional<byte[]> read(StoreKey key, long limit) throws IOException;
+
+    /** Deletes a file, if there is one. */
+    void delete(StoreKey key) throws IOException;
 }

@@ -68,6 +68,11 @@ public final class FolderStore implements ArtifactStore {
     }
 
     @Override
+    public void delete(StoreKey key) throws IOException {
+        Files.deleteIfExists(path(key));
+    }
+
+    @Override
     public String toString() {
         return root.toString();
     }

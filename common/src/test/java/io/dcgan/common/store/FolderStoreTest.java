@@ -38,6 +38,14 @@ class FolderStoreTest {
     }
 
     @Test
+    void whatWasDeletedIsNotThere() throws IOException {
+        store.put(KEY, new byte[] {1});
+        store.delete(KEY);
+        store.delete(KEY);
+        assertThat(store.read(KEY, 100)).isEmpty();
+    }
+
+    @Test
     void aFileIsCreatedOnce() throws IOException {
         assertThat(store.create(KEY, new byte[] {1})).isTrue();
         assertThat(store.create(KEY, new byte[] {2})).isFalse();

@@ -1,0 +1,136 @@
+package io.dcgan.inference.release;
+
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.Probe;
+import io.dcgan.common.release.Sha256;
+import io.dcgan.common.release.StoredFile;
+import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.inference.model.Buffers;
+import io.dcgan.inference.model.GenerationException;
+import io.dcgan.inference.model.Generator;
+import io.dcgan.inference.model.OnnxGenerator;
+import io.dcgan.inference.model.UnusableGeneratorException;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+
+/**
+ * A generator on its way to serving. Closed, it is gone; committed, it belongs to who asked for it.
+ */
+final class Candidate implements AutoCloseable {
+    /** A value that all pixels of the probe share means that the generator draws nothing. */
+    private static final float FLAT = 1e-3f;
+
+    /** Far above any generator that these networks make. */
+    private static final long LIMIT = 1L << 30;
+
+    private final GeneratorRelease release;
+    private final byte[] file;
+    private final byte[] probe;
+    private final Generator generator;
+    private boolean committed;
+
+    private Candidate(GeneratorRelease release, byte[] file, byte[] probe, Generator generator) {
+        this.release = release;
+        this.file = file;
+        this.probe = probe;
+        this.generator = generator;
+    }
+
+    /**
+     * Reads and loads it: its files are whole and its signature is right, or nothing is left behind.
+     *
+     * @throws IOException                if the store cannot be read now
+     * @throws UnusableGeneratorException if it will never do
+     */
+    static Candidate load(GeneratorRelease release, ArtifactStore store)
+            throws IOException, UnusableGeneratorException {
+        var file = read(store, release.file());
+        var probe = read(store, release.probe());
+        return new Candidate(release, file, probe, OnnxGenerator.load(file, release));
+    }
+
+    private static byte[] read(ArtifactStore store, StoredFile stored) throws IOException, UnusableGeneratorException {
+        if (stored.bytes() > LIMIT) {
+            throw new UnusableGeneratorException(
+                    "%s must be at most %d bytes, got %d".formatted(stored.storeKey(), LIMIT, stored.bytes()));
+        }
+        var content = store.read(stored.storeKey(), LIMIT)
+                .orElseThrow(() -> new IOException(stored.storeKey() + " is not in the store " + store));
+        if (content.length != stored.bytes()) {
+            throw new UnusableGeneratorException(
+                    "%s must be %d bytes, got %d".formatted(stored.storeKey(), stored.bytes(), content.length));
+        }
+        var sha256 = Sha256.of(content);
+        if (!sha256.equals(stored.sha256())) {
+            throw new UnusableGeneratorException(
+                    "%s must have the sha256 %s, got %s".formatted(stored.storeKey(), stored.sha256(), sha256));
+        }
+        return content;
+    }
+
+    /**
+     * Draws the probe. It also warms the generator up: the first run of a session costs several times a later one.
+     *
+     * @throws UnusableGeneratorException if the images are flat, no numbers, or not those that the trainer computed
+     */
+    void prove() throws UnusableGeneratorException {
+        var signature = release.signature();
+        var expected = expected();
+        var latents = Buffers.floats(Probe.COUNT * signature.latentSize())
+                .put(expected.latents())
+                .flip();
+        var labels = Buffers.longs(Probe.COUNT).put(expected.labels()).flip();
+        var images = Buffers.floats(Probe.COUNT * signature.imageSize());
+        try {
+            generator.generate(latents, labels, images);
+        } catch (GenerationException e) {
+            throw new UnusableGeneratorException(String.valueOf(e.getMessage()));
+        }
+        var distance = expected.distance(images);
+        if (!(distance <= Probe.TOLERANCE)) {
+            throw new UnusableGeneratorException(
+                    "the probe's pixels must be those that the trainer computed within %s,".formatted(Probe.TOLERANCE)
+                            + " got a difference of " + distance);
+        }
+        if (spread(images) < FLAT) {
+            throw new UnusableGeneratorException("the probe's images must not be constant, got " + images.get(0));
+        }
+    }
+
+    private Probe expected() throws UnusableGeneratorException {
+        try {
+            return Probe.read(probe, release.signature());
+        } catch (IllegalArgumentException e) {
+            throw new UnusableGeneratorException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static float spread(FloatBuffer images) {
+        float least = Float.POSITIVE_INFINITY;
+        float most = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < images.capacity(); i++) {
+            least = Math.min(least, images.get(i));
+            most = Math.max(most, images.get(i));
+        }
+        return most - least;
+    }
+
+    /** Copies the release into another store. */
+    void copyTo(ArtifactStore store) throws IOException {
+        store.put(release.file().storeKey(), file);
+        store.put(release.probe().storeKey(), probe);
+    }
+
+    /** The generator, which from here on is the caller's to close. */
+    Generator commit() {
+        committed = true;
+        return generator;
+    }
+
+    @Override
+    public void close() {
+        if (!committed) {
+            generator.close();
+        }
+    }
+}

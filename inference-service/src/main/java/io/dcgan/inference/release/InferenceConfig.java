@@ -1,0 +1,18 @@
+package io.dcgan.inference.release;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** How generators come and stay. */
+@ConfigMapping(prefix = "dcgan.inference")
+interface InferenceConfig {
+    /** This process's own copy of the live generators, to start from when nobody else is there. */
+    @WithDefault("${user.home}/.cache/dcgan/inference")
+    Path cache();
+
+    /** How long to wait before a store that failed is asked again. */
+    @WithDefault("2s")
+    Duration retry();
+}

@@ -1,0 +1,99 @@
+package io.dcgan.inference.release;
+
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.ReleaseRecord;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps the live generators equal to what the releases topic says.
+ *
+ * <p>The topic is read from its beginning at each start, and nothing is committed. Reading only notes what was said;
+ * one thread loads, so that a burst of releases becomes one load of the last.
+ */
+@ApplicationScoped
+class ReleaseConsumer {
+    private static final Logger LOG = Logger.getLogger(ReleaseConsumer.class);
+
+    private final ReleaseLog log = new ReleaseLog();
+    private final ReleaseLoader loader;
+    private final InferenceConfig config;
+    private final AtomicBoolean due = new AtomicBoolean();
+    private final ScheduledExecutorService thread =
+            new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "release-loader"));
+
+    ReleaseConsumer(ReleaseLoader loader, InferenceConfig config) {
+        this.loader = loader;
+        this.config = config;
+    }
+
+    /** Serves from the process's own copy before anything else is asked. */
+    void start(@Observes StartupEvent event) {
+        loader.restore();
+    }
+
+    @Incoming("generator-releases")
+    void receive(ConsumerRecord<byte[], byte[]> record) {
+        var key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        if (record.value() == null) {
+            log.retire(key);
+        } else {
+            try {
+                if (Json.read(record.value(), ReleaseRecord.class) instanceof GeneratorRelease release) {
+                    log.add(release);
+                }
+            } catch (MalformedMessageException e) {
+                LOG.warnf(
+                        "the release record \"%s\" at offset %d is passed over: %s",
+                        key, record.offset(), e.getMessage());
+            }
+        }
+        reloadSoon(0);
+    }
+
+    private void reloadSoon(long millis) {
+        if (due.compareAndSet(false, true)) {
+            var unused = thread.schedule(this::reloadAll, millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void reloadAll() {
+        due.set(false);
+        try {
+            log.models().forEach(this::reload);
+        } catch (RuntimeException e) {
+            LOG.error("loading releases failed with an error in this service; what is live keeps serving", e);
+        }
+    }
+
+    private void reload(String model) {
+        for (var target = log.target(model); target.isPresent(); target = log.target(model)) {
+            var outcome = loader.reload(target.get());
+            if (outcome instanceof ReloadOutcome.Refused refused) {
+                log.refuse(refused.id());
+                continue;
+            }
+            if (outcome instanceof ReloadOutcome.Unavailable) {
+                reloadSoon(config.retry().toMillis());
+            }
+            return;
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        thread.shutdown();
+        thread.awaitTermination(5, TimeUnit.SECONDS);
+    }
+}

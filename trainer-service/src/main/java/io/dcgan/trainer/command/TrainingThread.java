@@ -1,0 +1,43 @@
+package io.dcgan.trainer.command;
+
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one thread on which runs happen, one after the other: the engine's gradients belong to a thread. Kafka's threads
+ * only wait for it, and so never look stuck.
+ */
+@ApplicationScoped
+class TrainingThread {
+    private static final Duration GRACE = Duration.ofSeconds(8);
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "training"));
+
+    /** @return completes with what the task gave, or never if the process is told to stop before */
+    <T> CompletionStage<T> run(Callable<T> task) {
+        var result = new CompletableFuture<T>();
+        thread.execute(() -> {
+            try {
+                result.complete(task.call());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        thread.shutdownNow();
+        thread.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

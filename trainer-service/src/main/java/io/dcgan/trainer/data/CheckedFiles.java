@@ -1,0 +1,84 @@
+package io.dcgan.trainer.data;
+
+import io.dcgan.common.release.Sha256;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.jboss.logging.Logger;
+
+/**
+ * Files from the first source that has the right ones. What a file is, its SHA-256 decides, never where it came from.
+ * What was fetched is kept in a cache.
+ */
+final class CheckedFiles {
+    private static final Logger LOG = Logger.getLogger(CheckedFiles.class);
+
+    private final Path cache;
+    private final List<FileSource> before;
+    private final List<FileSource> after;
+
+    /**
+     * @param before sources that are asked before the cache
+     * @param after  sources that are asked after the cache, and fill it
+     */
+    CheckedFiles(Path cache, List<FileSource> before, List<FileSource> after) {
+        this.cache = cache;
+        this.before = before;
+        this.after = after;
+    }
+
+    /**
+     * @param sha256 of the file, unpacked
+     * @throws DataUnavailableException if no source has it; the message tells of each
+     */
+    Path get(String name, Sha256 sha256) throws DataUnavailableException, InterruptedException {
+        var cached = cache.resolve(sha256.hex()).resolve(name);
+        var tried = new ArrayList<String>();
+        var sources = new ArrayList<>(before);
+        sources.add(new FolderSource(cached.resolveSibling("")));
+        sources.addAll(after);
+        for (var source : sources) {
+            try {
+                var bytes = unpack(source.fetch(name));
+                var got = Sha256.of(bytes);
+                if (!got.equals(sha256)) {
+                    throw new IOException("sha256 must be %s, got %s in %d bytes".formatted(sha256, got, bytes.length));
+                }
+                keep(cached, bytes);
+                return cached;
+            } catch (IOException e) {
+                tried.add("%s: %s".formatted(source, e.getMessage()));
+                LOG.debugf("%s is not to be had from %s: %s", name, source, e.getMessage());
+            }
+        }
+        throw new DataUnavailableException("%s is not to be had. Tried %s".formatted(name, String.join("; ", tried)));
+    }
+
+    private static byte[] unpack(byte[] bytes) throws IOException {
+        if (bytes.length < 2 || bytes[0] != 0x1f || bytes[1] != (byte) 0x8b) {
+            return bytes;
+        }
+        try (var in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static void keep(Path cached, byte[] bytes) throws IOException {
+        if (Files.exists(cached)) {
+            return;
+        }
+        var folder = Files.createDirectories(cached.resolveSibling(""));
+        var aside = Files.createTempFile(folder, ".incoming", "");
+        try {
+            Files.write(aside, bytes);
+            Files.move(aside, cached, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(aside);
+        }
+    }
+}

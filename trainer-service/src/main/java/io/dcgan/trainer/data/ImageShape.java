@@ -1,0 +1,9 @@
+package io.dcgan.trainer.data;
+
+/** The shape of one image: channels first, as the networks take it. */
+public record ImageShape(int channels, int height, int width) {
+    /** Values in one image. */
+    public int size() {
+        return channels * height * width;
+    }
+}

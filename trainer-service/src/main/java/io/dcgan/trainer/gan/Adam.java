@@ -1,0 +1,54 @@
+package io.dcgan.trainer.gan;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+
+/**
+ * Adam, with its moments where the run can see, save and free them.
+ *
+ * @see <a href="https://arxiv.org/abs/1412.6980">Kingma, Ba: Adam</a>
+ */
+final class Adam {
+    private static final float EPSILON = 1e-8f;
+
+    private final Weights weights;
+    private final Weights means;
+    private final Weights variances;
+    private final double rate;
+    private final double beta1;
+    private final double beta2;
+
+    /** @param weights with gradients, which each step uses and clears */
+    Adam(Weights weights, double rate, double beta1, double beta2) {
+        this.weights = weights;
+        this.means = weights.map(NDArray::zerosLike);
+        this.variances = weights.map(NDArray::zerosLike);
+        this.rate = rate;
+        this.beta1 = beta1;
+        this.beta2 = beta2;
+    }
+
+    /** @param step this one's number, from 1 */
+    void step(long step) {
+        var corrected = (float) (rate * Math.sqrt(1 - Math.pow(beta2, step)) / (1 - Math.pow(beta1, step)));
+        weights.forEach((name, array) -> {
+            try (var gradient = array.getGradient()) {
+                // No decay, no rescaling, no clipping: 0, 1 and a negative bound.
+                array.getNDArrayInternal()
+                        .adamUpdate(
+                                new NDList(array, gradient, means.get(name), variances.get(name)),
+                                new NDList(array),
+                                (float) rate,
+                                corrected,
+                                0,
+                                1,
+                                -1,
+                                (float) beta1,
+                                (float) beta2,
+                                EPSILON,
+                                false,
+                                false);
+            }
+        });
+    }
+}

@@ -1,0 +1,67 @@
+package io.dcgan.trainer.gan;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.dcgan.common.latent.Latents;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * The generator whose weights are an exponential moving average of the trained ones. It is the one that is sampled,
+ * compared and exported.
+ *
+ * @see <a href="https://arxiv.org/abs/1806.04498">Yazıcı et al.: The unusual effectiveness of averaging in GAN
+ *     training</a>
+ */
+final class AveragedGenerator {
+    /** Images at which mean and variance are measured. */
+    private static final int MEASURED_AT = 2048;
+
+    private static final long MEASURING_SEED = 0x5eed;
+
+    private final Generator generator;
+    private final Weights weights;
+    private final double decay;
+
+    /** @param initial copied */
+    AveragedGenerator(Generator generator, Weights initial, double decay) {
+        this.generator = generator;
+        this.weights = initial.map(NDArray::duplicate);
+        this.decay = decay;
+    }
+
+    /**
+     * Takes in the weights after a step. Early on it forgets faster, so that the random start does not linger.
+     *
+     * @param step from 1
+     */
+    void take(Weights trained, long step) {
+        var keep = (float) Math.min(decay, (1.0 + step) / (10.0 + step));
+        weights.forEach((name, average) -> {
+            try (var difference = trained.get(name).sub(average)) {
+                average.addi(difference.muli(1 - keep));
+            }
+        });
+    }
+
+    /** As it is now, measured at images of its own. */
+    TrainedGenerator settle(NDManager parent) {
+        var signature = generator.signature();
+        var latents = FloatBuffer.allocate(MEASURED_AT * signature.latentSize());
+        var labels = LongBuffer.allocate(MEASURED_AT);
+        Latents.draw(MEASURING_SEED, 0, MEASURED_AT, signature.latentSize(), latents);
+        Latents.drawLabels(MEASURING_SEED, 0, MEASURED_AT, Math.max(1, signature.classes()), labels);
+        var manager = parent.newSubManager();
+        var measured = Weights.empty();
+        try (var scope = manager.newSubManager()) {
+            generator.generate(scope, latents.flip(), labels.flip(), weights, BatchStatistics.measured(measured));
+            measured.forEach((name, array) -> array.attach(manager));
+        }
+        var copy = weights.map(array -> {
+            var duplicate = array.duplicate();
+            duplicate.attach(manager);
+            return duplicate;
+        });
+        return new TrainedGenerator(manager, generator, copy, measured);
+    }
+}

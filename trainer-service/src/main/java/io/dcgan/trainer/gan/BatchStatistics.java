@@ -1,0 +1,80 @@
+package io.dcgan.trainer.gan;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.norm.BatchNorm;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Where batch normalisation takes mean and variance from.
+ *
+ * <p>No running averages are kept. While training, the batch's own are used; the averaged generator, the only one that
+ * is used otherwise, has its own measured at a large batch. Averages that were kept along the way would belong to
+ * weights that it never had.
+ */
+interface BatchStatistics {
+    /** Added to the variance. */
+    float EPSILON = 1e-5f;
+
+    /**
+     * @param layer the layer's name
+     * @param x     {@code [n, c]} or {@code [n, c, h, w]}
+     * @param scale {@code [c]}
+     * @param shift {@code [c]}
+     */
+    NDArray normalise(String layer, NDArray x, NDArray scale, NDArray shift);
+
+    /** The batch's own, with a gradient through them. */
+    static BatchStatistics ofBatch(NDManager manager) {
+        return new OfBatch(manager);
+    }
+
+    /** The batch's own, which are kept in {@code into}. */
+    static BatchStatistics measured(Weights into) {
+        return (layer, x, scale, shift) -> {
+            var channels = x.getShape().get(1);
+            var values = x.swapAxes(0, 1).reshape(channels, -1);
+            var mean = values.mean(new int[] {1});
+            var variance = values.sub(mean.reshape(channels, 1)).square().mean(new int[] {1});
+            into.put(mean(layer), mean);
+            into.put(variance(layer), variance);
+            return fixed(into).normalise(layer, x, scale, shift);
+        };
+    }
+
+    /** Those that were measured. */
+    static BatchStatistics fixed(Weights measured) {
+        return (layer, x, scale, shift) -> BatchNorm.batchNorm(
+                        x, measured.get(mean(layer)), measured.get(variance(layer)), scale, shift, 1, 1, EPSILON, false)
+                .singletonOrThrow();
+    }
+
+    static String mean(String layer) {
+        return layer + ".mean";
+    }
+
+    static String variance(String layer) {
+        return layer + ".variance";
+    }
+
+    /** See {@link BatchStatistics#ofBatch}. */
+    final class OfBatch implements BatchStatistics {
+        private final NDManager manager;
+        private final Map<Long, NDArray[]> unused = new HashMap<>();
+
+        private OfBatch(NDManager manager) {
+            this.manager = manager;
+        }
+
+        @Override
+        public NDArray normalise(String layer, NDArray x, NDArray scale, NDArray shift) {
+            // The engine insists on running averages to update, also where nobody reads them.
+            var running = unused.computeIfAbsent(x.getShape().get(1), channels ->
+                    new NDArray[] {manager.zeros(new Shape(channels)), manager.ones(new Shape(channels))});
+            return BatchNorm.batchNorm(x, running[0], running[1], scale, shift, 1, 0.9f, EPSILON, true)
+                    .singletonOrThrow();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.dcgan.trainer.gan;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.dcgan.common.latent.CounterRandom;
+import io.dcgan.trainer.data.ImageSet;
+
+/**
+ * The training images on the device, a byte a value, and the order in which the steps see them. What is left of an
+ * epoch after its last full batch is left out; each epoch leaves out others.
+ */
+final class Batches {
+    private final NDArray images;
+    private final ImageSet set;
+    private final int size;
+    private final long seed;
+    private final int classes;
+    private int[] order = new int[0];
+    private long orderedEpoch = -1;
+
+    /**
+     * One batch.
+     *
+     * @param images {@code [n, channels, height, width]}, −1 to 1
+     * @param labels {@code [n, classes]}, one-hot
+     */
+    record Batch(NDArray images, NDArray labels) {}
+
+    /** @param classes 0 to train without labels */
+    Batches(NDManager manager, ImageSet set, int size, int classes, long seed) {
+        var shape = set.shape();
+        this.images = manager.create(
+                set.pixels(), new Shape(set.count(), shape.channels(), shape.height(), shape.width()), DataType.UINT8);
+        this.set = set;
+        this.size = size;
+        this.classes = classes;
+        this.seed = seed;
+    }
+
+    int stepsPerEpoch() {
+        return set.count() / size;
+    }
+
+    /** @param step from 0 */
+    Batch get(long step, NDManager scope) {
+        arrange(step / stepsPerEpoch());
+        int first = (int) (step % stepsPerEpoch()) * size;
+        var picked = new long[size];
+        var labels = new int[size];
+        for (int i = 0; i < size; i++) {
+            picked[i] = order[first + i];
+            labels[i] = set.label(order[first + i]);
+        }
+        var bytes = images.get(scope, new NDIndex("{}", scope.create(picked)));
+        return new Batch(bytes.toType(DataType.FLOAT32, false).divi(127.5f).subi(1), OneHot.of(scope, labels, classes));
+    }
+
+    private void arrange(long epoch) {
+        if (epoch == orderedEpoch) {
+            return;
+        }
+        order = new int[set.count()];
+        var random = CounterRandom.of(seed, Purpose.ORDER, epoch);
+        for (int i = 0; i < order.length; i++) {
+            int j = random.below(i + 1, i);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        orderedEpoch = epoch;
+    }
+}

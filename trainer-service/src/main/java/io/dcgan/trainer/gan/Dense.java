@@ -1,0 +1,47 @@
+package io.dcgan.trainer.gan;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A fully connected layer, {@code [n, in]} to {@code [n, out]}.
+ *
+ * @param biased off where batch normalisation follows, which would take the bias away again
+ */
+record Dense(String name, int in, int out, boolean biased) implements Layer {
+    @Override
+    public List<Weights.Spec> weights() {
+        var specs = new ArrayList<Weights.Spec>();
+        specs.add(new Weights.Spec(weight(), new Shape(out, in), 0, DEVIATION));
+        if (biased) {
+            specs.add(new Weights.Spec(bias(), new Shape(out), 0, 0));
+        }
+        return specs;
+    }
+
+    @Override
+    public NDArray forward(NDArray x, Weights weights, BatchStatistics statistics) {
+        var result = biased
+                ? Linear.linear(x, weights.get(weight()), weights.get(bias()))
+                : Linear.linear(x, weights.get(weight()));
+        return result.singletonOrThrow();
+    }
+
+    @Override
+    public Optional<LayerSnapshot> snapshot(Weights weights, Weights measured) {
+        var bias = biased ? weights.tensor(bias()) : new Tensor(new int[] {out}, new float[out]);
+        return Optional.of(new LayerSnapshot.Dense(weights.tensor(weight()), bias));
+    }
+
+    private String weight() {
+        return name + ".weight";
+    }
+
+    private String bias() {
+        return name + ".bias";
+    }
+}

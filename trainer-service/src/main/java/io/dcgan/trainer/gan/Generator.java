@@ -1,0 +1,50 @@
+package io.dcgan.trainer.gan;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.dcgan.common.release.Signature;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.List;
+
+/**
+ * Turns latents and labels into images. The label joins the latent as one more input for each class, of which one is
+ * 1: the first layer thereby has a bias of its own for each class.
+ *
+ * @param network {@code [n, latentSize + classes]} to {@code [n, channels, height, width]}
+ */
+record Generator(Network network, Signature signature) {
+    List<Weights.Spec> weights() {
+        return network.weights();
+    }
+
+    /**
+     * @param latents {@code [n, latentSize]}
+     * @param labels  {@code [n, classes]}, one-hot; no columns where there are no classes
+     * @return {@code [n, channels, height, width]}, −1 to 1
+     */
+    NDArray generate(NDArray latents, NDArray labels, Weights weights, BatchStatistics statistics) {
+        return network.forward(latents.concat(labels, 1), weights, statistics);
+    }
+
+    /**
+     * The same from Java's memory.
+     *
+     * @param latents {@code [n, latentSize]}
+     * @param labels  {@code [n]}; not used where there are no classes
+     */
+    NDArray generate(
+            NDManager scope, FloatBuffer latents, LongBuffer labels, Weights weights, BatchStatistics statistics) {
+        int count = labels.remaining();
+        var picked = new int[count];
+        for (int i = 0; i < count; i++) {
+            picked[i] = (int) labels.get(labels.position() + i);
+        }
+        return generate(
+                scope.create(latents, new Shape(count, signature.latentSize())),
+                OneHot.of(scope, picked, signature.classes()),
+                weights,
+                statistics);
+    }
+}

@@ -1,0 +1,7 @@
+package io.dcgan.trainer.gan;
+
+import io.dcgan.common.release.Signature;
+import java.util.List;
+
+/** A trained generator in inference mode, free of the engine that trained it. */
+public record GeneratorSnapshot(Signature signature, List<LayerSnapshot> layers) {}

@@ -1,0 +1,28 @@
+package io.dcgan.trainer.gan;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import java.util.Optional;
+
+/** One layer of a network: a function of its input and of weights that it is given. */
+interface Layer {
+    /** The standard deviation of starting weights, from the DCGAN paper, section 4. */
+    float DEVIATION = 0.02f;
+
+    /** What it needs; most need nothing. */
+    default List<Weights.Spec> weights() {
+        return List.of();
+    }
+
+    NDArray forward(NDArray x, Weights weights, BatchStatistics statistics);
+
+    /**
+     * The layer with its weights in Java's memory.
+     *
+     * @param measured mean and variance of each batch normalisation
+     * @return empty for a layer that no generator has
+     */
+    default Optional<LayerSnapshot> snapshot(Weights weights, Weights measured) {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,11 @@
+package io.dcgan.trainer.gan;
+
+/** What a run draws random values for: each has streams of its own under the run's seed. */
+final class Purpose {
+    static final long GENERATOR_WEIGHTS = 100;
+    static final long DISCRIMINATOR_WEIGHTS = 101;
+    static final long ORDER = 102;
+    static final long NOISE = 103;
+
+    private Purpose() {}
+}

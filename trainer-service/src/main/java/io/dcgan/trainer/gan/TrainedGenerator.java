@@ -1,0 +1,50 @@
+package io.dcgan.trainer.gan;
+
+import ai.djl.ndarray.NDManager;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * A generator in inference mode: weights, and the mean and variance of each batch normalisation that fit them.
+ *
+ * <p>Belongs to the thread of its training and must be closed before it.
+ */
+public final class TrainedGenerator implements AutoCloseable {
+    private final NDManager manager;
+    private final Generator generator;
+    private final Weights weights;
+    private final Weights measured;
+
+    /**
+     * @param manager  owns weights and measured, and is closed with this
+     * @param measured mean and variance of each batch normalisation
+     */
+    TrainedGenerator(NDManager manager, Generator generator, Weights weights, Weights measured) {
+        this.manager = manager;
+        this.generator = generator;
+        this.weights = weights;
+        this.measured = measured;
+    }
+
+    /**
+     * @param latents {@code [n, latentSize]}
+     * @param labels  {@code [n]}; not used where there are no classes
+     * @return {@code [n, channels, height, width]}, −1 to 1
+     */
+    public float[] images(FloatBuffer latents, LongBuffer labels) {
+        try (var scope = manager.newSubManager()) {
+            return generator
+                    .generate(scope, latents, labels, weights, BatchStatistics.fixed(measured))
+                    .toFloatArray();
+        }
+    }
+
+    public GeneratorSnapshot snapshot() {
+        return new GeneratorSnapshot(generator.signature(), generator.network().snapshot(weights, measured));
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}
