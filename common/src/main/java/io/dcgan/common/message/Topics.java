@@ -8,6 +8,9 @@ public final class Topics {
     /** Commands that could not be understood, as they came, with the reason in the headers. */
     public static final String TRAIN_COMMANDS_DEAD_LETTER = "dcgan.train-commands.dead-letter";
 
+    /** What people want of runs: cancel, pause, resume, snapshot. */
+    public static final String RUN_CONTROLS = "dcgan.run-controls";
+
     /** {@link TrainingEvent}s, key {@code runId}. */
     public static final String TRAINING_EVENTS = "dcgan.training-events";
 

@@ -29,7 +29,8 @@ class TrainingThread {
                 result.complete(task.call());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (Exception e) {
+            } catch (Throwable e) {
+                // Also an error of the JVM: swallowed here, it would leave a command waiting for ever.
                 result.completeExceptionally(e);
             }
         });

@@ -39,8 +39,9 @@ final class CheckedFiles {
     Path get(String name, Sha256 sha256) throws DataUnavailableException, InterruptedException {
         var cached = cache.resolve(sha256.hex()).resolve(name);
         var tried = new ArrayList<String>();
+        var cacheSource = new FolderSource(cached.resolveSibling(""));
         var sources = new ArrayList<>(before);
-        sources.add(new FolderSource(cached.resolveSibling("")));
+        sources.add(cacheSource);
         sources.addAll(after);
         for (var source : sources) {
             try {
@@ -49,7 +50,9 @@ final class CheckedFiles {
                 if (!got.equals(sha256)) {
                     throw new IOException("sha256 must be %s, got %s in %d bytes".formatted(sha256, got, bytes.length));
                 }
-                keep(cached, bytes);
+                if (source != cacheSource) {
+                    keep(cached, bytes);
+                }
                 return cached;
             } catch (IOException e) {
                 tried.add("%s: %s".formatted(source, e.getMessage()));
@@ -69,14 +72,11 @@ final class CheckedFiles {
     }
 
     private static void keep(Path cached, byte[] bytes) throws IOException {
-        if (Files.exists(cached)) {
-            return;
-        }
         var folder = Files.createDirectories(cached.resolveSibling(""));
         var aside = Files.createTempFile(folder, ".incoming", "");
         try {
             Files.write(aside, bytes);
-            Files.move(aside, cached, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(aside, cached, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(aside);
         }

@@ -3,6 +3,7 @@ package io.dcgan.trainer.data;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -11,7 +12,12 @@ import java.util.TreeMap;
 public class Datasets {
     private final Map<String, Dataset> byName = new TreeMap<>();
 
+    @Inject
     Datasets(@Any Instance<Dataset> all) {
+        this((Iterable<Dataset>) all);
+    }
+
+    Datasets(Iterable<Dataset> all) {
         all.forEach(dataset -> byName.put(dataset.name(), dataset));
     }
 

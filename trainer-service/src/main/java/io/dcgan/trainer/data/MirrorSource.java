@@ -31,7 +31,7 @@ record MirrorSource(URI base, Duration connectTimeout, Duration fetchTimeout) im
             var cause = e.getCause();
             throw new IOException(cause == null ? e.toString() : cause.toString(), e);
         } catch (TimeoutException e) {
-            throw new IOException("no answer within " + fetchTimeout.toSeconds() + " s", e);
+            throw new IOException("no answer within " + fetchTimeout.toMillis() + " ms", e);
         } finally {
             exchange.cancel(true);
         }

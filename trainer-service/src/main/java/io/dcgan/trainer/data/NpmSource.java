@@ -45,7 +45,7 @@ final class NpmSource implements FileSource {
             var process = start(folder, log);
             try {
                 if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new IOException("npm was not done within " + timeout.toSeconds() + " s");
+                    throw new IOException("npm was not done within " + timeout.toMillis() + " ms");
                 }
             } finally {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);

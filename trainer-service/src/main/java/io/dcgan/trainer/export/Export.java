@@ -89,7 +89,7 @@ public final class Export {
         }
     }
 
-    private static float distance(float[] expected, float[] got) {
+    static float distance(float[] expected, float[] got) {
         float largest = 0;
         for (int i = 0; i < expected.length; i++) {
             float distance = Math.abs(expected[i] - got[i]);

@@ -8,11 +8,13 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import ai.djl.training.GradientCollector;
 import io.dcgan.common.latent.CounterRandom;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.release.Signature;
 import io.dcgan.trainer.data.ImageSet;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.util.Locale;
 
 /**
@@ -130,27 +132,56 @@ public final class AdversarialTraining implements AutoCloseable {
      * generator to be taken for real. Both use the same generated images, computed once.
      */
     public void step() {
+        inOneStep((collector, real, generated) -> {
+            var discriminator = teachDiscriminator(collector, real, generated);
+            var generatorLoss = teachGenerator(collector, real.labels(), generated);
+            average.take(plainGeneratorWeights, step);
+            tally.addi(NDArrays.stack(new NDList(
+                    discriminator.loss(), generatorLoss, discriminator.realScore(), discriminator.generatedScore())));
+            tallied++;
+        });
+    }
+
+    /** What is done with one batch of real and one of generated images. */
+    @FunctionalInterface
+    interface Lesson {
+        void teach(GradientCollector collector, Batches.Batch real, NDArray generated);
+    }
+
+    /** What the discriminator's lesson shows, scalars without gradients. */
+    record Judgement(NDArray loss, NDArray realScore, NDArray generatedScore) {}
+
+    /** Everything that the lesson makes is freed at its end. */
+    void inOneStep(Lesson lesson) {
         try (var scope = manager.newSubManager();
                 var collector = manager.getEngine().newGradientCollector()) {
             var real = batches.get(step, scope);
             var generated = generator.generate(noise(scope), real.labels(), generatorWeights, statistics);
             step++;
-
-            var onReal = discriminator.judge(real.images(), real.labels(), discriminatorWeights, statistics);
-            var onGenerated =
-                    discriminator.judge(generated.stopGradient(), real.labels(), discriminatorWeights, statistics);
-            var discriminatorLoss = loss.discriminator(onReal, onGenerated);
-            collector.backward(discriminatorLoss);
-            discriminatorOptimizer.step(step);
-
-            var improved = discriminator.judge(generated, real.labels(), frozenDiscriminatorWeights, statistics);
-            var generatorLoss = loss.generator(improved);
-            collector.backward(generatorLoss);
-            generatorOptimizer.step(step);
-
-            average.take(plainGeneratorWeights, step);
-            count(discriminatorLoss, generatorLoss, onReal, onGenerated);
+            lesson.teach(collector, real, generated);
         }
+    }
+
+    Judgement teachDiscriminator(GradientCollector collector, Batches.Batch real, NDArray generated) {
+        var onReal = discriminator.judge(real.images(), real.labels(), discriminatorWeights, statistics);
+        var onGenerated =
+                discriminator.judge(generated.stopGradient(), real.labels(), discriminatorWeights, statistics);
+        var discriminatorLoss = loss.discriminator(onReal, onGenerated);
+        collector.backward(discriminatorLoss);
+        discriminatorOptimizer.step(step);
+        return new Judgement(
+                discriminatorLoss.stopGradient(),
+                Activation.sigmoid(onReal.stopGradient()).mean(),
+                Activation.sigmoid(onGenerated.stopGradient()).mean());
+    }
+
+    /** @return the loss, without a gradient */
+    NDArray teachGenerator(GradientCollector collector, NDArray labels, NDArray generated) {
+        var generatorLoss =
+                loss.generator(discriminator.judge(generated, labels, frozenDiscriminatorWeights, statistics));
+        collector.backward(generatorLoss);
+        generatorOptimizer.step(step);
+        return generatorLoss.stopGradient();
     }
 
     /** The means since the last call; waits for the device. */
@@ -181,21 +212,29 @@ public final class AdversarialTraining implements AutoCloseable {
         return scope.create(values.flip(), new Shape(batchSize, signature.latentSize()));
     }
 
-    private void count(NDArray discriminatorLoss, NDArray generatorLoss, NDArray onReal, NDArray onGenerated) {
-        var values = new NDList(
-                discriminatorLoss.stopGradient(),
-                generatorLoss.stopGradient(),
-                Activation.sigmoid(onReal.stopGradient()).mean(),
-                Activation.sigmoid(onGenerated.stopGradient()).mean());
-        tally.addi(NDArrays.stack(values));
-        tallied++;
-    }
-
     Weights generatorWeights() {
         return plainGeneratorWeights;
     }
 
     Weights discriminatorWeights() {
         return frozenDiscriminatorWeights;
+    }
+
+    Weights averageWeights() {
+        return average.weights();
+    }
+
+    /** Tensors that belong to the training now. */
+    int tensors() {
+        return manager.getManagedArrays().size();
+    }
+
+    /** The averaged weights with the statistics of this very batch. */
+    float[] drawAsInTraining(FloatBuffer latents, LongBuffer labels) {
+        try (var scope = manager.newSubManager()) {
+            return generator
+                    .generate(scope, latents, labels, average.weights(), statistics)
+                    .toFloatArray();
+        }
     }
 }

@@ -31,9 +31,9 @@ public enum Architecture {
         @Override
         Network discriminator(int outputs, ImageShape image) {
             return new Network(
-                    new Convolution("down1", image.channels(), 32),
+                    new Convolution("down1", image.channels(), 32, true),
                     WeightlessLayer.LEAKY_RELU,
-                    new Convolution("down2", 32, 64),
+                    new Convolution("down2", 32, 64, false),
                     new BatchNormalisation("down2.norm", 64),
                     WeightlessLayer.LEAKY_RELU,
                     WeightlessLayer.FLATTEN,

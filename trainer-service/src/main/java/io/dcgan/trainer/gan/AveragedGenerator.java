@@ -44,6 +44,10 @@ final class AveragedGenerator {
         });
     }
 
+    Weights weights() {
+        return weights;
+    }
+
     /** As it is now, measured at images of its own. */
     TrainedGenerator settle(NDManager parent) {
         var signature = generator.signature();

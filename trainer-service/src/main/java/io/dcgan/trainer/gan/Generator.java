@@ -42,7 +42,7 @@ record Generator(Network network, Signature signature) {
             picked[i] = (int) labels.get(labels.position() + i);
         }
         return generate(
-                scope.create(latents, new Shape(count, signature.latentSize())),
+                scope.create(latents.duplicate(), new Shape(count, signature.latentSize())),
                 OneHot.of(scope, picked, signature.classes()),
                 weights,
                 statistics);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.dcgan.common.latent.CounterRandom;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,10 @@ final class Weights {
         var mapped = new LinkedHashMap<String, NDArray>();
         arrays.forEach((name, array) -> mapped.put(name, each.apply(array)));
         return new Weights(mapped);
+    }
+
+    Collection<NDArray> arrays() {
+        return arrays.values();
     }
 
     void forEach(BiConsumer<String, NDArray> each) {

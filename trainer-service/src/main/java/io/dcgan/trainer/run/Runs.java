@@ -88,7 +88,7 @@ public class Runs {
             return ended(command, new RunOutcome.Finished(release.id()));
         } catch (RunFailedException | DataUnavailableException | ParityException e) {
             return failed(command, folder, events, String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.errorf(e, "run=%s failed with an error in the trainer", command.runId());
             return failed(command, folder, events, "error in the trainer: " + e);
         }

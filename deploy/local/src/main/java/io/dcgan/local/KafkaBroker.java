@@ -1,0 +1,162 @@
+package io.dcgan.local;
+
+import io.dcgan.common.message.Topics;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.tools.StorageTool;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.utils.Time;
+
+/**
+ * A real Kafka broker, which is its own controller (KRaft), with the project's topics. What it holds lies in a folder
+ * and is there again at the next start, also after a kill.
+ */
+public final class KafkaBroker implements AutoCloseable {
+    private static final int START_SECONDS = 60;
+
+    private final KafkaRaftServer server;
+    private final int port;
+
+    private KafkaBroker(KafkaRaftServer server, int port) {
+        this.server = server;
+        this.port = port;
+    }
+
+    /** Starts one on a free port, for tests. */
+    public static KafkaBroker start(Path folder) throws IOException, InterruptedException {
+        return start(folder, freePort());
+    }
+
+    /** Starts one and waits until it answers and has the topics. */
+    public static KafkaBroker start(Path folder, int port) throws IOException, InterruptedException {
+        var settings = settings(folder, port, freePort());
+        format(folder, settings);
+        var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+        server.startup();
+        var broker = new KafkaBroker(server, port);
+        try {
+            broker.createTopics();
+            return broker;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    public String bootstrapServers() {
+        return "localhost:" + port;
+    }
+
+    private static Map<String, String> settings(Path folder, int port, int controllerPort) {
+        var settings = new HashMap<String, String>();
+        settings.put("process.roles", "broker,controller");
+        settings.put("node.id", "1");
+        settings.put("listeners", "PLAINTEXT://localhost:%d,CONTROLLER://localhost:%d".formatted(port, controllerPort));
+        settings.put("controller.listener.names", "CONTROLLER");
+        settings.put("controller.quorum.voters", "1@localhost:" + controllerPort);
+        settings.put("log.dirs", folder.resolve("log").toAbsolutePath().toString());
+        settings.put("auto.create.topics.enable", "false");
+        settings.put("offsets.topic.replication.factor", "1");
+        settings.put("offsets.topic.num.partitions", "1");
+        settings.put("transaction.state.log.replication.factor", "1");
+        settings.put("transaction.state.log.min.isr", "1");
+        settings.put("share.coordinator.state.topic.replication.factor", "1");
+        settings.put("share.coordinator.state.topic.min.isr", "1");
+        settings.put("group.initial.rebalance.delay.ms", "0");
+        // The default is half of a small heap, and the broker ends at its start.
+        settings.put("log.cleaner.dedupe.buffer.size", "16777216");
+        // Back four seconds after a kill instead of twelve.
+        settings.put("broker.session.timeout.ms", "2000");
+        settings.put("broker.heartbeat.interval.ms", "500");
+        return settings;
+    }
+
+    /** Gives the folder a cluster id, once. */
+    private static void format(Path folder, Map<String, String> settings) throws IOException {
+        Files.createDirectories(folder);
+        if (Files.exists(folder.resolve("log/meta.properties"))) {
+            return;
+        }
+        var file = folder.resolve("server.properties");
+        var properties = new Properties();
+        properties.putAll(settings);
+        try (var out = Files.newBufferedWriter(file)) {
+            properties.store(out, null);
+        }
+        var said = new ByteArrayOutputStream();
+        var arguments =
+                new String[] {"format", "--cluster-id", Uuid.randomUuid().toString(), "--config", file.toString()};
+        int result = StorageTool.execute(arguments, new PrintStream(said, true, StandardCharsets.UTF_8));
+        if (result != 0) {
+            throw new IOException(
+                    "Kafka cannot format %s: %s".formatted(folder, said.toString(StandardCharsets.UTF_8)));
+        }
+    }
+
+    private void createTopics() throws IOException, InterruptedException {
+        var kept = Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1");
+        var compacted = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        var topics = List.of(
+                topic(Topics.TRAIN_COMMANDS, kept),
+                topic(Topics.TRAIN_COMMANDS_DEAD_LETTER, kept),
+                topic(Topics.RUN_CONTROLS, kept),
+                topic(Topics.TRAINING_EVENTS, Map.of()),
+                topic(Topics.GENERATOR_RELEASES, compacted));
+        try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
+            for (var created : admin.createTopics(topics).values().values()) {
+                try {
+                    created.get(START_SECONDS, TimeUnit.SECONDS);
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof TopicExistsException)) {
+                        throw new IOException("Kafka does not create its topics: " + e.getCause(), e);
+                    }
+                }
+            }
+        } catch (TimeoutException e) {
+            throw new IOException("Kafka must answer within " + START_SECONDS + " s", e);
+        }
+    }
+
+    /** One partition: on one machine there is one trainer, and commands keep their order. */
+    private static NewTopic topic(String name, Map<String, String> settings) {
+        return new NewTopic(name, 1, (short) 1).configs(settings);
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    /** Runs a broker as a process of its own until SIGTERM. Arguments: folder, port. */
+    public static void main(String[] arguments) throws Exception {
+        var broker = start(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+        Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "stop"));
+        broker.server.awaitShutdown();
+    }
+}

@@ -1,0 +1,131 @@
+package io.dcgan.local;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One process of the stack: its log and its process id lie in the run folder. If it dies, it is started again, and the
+ * terminal says so.
+ */
+final class ServiceProcess implements AutoCloseable {
+    private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final String name;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Path log;
+    private final Path pid;
+    private Process process;
+    private boolean stopping;
+
+    private ServiceProcess(Path run, String name, List<String> command, Map<String, String> environment)
+            throws IOException {
+        this.name = name;
+        this.command = command;
+        this.environment = environment;
+        this.log = run.resolve(name + ".log");
+        this.pid = run.resolve(name + ".pid");
+        this.process = launch();
+    }
+
+    /**
+     * Starts it, and keeps it running until it is closed.
+     *
+     * @throws IOException if its port is taken, or the program does not start
+     */
+    static ServiceProcess start(Path run, String name, int port, List<String> command, Map<String, String> environment)
+            throws IOException {
+        requireFree(name, port);
+        var service = new ServiceProcess(run, name, command, environment);
+        var keeper = new Thread(service::keep, name + "-keeper");
+        keeper.setDaemon(true);
+        keeper.start();
+        return service;
+    }
+
+    private static void requireFree(String name, int port) throws IOException {
+        try (var socket = new ServerSocket()) {
+            // A port whose last connections are still fading counts as free.
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(port));
+        } catch (IOException e) {
+            throw new IOException("port %d must be free for %s, but something listens there".formatted(port, name), e);
+        }
+    }
+
+    private Process launch() throws IOException {
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        var started = builder.start();
+        Files.writeString(pid, started.pid() + "\n");
+        return started;
+    }
+
+    private void keep() {
+        try {
+            while (true) {
+                int status = current().waitFor();
+                // Ctrl-C reaches every process of the terminal at once; then this one is about to stop, too.
+                TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+                synchronized (this) {
+                    if (stopping) {
+                        return;
+                    }
+                    Terminal.line("%s ended with %d and is started again; its log is %s", name, status, log);
+                    process = launch();
+                }
+            }
+        } catch (IOException e) {
+            Terminal.line("%s cannot be started again: %s", name, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Says that its end will be no accident. */
+    synchronized void expectEnd() {
+        stopping = true;
+    }
+
+    private synchronized Process current() {
+        return process;
+    }
+
+    synchronized boolean alive() {
+        return process.isAlive();
+    }
+
+    Path log() {
+        return log;
+    }
+
+    /** Asks it to stop; kills it if it has not within half a minute. */
+    @Override
+    public void close() {
+        expectEnd();
+        var last = current();
+        last.destroy();
+        try {
+            if (!last.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS)) {
+                Terminal.line("%s did not stop within %d s and is killed", name, GRACE.toSeconds());
+                last.destroyForcibly().waitFor();
+            }
+            Files.deleteIfExists(pid);
+        } catch (IOException e) {
+            Terminal.line("%s", e);
+        } catch (InterruptedException e) {
+            last.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.dcgan.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The three processes, started from what was built: Kafka, then the two services. Closing it stops all. */
+public final class Stack implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(90);
+
+    private final Settings settings;
+    private final List<ServiceProcess> processes = new ArrayList<>();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+
+    Stack(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** For tests: everything in a folder of its own, on ports of its own. */
+    public static Stack start(Path root, Path run, int inferencePort, int trainerPort, int kafkaPort)
+            throws IOException, InterruptedException {
+        var arguments = new String[] {
+            "--run", run.toString(),
+            "--inference-port", Integer.toString(inferencePort),
+            "--trainer-port", Integer.toString(trainerPort),
+            "--kafka-port", Integer.toString(kafkaPort)
+        };
+        var stack = new Stack(Settings.of(root, arguments, Map.of()));
+        try {
+            stack.start();
+            return stack;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    /** Starts all three and waits until they answer. */
+    void start() throws IOException, InterruptedException {
+        var run = Files.createDirectories(settings.run());
+        var kafka = add("kafka", settings.kafkaPort(), kafka(run), Map.of());
+        await(kafka, "port " + settings.kafkaPort(), () -> listens(settings.kafkaPort()));
+        var trainer = add("trainer", settings.trainerPort(), service("trainer-service", "-Xmx1g"), trainer(run));
+        var inference =
+                add("inference", settings.inferencePort(), service("inference-service", "-Xmx512m"), inference(run));
+        await(trainer, "trainer", () -> answers(trainerUri("/q/health/ready")));
+        await(inference, "inference", () -> answers(inferenceUri("/q/health/live")));
+    }
+
+    public URI inferenceUri(String path) {
+        return URI.create("http://localhost:" + settings.inferencePort() + path);
+    }
+
+    public URI trainerUri(String path) {
+        return URI.create("http://localhost:" + settings.trainerPort() + path);
+    }
+
+    public String bootstrapServers() {
+        return settings.bootstrapServers();
+    }
+
+    private ServiceProcess add(String name, int port, List<String> command, Map<String, String> environment)
+            throws IOException {
+        var process = ServiceProcess.start(settings.run(), name, port, command, environment);
+        synchronized (processes) {
+            processes.add(process);
+        }
+        return process;
+    }
+
+    private List<String> kafka(Path run) {
+        var target = settings.root().resolve("deploy/local/target");
+        return List.of(
+                java(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                target.resolve("classes") + File.pathSeparator + target.resolve("lib") + "/*",
+                KafkaBroker.class.getName(),
+                run.resolve("kafka").toString(),
+                Integer.toString(settings.kafkaPort()));
+    }
+
+    private List<String> service(String module, String heap) {
+        var jar = settings.root().resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
+        return List.of(java(), heap, "-jar", jar.toString());
+    }
+
+    private Map<String, String> shared(Path run) {
+        var environment = new HashMap<String, String>();
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", settings.bootstrapServers());
+        environment.put("DCGAN_STORE_FOLDER", run.resolve("store").toString());
+        return environment;
+    }
+
+    private Map<String, String> trainer(Path run) {
+        var environment = shared(run);
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(settings.trainerPort()));
+        environment.put("DCGAN_DATA_CACHE", run.resolve("data").toString());
+        environment.put("DJL_CACHE_DIR", run.resolve("djl").toString());
+        environment.put("DJL_OFFLINE", "true");
+        environment.put("PYTORCH_FLAVOR", System.getenv().getOrDefault("PYTORCH_FLAVOR", "cpu"));
+        // The number of threads is part of what makes a run repeatable.
+        environment.put("OMP_DYNAMIC", "FALSE");
+        environment.put("MKL_DYNAMIC", "FALSE");
+        return environment;
+    }
+
+    private Map<String, String> inference(Path run) {
+        var environment = shared(run);
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(settings.inferencePort()));
+        environment.put("DCGAN_INFERENCE_CACHE", run.resolve("inference").toString());
+        return environment;
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private interface Condition {
+        boolean holds() throws InterruptedException;
+    }
+
+    private static void await(ServiceProcess process, String what, Condition condition)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("%s must answer within %d s; the log %s ends with:%n%s"
+                        .formatted(what, START.toSeconds(), process.log(), tail(process.log())));
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    private static boolean listens(int port) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private boolean answers(URI uri) throws InterruptedException {
+        var request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build();
+        try {
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String tail(Path log) throws IOException {
+        try (Stream<String> lines = Files.lines(log)) {
+            var all = lines.toList();
+            return String.join("\n", all.subList(Math.max(0, all.size() - 20), all.size()));
+        }
+    }
+
+    /** Stops what was started, the broker last. */
+    @Override
+    public void close() {
+        synchronized (processes) {
+            processes.forEach(ServiceProcess::expectEnd);
+            for (int i = processes.size() - 1; i >= 0; i--) {
+                processes.get(i).close();
+            }
+            processes.clear();
+        }
+    }
+}

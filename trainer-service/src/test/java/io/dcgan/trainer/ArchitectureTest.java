@@ -1,0 +1,79 @@
+package io.dcgan.trainer;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Direction between packages, and one library in one package. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.dcgan.trainer");
+
+    @Test
+    void commandsDependOnRunsAndRunsOnTheRest() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("command")
+                .definedBy("io.dcgan.trainer.command")
+                .layer("run")
+                .definedBy("io.dcgan.trainer.run")
+                .layer("export")
+                .definedBy("io.dcgan.trainer.export")
+                .layer("gan")
+                .definedBy("io.dcgan.trainer.gan")
+                .layer("data")
+                .definedBy("io.dcgan.trainer.data")
+                .layer("event")
+                .definedBy("io.dcgan.trainer.event")
+                .whereLayer("command")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("run")
+                .mayOnlyBeAccessedByLayers("command")
+                .whereLayer("export")
+                .mayOnlyBeAccessedByLayers("run")
+                .whereLayer("gan")
+                .mayOnlyBeAccessedByLayers("run", "export")
+                .whereLayer("data")
+                .mayOnlyBeAccessedByLayers("run", "gan")
+                .whereLayer("event")
+                .mayOnlyBeAccessedByLayers("command", "run")
+                .check(CLASSES);
+        slices().matching("io.dcgan.trainer.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void aLibraryIsUsedInOnePlace() {
+        only("ai.djl..", "io.dcgan.trainer.gan", "io.dcgan.trainer.data");
+        only("ai.onnx..", "io.dcgan.trainer.export");
+        only("ai.onnxruntime..", "io.dcgan.trainer.export");
+        only("com.google.protobuf..", "io.dcgan.trainer.export");
+        only("org.eclipse.microprofile.reactive.messaging..", "io.dcgan.trainer.command", "io.dcgan.trainer.event");
+        only("org.apache.kafka..", "io.dcgan.trainer.command", "io.dcgan.trainer.event");
+        only("jakarta.ws.rs..", "io.dcgan.trainer.http");
+    }
+
+    @Test
+    void noServiceKnowsTheOther() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.dcgan.inference.."))
+                .check(CLASSES);
+    }
+
+    private static void only(String library, String... packages) {
+        noClasses()
+                .that(not(resideInAnyPackage(packages)))
+                .should()
+                .dependOnClassesThat(resideInAPackage(library))
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,41 @@
+package io.dcgan.trainer.data;
+
+import java.util.Arrays;
+
+/** Images for the tests of other packages. */
+public final class TestImages {
+    private TestImages() {}
+
+    public static ImageSet strokes() {
+        return new Strokes().load();
+    }
+
+    /** The first of the strokes. */
+    public static ImageSet few(int count) {
+        var all = strokes();
+        var pixels = new byte[count * all.shape().size()];
+        all.pixels().get(pixels);
+        var labels = new byte[count];
+        for (int i = 0; i < count; i++) {
+            labels[i] = (byte) all.label(i);
+        }
+        return new ImageSet(all.shape(), all.classes(), pixels, labels);
+    }
+
+    /** Which image of the set has these pixels, scaled to −1 to 1. */
+    public static int find(ImageSet set, float[] pixels, int offset) {
+        int size = set.shape().size();
+        var bytes = new byte[size];
+        for (int i = 0; i < size; i++) {
+            bytes[i] = (byte) Math.round((pixels[offset + i] + 1) * 127.5f);
+        }
+        var one = new byte[size];
+        for (int image = 0; image < set.count(); image++) {
+            set.pixels().position(image * size).get(one);
+            if (Arrays.equals(one, bytes)) {
+                return image;
+            }
+        }
+        throw new AssertionError("no image has these pixels");
+    }
+}

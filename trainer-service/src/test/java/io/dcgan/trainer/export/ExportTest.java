@@ -1,0 +1,137 @@
+package io.dcgan.trainer.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnxruntime.OrtException;
+import io.dcgan.common.latent.Latents;
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.RunId;
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.common.release.Lineage;
+import io.dcgan.common.release.Probe;
+import io.dcgan.common.release.Provenance;
+import io.dcgan.common.release.ReleaseId;
+import io.dcgan.common.release.Sha256;
+import io.dcgan.common.release.Signature;
+import io.dcgan.trainer.data.TestImages;
+import io.dcgan.trainer.gan.AdversarialTraining;
+import io.dcgan.trainer.gan.Architecture;
+import io.dcgan.trainer.gan.GeneratorSnapshot;
+import io.dcgan.trainer.gan.LayerSnapshot;
+import io.dcgan.trainer.gan.Tensor;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExportTest {
+    private static final Instant TIME = Instant.parse("2026-11-22T13:15:02.123Z");
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anExportedGeneratorDrawsWhatTheTrainedOneDraws(boolean conditional) throws Exception {
+        var command = command("{\"batchSize\": 32, \"conditional\": %s}".formatted(conditional));
+        try (var training = new AdversarialTraining(command, Architecture.DCGAN, TestImages.few(320))) {
+            for (int i = 0; i < 20; i++) {
+                training.step();
+            }
+            var provenance = provenance(training.signature());
+            try (var generator = training.generator()) {
+                var export = Export.of(generator, provenance);
+                assertThat(export.parity()).isLessThan(2e-5f).isPositive();
+
+                var model = ModelProto.parseFrom(export.generator());
+                assertThat(model.getIrVersion()).isEqualTo(8);
+                assertThat(model.getOpsetImport(0).getVersion()).isEqualTo(17);
+                assertThat(model.getMetadataProps(0).getKey()).isEqualTo(Provenance.METADATA_KEY);
+                var metadata = model.getMetadataProps(0).getValue().getBytes(StandardCharsets.UTF_8);
+                assertThat(Json.read(metadata, Provenance.class)).isEqualTo(provenance);
+                assertThat(model.getGraph().getNodeList())
+                        .noneMatch(node -> node.getOpType().equals("BatchNormalization"));
+
+                var probe = Probe.read(export.probe(), training.signature());
+                try (var images = new OnnxImages(export.generator(), training.signature())) {
+                    var drawn = images.images(probe.latents(), probe.labels());
+                    assertThat(probe.distance(FloatBuffer.wrap(drawn))).isLessThan(1e-4f);
+                }
+            }
+        }
+    }
+
+    /** Bytes promised to users do not depend on who else is in the batch. */
+    @Test
+    void anImageIsBitEqualInEveryBatch() throws Exception {
+        var command = command("{\"batchSize\": 32}");
+        try (var training = new AdversarialTraining(command, Architecture.DCGAN, TestImages.few(320))) {
+            training.step();
+            try (var generator = training.generator();
+                    var images = new OnnxImages(
+                            OnnxFile.write(generator.snapshot(), provenance(training.signature())),
+                            training.signature())) {
+                var latents = FloatBuffer.allocate(64 * 64);
+                Latents.draw(1, 0, 64, 64, latents);
+                var labels = LongBuffer.allocate(64);
+                var all = images.images(latents.flip(), labels);
+                for (int count : new int[] {1, 2, 3, 5, 8, 16, 31, 33, 63}) {
+                    var some = images.images(latents.slice(0, count * 64), labels.slice(0, count));
+                    assertThat(some).isEqualTo(Arrays.copyOf(all, some.length));
+                }
+            }
+        }
+    }
+
+    @Test
+    void batchNormalisationFoldsIntoTheLayerBefore() throws OrtException {
+        var dense = new LayerSnapshot.Dense(tensor(new int[] {2, 3}, 1, 2, 3, 4, 5, 6), tensor(new int[] {2}, 1, -1));
+        var affine = new LayerSnapshot.Affine(tensor(new int[] {2}, 2, 3), tensor(new int[] {2}, 0.5f, 0.25f));
+        var reshape = new LayerSnapshot.Reshape(1, 1, 2);
+        var signature = new Signature(3, 0, 1, 1, 2);
+        var file = OnnxFile.write(
+                new GeneratorSnapshot(signature, List.of(dense, affine, reshape)), provenance(signature));
+        try (var images = new OnnxImages(file, signature)) {
+            var drawn = images.images(FloatBuffer.wrap(new float[] {1, 0, -1}), LongBuffer.allocate(1));
+            // (1 − 3 + 1) · 2 + 0.5 and (4 − 6 − 1) · 3 + 0.25
+            assertThat(drawn).containsExactly(new float[] {-1.5f, -8.75f}, within(1e-6f));
+        }
+    }
+
+    @Test
+    void batchNormalisationWithNothingToFoldIntoIsRefused() {
+        var affine = new LayerSnapshot.Affine(tensor(new int[] {1}, 1), tensor(new int[] {1}, 0));
+        assertThatThrownBy(() -> Folding.fold(List.of(new LayerSnapshot.Relu(), affine)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("batch normalisation must follow a layer with weights, got Relu[]");
+    }
+
+    @Test
+    void whatDiffersIsNotExported() {
+        var expected = new float[] {0, 0.5f};
+        assertThat(Export.distance(expected, new float[] {0, 0.5f})).isZero();
+        assertThat(Export.distance(expected, new float[] {0, 0.75f})).isEqualTo(0.25f);
+        assertThat(Export.distance(expected, new float[] {Float.NaN, 0.5f})).isInfinite();
+    }
+
+    private static Tensor tensor(int[] shape, float... values) {
+        return new Tensor(shape, values);
+    }
+
+    private static TrainCommand command(String json) throws Exception {
+        return Json.read(
+                json.getBytes(StandardCharsets.UTF_8), TrainCommand.defaults(new RunId("test")), TrainCommand.class);
+    }
+
+    private static Provenance provenance(Signature signature) {
+        var run = new RunId("test");
+        var lineage = new Lineage(TrainCommand.defaults(run), Sha256.of(new byte[0]), "cpu", Map.of("java", "17"));
+        return new Provenance(ReleaseId.of(TIME, run, 1), "mnist", run, 1, "dcgan", signature, Map.of(), lineage, TIME);
+    }
+}

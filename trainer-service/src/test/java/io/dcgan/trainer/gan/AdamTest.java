@@ -1,0 +1,34 @@
+package io.dcgan.trainer.gan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import org.junit.jupiter.api.Test;
+
+class AdamTest {
+    /** Follows the paper's algorithm 1 in double precision for the loss 3x². */
+    @Test
+    void stepsAreThoseOfThePaper() {
+        double x = 2;
+        double m = 0;
+        double v = 0;
+        try (var manager = NDManager.newBaseManager()) {
+            var weights = Weights.empty();
+            weights.put("x", manager.create(new float[] {2}));
+            var adam = new Adam(weights, 0.1, 0.5, 0.9);
+            weights.get("x").setRequiresGradient(true);
+            for (int step = 1; step <= 20; step++) {
+                try (var collector = manager.getEngine().newGradientCollector()) {
+                    collector.backward(weights.get("x").square().mul(3).sum());
+                }
+                adam.step(step);
+                double gradient = 6 * x;
+                m = 0.5 * m + 0.5 * gradient;
+                v = 0.9 * v + 0.1 * gradient * gradient;
+                x -= 0.1 * (m / (1 - Math.pow(0.5, step))) / (Math.sqrt(v / (1 - Math.pow(0.9, step))) + 1e-8);
+                assertThat(weights.get("x").toFloatArray()[0]).isCloseTo((float) x, within(1e-5f));
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package io.dcgan.trainer.gan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.dcgan.common.latent.Latents;
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.message.RunId;
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.data.TestImages;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdversarialTrainingTest {
+    private static final ImageSet IMAGES = TestImages.strokes();
+
+    @Test
+    void teachingTheDiscriminatorLeavesTheGeneratorBitEqual() {
+        try (var training = training("{}")) {
+            training.step();
+            var generator = copy(training.generatorWeights());
+            var discriminator = copy(training.discriminatorWeights());
+            training.inOneStep((collector, real, generated) -> training.teachDiscriminator(collector, real, generated));
+            assertThat(copy(training.generatorWeights()))
+                    .usingRecursiveComparison()
+                    .isEqualTo(generator);
+            assertThat(copy(training.discriminatorWeights()).get("down1.weight"))
+                    .isNotEqualTo(discriminator.get("down1.weight"));
+        }
+    }
+
+    @Test
+    void teachingTheGeneratorLeavesTheDiscriminatorBitEqual() {
+        try (var training = training("{}")) {
+            training.step();
+            var generator = copy(training.generatorWeights());
+            var discriminator = copy(training.discriminatorWeights());
+            training.inOneStep(
+                    (collector, real, generated) -> training.teachGenerator(collector, real.labels(), generated));
+            assertThat(copy(training.discriminatorWeights()))
+                    .usingRecursiveComparison()
+                    .isEqualTo(discriminator);
+            assertThat(copy(training.generatorWeights()).get("up1.filters")).isNotEqualTo(generator.get("up1.filters"));
+        }
+    }
+
+    /** A gradient that leaks from the generator's step would add to the discriminator's next one. */
+    @Test
+    void theDiscriminatorsGradientIsTheSameWithAndWithoutAGeneratorsStepBefore() {
+        try (var training = training("{\"generatorLearningRate\": 1e-7}");
+                var without = training("{\"generatorLearningRate\": 1e-7}")) {
+            training.inOneStep((collector, real, generated) -> {
+                training.teachGenerator(collector, real.labels(), generated);
+                training.teachDiscriminator(collector, real, generated);
+            });
+            without.inOneStep((collector, real, generated) -> without.teachDiscriminator(collector, real, generated));
+            assertThat(copy(training.discriminatorWeights()))
+                    .usingRecursiveComparison()
+                    .isEqualTo(copy(without.discriminatorWeights()));
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameLossesAndAnotherSeedOthers() {
+        assertThat(losses("{\"seed\": 7}")).isEqualTo(losses("{\"seed\": 7}"));
+        assertThat(losses("{\"seed\": 8}")).isNotEqualTo(losses("{\"seed\": 7}"));
+    }
+
+    @Test
+    void noTensorOutlivesItsStep() {
+        try (var training = training("{}")) {
+            training.step();
+            int before = training.tensors();
+            for (int i = 0; i < 5; i++) {
+                training.step();
+            }
+            training.progress();
+            training.generator().close();
+            assertThat(training.tensors()).isEqualTo(before);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theDiscriminatorLearnsFirst(boolean conditional) {
+        try (var training = training("{\"conditional\": %s}".formatted(conditional))) {
+            for (int i = 0; i < 20; i++) {
+                training.step();
+            }
+            training.progress();
+            training.step();
+            var progress = training.progress();
+            assertThat(progress.realScore()).isGreaterThan(progress.generatedScore() + 0.2);
+            assertThat(progress.finite()).isTrue();
+        }
+    }
+
+    @Test
+    void withoutAveragingTheGeneratorIsTheTrainedOne() {
+        try (var training = training("{\"emaDecay\": 0}")) {
+            training.step();
+            training.step();
+            assertThat(copy(training.averageWeights()))
+                    .usingRecursiveComparison()
+                    .withEqualsForType((a, b) -> Math.abs(a - b) < 1e-7, Float.class)
+                    .isEqualTo(copy(training.generatorWeights()));
+        }
+    }
+
+    /** In inference mode with statistics that fit, a batch is drawn as training would draw it. */
+    @Test
+    void theMeasuredStatisticsFitTheAveragedWeights() {
+        try (var training = training("{}")) {
+            for (int i = 0; i < 10; i++) {
+                training.step();
+            }
+            int count = 1024;
+            var latents = FloatBuffer.allocate(count * 64);
+            Latents.draw(3, 0, count, 64, latents);
+            var labels = LongBuffer.allocate(count);
+            Latents.drawLabels(3, 0, count, 10, labels);
+            try (var generator = training.generator()) {
+                var inference = generator.images(latents.flip(), labels.flip());
+                var batch = training.drawAsInTraining(latents, labels);
+                double difference = 0;
+                for (int i = 0; i < batch.length; i++) {
+                    difference += Math.abs(batch[i] - inference[i]) / batch.length;
+                }
+                assertThat(difference).isCloseTo(0, within(0.01));
+            }
+        }
+    }
+
+    @Test
+    void aBatchThatIsLargerThanTheDataIsRefused() {
+        var command = command("{\"batchSize\": 4096}");
+        var few = TestImages.few(100);
+        assertThatThrownBy(() -> new AdversarialTraining(command, Architecture.DCGAN, few))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("batchSize must be 2 to 100, the number of images in strokes, got 4096");
+    }
+
+    private static String losses(String json) {
+        try (var training = training(json)) {
+            for (int i = 0; i < 3; i++) {
+                training.step();
+            }
+            return training.progress().toString();
+        }
+    }
+
+    private static AdversarialTraining training(String json) {
+        return new AdversarialTraining(command(json), Architecture.DCGAN, IMAGES);
+    }
+
+    private static TrainCommand command(String json) {
+        try {
+            var batchSize = json.contains("batchSize") ? "" : "\"batchSize\": 32, ";
+            var fields = "{\"dataset\": \"strokes\", " + batchSize + json.substring(1);
+            return Json.read(
+                    fields.replace(", }", "}").getBytes(StandardCharsets.UTF_8),
+                    TrainCommand.defaults(new RunId("test")),
+                    TrainCommand.class);
+        } catch (MalformedMessageException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Map<String, float[]> copy(Weights weights) {
+        var copy = new TreeMap<String, float[]>();
+        weights.forEach((name, array) -> copy.put(name, array.toFloatArray()));
+        return copy;
+    }
+}

@@ -1,0 +1,43 @@
+package io.dcgan.trainer.gan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.dcgan.trainer.data.TestImages;
+import java.util.HashSet;
+import org.junit.jupiter.api.Test;
+
+class BatchesTest {
+    @Test
+    void anEpochShowsEveryImageOnceWithItsLabel() {
+        var set = TestImages.few(100);
+        try (var manager = NDManager.newBaseManager()) {
+            var batches = new Batches(manager, set, 25, 10, 1);
+            assertThat(batches.stepsPerEpoch()).isEqualTo(4);
+            var seen = new HashSet<Integer>();
+            for (int step = 0; step < 4; step++) {
+                var batch = batches.get(step, manager);
+                assertThat(batch.images().getShape()).isEqualTo(new Shape(25, 1, 28, 28));
+                var pixels = batch.images().toFloatArray();
+                var labels = batch.labels().toFloatArray();
+                for (int i = 0; i < 25; i++) {
+                    int image = TestImages.find(set, pixels, i * 784);
+                    assertThat(labels[i * 10 + set.label(image)]).isEqualTo(1);
+                    seen.add(image);
+                }
+            }
+            assertThat(seen).hasSize(100);
+        }
+    }
+
+    @Test
+    void anotherEpochHasAnotherOrder() {
+        try (var manager = NDManager.newBaseManager()) {
+            var batches = new Batches(manager, TestImages.few(100), 100, 0, 1);
+            assertThat(batches.get(0, manager).images().toFloatArray())
+                    .isNotEqualTo(batches.get(1, manager).images().toFloatArray());
+            assertThat(batches.get(0, manager).labels().getShape()).isEqualTo(new Shape(100, 0));
+        }
+    }
+}

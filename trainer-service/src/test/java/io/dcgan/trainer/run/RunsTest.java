@@ -1,0 +1,160 @@
+package io.dcgan.trainer.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.RunId;
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.common.message.TrainingEvent;
+import io.dcgan.common.message.TrainingEvent.EpochCompleted;
+import io.dcgan.common.message.TrainingEvent.GeneratorReleased;
+import io.dcgan.common.message.TrainingEvent.RunFailed;
+import io.dcgan.common.message.TrainingEvent.RunFinished;
+import io.dcgan.common.message.TrainingEvent.RunProgressed;
+import io.dcgan.common.message.TrainingEvent.RunStarted;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.ReleaseRecord;
+import io.dcgan.common.release.Sha256;
+import io.dcgan.common.store.FolderStore;
+import io.dcgan.common.store.StoreKey;
+import io.dcgan.trainer.data.TestDatasets;
+import io.dcgan.trainer.event.Outbox;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunsTest {
+    private final FakeOutbox outbox = new FakeOutbox();
+    private final FolderStore store;
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Runs runs;
+
+    RunsTest(@TempDir Path folder) {
+        store = new FolderStore(folder);
+        runs = new Runs(TestDatasets.few(), store, new Releases(store, outbox), outbox, new TrainingMetrics(registry));
+    }
+
+    private static final class FakeOutbox implements Outbox {
+        private final List<TrainingEvent> events = new ArrayList<>();
+        private final List<GeneratorRelease> releases = new ArrayList<>();
+        private boolean interruptAtStart;
+
+        @Override
+        public CompletionStage<Void> send(TrainingEvent event) {
+            events.add(event);
+            if (interruptAtStart && event instanceof RunStarted) {
+                Thread.currentThread().interrupt();
+            }
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public CompletionStage<Void> send(GeneratorRelease release) {
+            releases.add(release);
+            return CompletableFuture.completedStage(null);
+        }
+
+        <E extends TrainingEvent> List<E> all(Class<E> type) {
+            return events.stream().filter(type::isInstance).map(type::cast).toList();
+        }
+    }
+
+    @Test
+    void aRunEndsWithAReleaseWhoseFilesAreInTheStore() throws Exception {
+        var command = command("{\"epochs\": 2, \"batchSize\": 32, \"model\": \"tiny\"}");
+        assertThat(runs.perform(command)).isInstanceOf(RunOutcome.Finished.class);
+
+        var release = outbox.releases.get(0);
+        assertThat(release.model()).isEqualTo("tiny");
+        assertThat(release.provenance().epoch()).isEqualTo(2);
+        assertThat(release.provenance().lineage().command()).isEqualTo(command);
+        assertThat(release.provenance().lineage().versions()).containsKeys("java", "pytorch", "onnxruntime");
+        for (var file : List.of(release.file(), release.probe())) {
+            var content = store.read(file.storeKey(), 1 << 24).orElseThrow();
+            assertThat((long) content.length).isEqualTo(file.bytes());
+            assertThat(Sha256.of(content)).isEqualTo(file.sha256());
+        }
+        var record = store.read(release.recordKey(), 1 << 20).orElseThrow();
+        assertThat(Json.read(record, ReleaseRecord.class)).isEqualTo(release);
+    }
+
+    @Test
+    void theEventsTellTheRunInOrder() throws Exception {
+        runs.perform(command("{\"epochs\": 2, \"batchSize\": 32}"));
+        assertThat(outbox.events).extracting(TrainingEvent::sequence).isSorted().doesNotHaveDuplicates();
+        assertThat(outbox.events).allMatch(event -> event.attempt() == 1);
+        assertThat(outbox.events.get(0)).isInstanceOf(RunStarted.class);
+        assertThat(outbox.all(RunStarted.class).get(0).steps()).isEqualTo(6);
+        var progress = outbox.all(RunProgressed.class);
+        assertThat(progress.get(progress.size() - 1).step()).isEqualTo(6);
+        var epochs = outbox.all(EpochCompleted.class);
+        assertThat(epochs).extracting(EpochCompleted::epoch).containsExactly(1, 2);
+        var sheet = store.read(new StoreKey(epochs.get(1).samples()), 1 << 20).orElseThrow();
+        assertThat(ImageIO.read(new ByteArrayInputStream(sheet)).getWidth()).isEqualTo(280);
+        var released = outbox.all(GeneratorReleased.class).get(0);
+        var finished = (RunFinished) outbox.events.get(outbox.events.size() - 1);
+        assertThat(finished.releaseId()).isEqualTo(released.releaseId());
+    }
+
+    @Test
+    void aFinishedRunThatComesAgainRepeatsItsOutcomeAndTrainsNothing() throws Exception {
+        var command = command("{\"epochs\": 1, \"batchSize\": 32}");
+        runs.perform(command);
+        var outcome = outbox.events.get(outbox.events.size() - 1);
+        outbox.events.clear();
+        assertThat(runs.perform(command)).isInstanceOf(RunOutcome.Repeated.class);
+        assertThat(outbox.events).containsExactly(outcome);
+        assertThat(outbox.releases).hasSize(1);
+    }
+
+    @Test
+    void dataThatAreNotToBeHadFailTheRunAndSayWhy() throws Exception {
+        var command = command("{\"dataset\": \"absent\"}");
+        assertThat(runs.perform(command)).isEqualTo(new RunOutcome.Failed("absent is never there"));
+        assertThat(outbox.all(RunFailed.class)).extracting(RunFailed::reason).containsExactly("absent is never there");
+        assertThat(registry.counter("dcgan.training.runs", "outcome", "failed").count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void tooLargeABatchFailsTheRunAndSaysWhatFits() throws Exception {
+        assertThat(runs.perform(command("{\"batchSize\": 128}")))
+                .isEqualTo(new RunOutcome.Failed("batchSize must be 2 to 96, the number of images in few, got 128"));
+    }
+
+    @Test
+    void anInterruptedRunHasNoOutcomeAndBeginsAgain() throws Exception {
+        var command = command("{\"epochs\": 1, \"batchSize\": 32}");
+        outbox.interruptAtStart = true;
+        assertThatThrownBy(() -> runs.perform(command)).isInstanceOf(InterruptedException.class);
+        outbox.interruptAtStart = false;
+        assertThat(runs.perform(command)).isInstanceOf(RunOutcome.Finished.class);
+        assertThat(outbox.events.get(outbox.events.size() - 1).attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void whatDoesNotExistIsObjectedToByName() throws Exception {
+        assertThat(runs.objection(command("{\"architecture\": \"unet\"}")))
+                .hasValue("architecture must be one of dcgan, got \"unet\"");
+        assertThat(runs.objection(command("{\"dataset\": \"cats\"}")))
+                .hasValue("dataset must be one of absent, few, got \"cats\"");
+        assertThat(runs.objection(command("{}"))).isEmpty();
+    }
+
+    private static TrainCommand command(String json) throws Exception {
+        var fields = json.contains("dataset") ? json : json.replaceFirst("\\{", "{\"dataset\": \"few\", ");
+        return Json.read(
+                fields.replace(", }", "}").getBytes(StandardCharsets.UTF_8),
+                TrainCommand.defaults(new RunId("run-1")),
+                TrainCommand.class);
+    }
+}
