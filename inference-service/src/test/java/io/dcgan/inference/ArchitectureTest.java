@@ -1,0 +1,70 @@
+package io.dcgan.inference;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Direction between packages, and one library in one package. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.dcgan.inference");
+
+    @Test
+    void httpAndReleasesDependOnModels() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("http")
+                .definedBy("io.dcgan.inference.http")
+                .layer("health")
+                .definedBy("io.dcgan.inference.health")
+                .layer("release")
+                .definedBy("io.dcgan.inference.release")
+                .layer("image")
+                .definedBy("io.dcgan.inference.image")
+                .layer("model")
+                .definedBy("io.dcgan.inference.model")
+                .whereLayer("http")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("health")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("release")
+                .mayOnlyBeAccessedByLayers("http", "health")
+                .whereLayer("image")
+                .mayOnlyBeAccessedByLayers("http")
+                .whereLayer("model")
+                .mayOnlyBeAccessedByLayers("http", "health", "release")
+                .check(CLASSES);
+    }
+
+    @Test
+    void aLibraryIsUsedInOnePlace() {
+        only("ai.onnxruntime..", "io.dcgan.inference.model");
+        only("org.eclipse.microprofile.reactive.messaging..", "io.dcgan.inference.release");
+        only("org.apache.kafka..", "io.dcgan.inference.release");
+        only("jakarta.ws.rs..", "io.dcgan.inference.http");
+    }
+
+    @Test
+    void noServiceKnowsTheOther() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.dcgan.trainer.."))
+                .check(CLASSES);
+    }
+
+    private static void only(String library, String... packages) {
+        noClasses()
+                .that(not(resideInAnyPackage(packages)))
+                .should()
+                .dependOnClassesThat(resideInAPackage(library))
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,194 @@
+package io.dcgan.inference.model;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.dcgan.common.message.RunId;
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.Lineage;
+import io.dcgan.common.release.Probe;
+import io.dcgan.common.release.Provenance;
+import io.dcgan.common.release.ReleaseId;
+import io.dcgan.common.release.Sha256;
+import io.dcgan.common.release.Signature;
+import io.dcgan.common.release.StoredFile;
+import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.common.store.StoreKey;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A release with a generator so small that its images are known: every pixel is the tanh of the latent's first value
+ * plus a tenth of the label, and the second pixel of each image is {@code mark}.
+ */
+public final class TestRelease {
+    public static final Signature SIGNATURE = new Signature(2, 10, 1, 2, 3);
+    private static final Instant TIME = Instant.parse("2026-11-22T13:15:02.123Z");
+    private static final int PIXELS = SIGNATURE.imageSize();
+
+    private final String model;
+    private final float mark;
+    private byte[] file;
+    private byte[] probe;
+    private Signature signature = SIGNATURE;
+
+    private TestRelease(String model, float mark) {
+        this.model = model;
+        this.mark = mark;
+        this.file = graph(mark, 1);
+        this.probe = probe(mark);
+    }
+
+    /** @param mark the value before tanh of every image's second pixel, by which its generator is known */
+    public static TestRelease of(String model, float mark) {
+        return new TestRelease(model, mark);
+    }
+
+    public TestRelease file(byte[] content) {
+        file = content;
+        return this;
+    }
+
+    public TestRelease probe(byte[] content) {
+        probe = content;
+        return this;
+    }
+
+    public TestRelease signature(Signature promised) {
+        signature = promised;
+        return this;
+    }
+
+    public byte[] file() {
+        return file.clone();
+    }
+
+    /** All weights times a factor: 0 draws flat images, not-a-number draws no numbers. */
+    public TestRelease scaled(float factor) {
+        return file(graph(mark * factor, factor));
+    }
+
+    /** Flat images, with a probe that promises them. */
+    public static TestRelease flat() {
+        var images = new float[Probe.COUNT * PIXELS];
+        var promised = new Probe(new float[Probe.COUNT * 2], new long[Probe.COUNT], images).write(SIGNATURE);
+        return of("mnist", 0).scaled(0).probe(promised);
+    }
+
+    /** @param millis makes its id: later is larger */
+    public GeneratorRelease release(int millis) {
+        var run = new RunId("test");
+        var id = ReleaseId.of(TIME.plusMillis(millis), run, 1);
+        var lineage = new Lineage(TrainCommand.defaults(run), Sha256.of(new byte[0]), "cpu", Map.of());
+        return new GeneratorRelease(
+                new Provenance(id, model, run, 1, "dcgan", signature, Map.of(), lineage, TIME),
+                StoredFile.of(StoreKey.ofRelease(model, id, GeneratorRelease.GENERATOR_FILE), file),
+                StoredFile.of(StoreKey.ofRelease(model, id, GeneratorRelease.PROBE_FILE), probe));
+    }
+
+    /** Puts its files into the store. */
+    public GeneratorRelease put(ArtifactStore store, int millis) throws IOException {
+        var release = release(millis);
+        store.put(release.file().storeKey(), file);
+        store.put(release.probe().storeKey(), probe);
+        return release;
+    }
+
+    /** What the second pixel of its images is, −1 to 1. */
+    public static float pixel(float mark) {
+        return (float) Math.tanh(mark);
+    }
+
+    private static byte[] probe(float mark) {
+        var latents = new float[Probe.COUNT * 2];
+        var labels = new long[Probe.COUNT];
+        var images = new float[Probe.COUNT * PIXELS];
+        for (int i = 0; i < Probe.COUNT; i++) {
+            latents[2 * i] = i / 8f - 1;
+            labels[i] = i % 10;
+            for (int pixel = 0; pixel < PIXELS; pixel++) {
+                double x = pixel == 1 ? mark : latents[2 * i] + 0.1 * labels[i];
+                images[i * PIXELS + pixel] = (float) Math.tanh(x);
+            }
+        }
+        return new Probe(latents, labels, images).write(SIGNATURE);
+    }
+
+    private static byte[] graph(float mark, float factor) {
+        var weight = new float[2 * PIXELS];
+        var table = new float[10 * PIXELS];
+        for (int pixel = 0; pixel < PIXELS; pixel++) {
+            weight[pixel] = pixel == 1 ? 0 : factor;
+            for (int label = 0; label < 10; label++) {
+                table[label * PIXELS + pixel] = pixel == 1 ? mark : 0.1f * label * factor;
+            }
+        }
+        var graph = GraphProto.newBuilder()
+                .setName("test")
+                .addInput(value(Signature.LATENT, TensorProto.DataType.FLOAT, 2))
+                .addInput(value(Signature.LABEL, TensorProto.DataType.INT64))
+                .addOutput(value(Signature.IMAGE, TensorProto.DataType.FLOAT, 1, 2, 3))
+                .addInitializer(floats("weight", weight, 2, PIXELS))
+                .addInitializer(floats("table", table, 10, PIXELS))
+                .addInitializer(TensorProto.newBuilder()
+                        .setName("shape")
+                        .setDataType(TensorProto.DataType.INT64.getNumber())
+                        .addDims(4)
+                        .addAllInt64Data(List.of(-1L, 1L, 2L, 3L)))
+                .addNode(node("MatMul", "product", Signature.LATENT, "weight"))
+                .addNode(node("Gather", "row", "table", Signature.LABEL))
+                .addNode(node("Add", "sum", "product", "row"))
+                .addNode(node("Tanh", "flat", "sum"))
+                .addNode(node("Reshape", Signature.IMAGE, "flat", "shape"));
+        return ModelProto.newBuilder()
+                .setIrVersion(8)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+                .setGraph(graph)
+                .build()
+                .toByteArray();
+    }
+
+    private static NodeProto node(String type, String output, String... inputs) {
+        return NodeProto.newBuilder()
+                .setOpType(type)
+                .addOutput(output)
+                .addAllInput(List.of(inputs))
+                .build();
+    }
+
+    private static TensorProto floats(String name, float[] values, long... shape) {
+        var tensor = TensorProto.newBuilder().setName(name).setDataType(TensorProto.DataType.FLOAT.getNumber());
+        var list = new ArrayList<Float>();
+        for (float value : values) {
+            list.add(value);
+        }
+        for (long size : shape) {
+            tensor.addDims(size);
+        }
+        return tensor.addAllFloatData(list).build();
+    }
+
+    private static ValueInfoProto value(String name, TensorProto.DataType type, long... shape) {
+        var dimensions = TensorShapeProto.newBuilder()
+                .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("n"));
+        for (long size : shape) {
+            dimensions.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size));
+        }
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(type.getNumber())
+                                .setShape(dimensions)))
+                .build();
+    }
+}
