@@ -18,6 +18,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.nio.FloatBuffer;
 import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -73,7 +74,7 @@ class GenerateResource {
             responseCode = "503",
             description = "The model has no generator yet; Retry-After says when to ask again, in seconds",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    Response generate(
+    public Response generate(
             @Parameter(description = "Which model draws") @DefaultValue(DEFAULT_MODEL) @QueryParam("model")
                     String model,
             @Parameter(description = "Images, 1 to 256; default 1") @QueryParam("count") @Nullable String count,
@@ -98,7 +99,7 @@ class GenerateResource {
                     request.count(),
                     request.columns(),
                     release.signature(),
-                    Map.of("Release", release.key(), "Seed", Long.toString(request.seed())));
+                    new TreeMap<>(Map.of("Release", release.key(), "Seed", Long.toString(request.seed()))));
             images.increment(request.count());
             return answer(png, release, request);
         }

@@ -3,7 +3,7 @@ package io.dcgan.inference.image;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
@@ -22,9 +22,9 @@ final class PngEncoder {
     /**
      * @param rows     {@code height} rows of a zero (no filter) and {@code width · channels} values
      * @param channels 1 or 3
-     * @param texts    Latin-1 keywords and values, shown by image viewers
+     * @param texts    Latin-1 keywords and values, shown by image viewers; sorted, so that equal pictures are equal files
      */
-    static byte[] encode(byte[] rows, int width, int height, int channels, Map<String, String> texts) {
+    static byte[] encode(byte[] rows, int width, int height, int channels, SortedMap<String, String> texts) {
         var png = new ByteArrayOutputStream(rows.length / 2 + 256);
         png.writeBytes(SIGNATURE);
         var header = ByteBuffer.allocate(13).putInt(width).putInt(height).put((byte) 8);

@@ -2,7 +2,7 @@ package io.dcgan.inference.image;
 
 import io.dcgan.common.release.Signature;
 import java.nio.FloatBuffer;
-import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * Images side by side as one picture: row-major, without gaps or margins, so that it can be cut. Places without an
@@ -17,7 +17,7 @@ public final class Sheet {
      * @param texts   Latin-1 keywords and values that the PNG carries
      */
     public static byte[] png(
-            FloatBuffer images, int count, int columns, Signature signature, Map<String, String> texts) {
+            FloatBuffer images, int count, int columns, Signature signature, SortedMap<String, String> texts) {
         int channels = signature.channels();
         int width = signature.width();
         int height = signature.height();

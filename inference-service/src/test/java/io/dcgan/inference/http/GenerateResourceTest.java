@@ -119,7 +119,6 @@ class GenerateResourceTest {
                 "count=0          | count must be 1 to 256, got \"0\"",
                 "count=257        | count must be 1 to 256, got \"257\"",
                 "count=many       | count must be 1 to 256, got \"many\"",
-                "count=           | count must be 1 to 256, got \"\"",
                 "digit=10         | digit must be 0 to 9, got \"10\"",
                 "digit=-1         | digit must be 0 to 9, got \"-1\"",
                 "columns=2        | columns must be 1 to 1, got \"2\"",
