@@ -105,8 +105,10 @@ public final class AdversarialTraining implements AutoCloseable {
         return signature;
     }
 
+    /** Such as {@code cpu} or {@code gpu0}. */
     public String deviceName() {
-        return manager.getDevice().toString();
+        var device = manager.getDevice();
+        return device.isGpu() ? "gpu" + device.getDeviceId() : "cpu";
     }
 
     /** The engine's name in lower case, such as {@code pytorch}. */
