@@ -6,6 +6,7 @@ import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.Topics;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.CommandRejected;
+import io.dcgan.common.message.TrainingEvent.EpochCompleted;
 import io.dcgan.common.message.TrainingEvent.GeneratorReleased;
 import io.dcgan.common.message.TrainingEvent.RunFailed;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
@@ -42,6 +43,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class Demo {
     private static final int DEFAULT_EPOCHS = 2;
     private static final int DIGITS = 10;
+    private static final Duration SILENCE = Duration.ofMinutes(2);
     private static final Duration HOT_LOAD = Duration.ofSeconds(30);
 
     private final Stack stack;
@@ -94,7 +96,7 @@ final class Demo {
     }
 
     /** Shows the run's events until its outcome. */
-    private TrainingEvent follow(Events events) {
+    private TrainingEvent follow(Events events) throws IOException {
         while (true) {
             var event = events.next();
             if (event instanceof RunStarted started) {
@@ -103,9 +105,8 @@ final class Demo {
                         "training on %s: %,d images, %,d steps", started.device(), started.images(), started.steps());
             } else if (event instanceof RunProgressed progressed) {
                 Terminal.status(Progress.line(progressed));
-                if (progressed.step() == progressed.steps()) {
-                    watch.lap("training");
-                }
+            } else if (event instanceof EpochCompleted) {
+                watch.lap("training");
             } else if (event instanceof GeneratorReleased released) {
                 watch.lap("export and release");
                 Terminal.line(
@@ -181,8 +182,14 @@ final class Demo {
             partitions.forEach(consumer::position);
         }
 
-        TrainingEvent next() {
+        /** @throws IOException if none comes for two minutes */
+        TrainingEvent next() throws IOException {
+            long deadline = System.nanoTime() + SILENCE.toNanos();
             while (waiting.isEmpty()) {
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("the trainer must tell something of run %s within %d s; see its log"
+                            .formatted(runId, SILENCE.toSeconds()));
+                }
                 for (var record : consumer.poll(Duration.ofSeconds(1))) {
                     try {
                         var event = Json.read(record.value(), TrainingEvent.class);

@@ -23,6 +23,7 @@ public final class Stack implements AutoCloseable {
 
     private final Settings settings;
     private final List<ServiceProcess> processes = new ArrayList<>();
+    private boolean closed;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
@@ -75,11 +76,14 @@ public final class Stack implements AutoCloseable {
 
     private ServiceProcess add(String name, int port, List<String> command, Map<String, String> environment)
             throws IOException {
-        var process = ServiceProcess.start(settings.run(), name, port, command, environment);
         synchronized (processes) {
+            if (closed) {
+                throw new IOException(name + " is not started: the stack is being stopped");
+            }
+            var process = ServiceProcess.start(settings.run(), name, port, command, environment);
             processes.add(process);
+            return process;
         }
-        return process;
     }
 
     private List<String> kafka(Path run) {
@@ -175,6 +179,7 @@ public final class Stack implements AutoCloseable {
     @Override
     public void close() {
         synchronized (processes) {
+            closed = true;
             processes.forEach(ServiceProcess::expectEnd);
             for (int i = processes.size() - 1; i >= 0; i--) {
                 processes.get(i).close();

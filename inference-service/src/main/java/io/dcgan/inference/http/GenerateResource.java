@@ -15,10 +15,14 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.nio.FloatBuffer;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -36,6 +40,7 @@ class GenerateResource {
     static final String SEED = "Dcgan-Seed";
     private static final String DEFAULT_MODEL = "mnist";
     private static final int RETRY_AFTER_SECONDS = 5;
+    private static final Set<String> PARAMETERS = Set.of("model", "count", "digit", "seed", "columns");
 
     private final LiveGenerators live;
     private final Counter images;
@@ -89,7 +94,9 @@ class GenerateResource {
             @Parameter(description = "Images in a row, 1 to count; default the square root of count")
                     @QueryParam("columns")
                     @Nullable
-                    String columns) {
+                    String columns,
+            @Context UriInfo uri) {
+        requireKnown(uri.getQueryParameters().keySet());
         try (var lease = lease(model)) {
             var generator = lease.generator();
             var release = generator.release();
@@ -102,6 +109,16 @@ class GenerateResource {
                     new TreeMap<>(Map.of("Release", release.key(), "Seed", Long.toString(request.seed()))));
             images.increment(request.count());
             return answer(png, release, request);
+        }
+    }
+
+    /** A misspelt parameter would otherwise be answered with a picture that was not asked for. */
+    private static void requireKnown(Set<String> names) {
+        for (var name : names) {
+            if (!PARAMETERS.contains(name)) {
+                throw ProblemException.badRequest("parameters must be of %s, got \"%s\""
+                        .formatted(String.join(", ", new TreeSet<>(PARAMETERS)), name));
+            }
         }
     }
 

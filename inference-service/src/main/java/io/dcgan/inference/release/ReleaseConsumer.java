@@ -6,8 +6,10 @@ import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -39,8 +41,8 @@ class ReleaseConsumer {
         this.config = config;
     }
 
-    /** Serves from the process's own copy before anything else is asked. */
-    void start(@Observes StartupEvent event) {
+    /** Serves from the process's own copy, before the channels start and say what is newer. */
+    void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
         loader.restore();
     }
 
@@ -64,17 +66,20 @@ class ReleaseConsumer {
     }
 
     private void reloadSoon(long millis) {
-        if (due.compareAndSet(false, true)) {
+        if (!thread.isShutdown() && due.compareAndSet(false, true)) {
             var unused = thread.schedule(this::reloadAll, millis, TimeUnit.MILLISECONDS);
         }
     }
 
     private void reloadAll() {
         due.set(false);
-        try {
-            log.models().forEach(this::reload);
-        } catch (RuntimeException e) {
-            LOG.error("loading releases failed with an error in this service; what is live keeps serving", e);
+        for (var model : log.models()) {
+            try {
+                reload(model);
+            } catch (RuntimeException | Error e) {
+                LOG.errorf(
+                        e, "model=%s: loading failed with an error in this service; what is live keeps serving", model);
+            }
         }
     }
 
@@ -93,7 +98,7 @@ class ReleaseConsumer {
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        thread.shutdown();
+        thread.shutdownNow();
         thread.awaitTermination(5, TimeUnit.SECONDS);
     }
 }

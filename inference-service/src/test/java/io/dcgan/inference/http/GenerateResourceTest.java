@@ -123,6 +123,7 @@ class GenerateResourceTest {
                 "digit=-1         | digit must be 0 to 9, got \"-1\"",
                 "columns=2        | columns must be 1 to 1, got \"2\"",
                 "columns=0        | columns must be 1 to 1, got \"0\"",
+                "format=npy       | parameters must be of columns, count, digit, model, seed, got \"format\"",
                 "seed=1.5         | seed must be -9223372036854775808 to 9223372036854775807, got \"1.5\"",
                 "seed=99999999999999999999 | seed must be -9223372036854775808 to 9223372036854775807, got \"99999999999999999999\"",
             })

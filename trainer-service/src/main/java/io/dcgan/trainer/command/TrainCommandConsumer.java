@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.KafkaException;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
@@ -53,8 +54,8 @@ class TrainCommandConsumer {
         while (true) {
             try {
                 return handle(message, place);
-            } catch (IOException e) {
-                LOG.warnf("the command at %s waits, and is tried again: %s", describe(place), e.getMessage());
+            } catch (IOException | KafkaException e) {
+                LOG.warnf("the command at %s waits, and is tried again: %s", describe(place), e);
                 Thread.sleep(RETRY_MILLIS);
             }
         }
@@ -66,7 +67,7 @@ class TrainCommandConsumer {
                 clusterId.get(), place.getTopic(), place.getPartition(), place.getOffset(), place.getTimestamp());
         TrainCommand command;
         try {
-            command = Json.read(message.getPayload(), TrainCommand.defaults(defaultId), TrainCommand.class);
+            command = Json.read(bytes(message), TrainCommand.defaults(defaultId), TrainCommand.class);
         } catch (MalformedMessageException e) {
             return reject(message, place, defaultId, String.valueOf(e.getMessage()));
         }
@@ -76,6 +77,11 @@ class TrainCommandConsumer {
         }
         runs.perform(command);
         return message.ack();
+    }
+
+    /** A record without a value is an empty one. */
+    private static byte[] bytes(Message<byte[]> message) {
+        return message.getPayload() == null ? new byte[0] : message.getPayload();
     }
 
     private CompletionStage<Void> reject(

@@ -9,7 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /**
  * The one thread on which runs happen, one after the other: the engine's gradients belong to a thread. Kafka's threads
@@ -17,6 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 @ApplicationScoped
 class TrainingThread {
+    private static final Logger LOG = Logger.getLogger(TrainingThread.class);
     private static final Duration GRACE = Duration.ofSeconds(8);
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "training"));
@@ -24,7 +27,7 @@ class TrainingThread {
     /** @return completes with what the task gave, or never if the process is told to stop before */
     <T> CompletionStage<T> run(Callable<T> task) {
         var result = new CompletableFuture<T>();
-        thread.execute(() -> {
+        Runnable work = () -> {
             try {
                 result.complete(task.call());
             } catch (InterruptedException e) {
@@ -33,7 +36,13 @@ class TrainingThread {
                 // Also an error of the JVM: swallowed here, it would leave a command waiting for ever.
                 result.completeExceptionally(e);
             }
-        });
+        };
+        try {
+            thread.execute(work);
+        } catch (RejectedExecutionException e) {
+            // The process is about to end. What is not answered comes again after the next start.
+            LOG.debug("a task came after the end", e);
+        }
         return result;
     }
 

@@ -24,7 +24,7 @@ final class CheckedFiles {
 
     /**
      * @param before sources that are asked before the cache
-     * @param after  sources that are asked after the cache, and fill it
+     * @param after  sources that are asked after the cache
      */
     CheckedFiles(Path cache, List<FileSource> before, List<FileSource> after) {
         this.cache = cache;
@@ -36,7 +36,7 @@ final class CheckedFiles {
      * @param sha256 of the file, unpacked
      * @throws DataUnavailableException if no source has it; the message tells of each
      */
-    Path get(String name, Sha256 sha256) throws DataUnavailableException, InterruptedException {
+    byte[] get(String name, Sha256 sha256) throws DataUnavailableException, InterruptedException {
         var cached = cache.resolve(sha256.hex()).resolve(name);
         var tried = new ArrayList<String>();
         var cacheSource = new FolderSource(cached.resolveSibling(""));
@@ -53,7 +53,7 @@ final class CheckedFiles {
                 if (source != cacheSource) {
                     keep(cached, bytes);
                 }
-                return cached;
+                return bytes;
             } catch (IOException e) {
                 tried.add("%s: %s".formatted(source, e.getMessage()));
                 LOG.debugf("%s is not to be had from %s: %s", name, source, e.getMessage());
@@ -71,7 +71,16 @@ final class CheckedFiles {
         }
     }
 
-    private static void keep(Path cached, byte[] bytes) throws IOException {
+    /** A cache that cannot be written costs a fetch the next time, no more. */
+    private static void keep(Path cached, byte[] bytes) {
+        try {
+            write(cached, bytes);
+        } catch (IOException e) {
+            LOG.warnf("%s is not kept in the cache: %s", cached, e);
+        }
+    }
+
+    private static void write(Path cached, byte[] bytes) throws IOException {
         var folder = Files.createDirectories(cached.resolveSibling(""));
         var aside = Files.createTempFile(folder, ".incoming", "");
         try {

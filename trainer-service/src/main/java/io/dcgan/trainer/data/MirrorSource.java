@@ -11,14 +11,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A public mirror over HTTP. */
-record MirrorSource(URI base, Duration connectTimeout, Duration fetchTimeout) implements FileSource {
+record MirrorSource(URI base, Duration answerTimeout, Duration fetchTimeout) implements FileSource {
     @Override
     public byte[] fetch(String name) throws IOException, InterruptedException {
+        var folder = base.toString().endsWith("/") ? base.toString() : base + "/";
         var client = HttpClient.newBuilder()
-                .connectTimeout(connectTimeout)
+                .connectTimeout(answerTimeout)
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .build();
-        var request = HttpRequest.newBuilder(base.resolve(name + ".gz")).build();
+        var request = HttpRequest.newBuilder(URI.create(folder + name + ".gz"))
+                .timeout(answerTimeout)
+                .build();
         // The request's own timeout ends with the headers; this one also ends a body that trickles.
         var exchange = client.sendAsync(request, BodyHandlers.ofByteArray());
         try {

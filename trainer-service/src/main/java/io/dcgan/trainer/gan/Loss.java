@@ -1,6 +1,7 @@
 package io.dcgan.trainer.gan;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 
 /**
@@ -15,7 +16,11 @@ import ai.djl.nn.Activation;
 record Loss(float smoothing) {
     /** −(1−s)·log σ(real) − s·log(1 − σ(real)) − log(1 − σ(generated)), averaged over the batch. */
     NDArray discriminator(NDArray real, NDArray generated) {
-        var onReal = Activation.softPlus(real.neg()).mean().add(real.mean().mul(smoothing));
+        // Not mul(smoothing): DJL puts the number into memory of Java that it lets go at once, and backward, which
+        // needs
+        // the number again, reads whatever lies there by then.
+        var share = real.getManager().full(new Shape(), smoothing);
+        var onReal = Activation.softPlus(real.neg()).mean().add(real.mean().mul(share));
         return onReal.add(Activation.softPlus(generated).mean());
     }
 

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.dcgan.common.latent.CounterRandom;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,10 +80,6 @@ final class Weights {
         var mapped = new LinkedHashMap<String, NDArray>();
         arrays.forEach((name, array) -> mapped.put(name, each.apply(array)));
         return new Weights(mapped);
-    }
-
-    Collection<NDArray> arrays() {
-        return arrays.values();
     }
 
     void forEach(BiConsumer<String, NDArray> each) {

@@ -5,6 +5,7 @@ import io.dcgan.common.message.TrainingEvent.EpochCompleted;
 import io.dcgan.common.message.TrainingEvent.RunProgressed;
 import io.dcgan.trainer.event.RunEvents;
 import io.dcgan.trainer.gan.AdversarialTraining;
+import io.dcgan.trainer.gan.AdversarialTraining.Progress;
 import java.io.IOException;
 
 /** Trains epoch by epoch, tells how it goes and draws a sheet after each. */
@@ -19,7 +20,8 @@ final class EpochLoop {
     private final SampleSheet sheet;
     private final long started = System.nanoTime();
     private long told = started;
-    private long stepsTold;
+    private long collected;
+    private Means sinceTold = new Means();
 
     EpochLoop(
             TrainCommand command,
@@ -45,7 +47,7 @@ final class EpochLoop {
      */
     void run() throws IOException, InterruptedException, RunFailedException {
         for (int epoch = 1; epoch <= command.epochs(); epoch++) {
-            var means = new Means();
+            var ofEpoch = new Means();
             long epochStarted = System.nanoTime();
             for (int i = 0; i < training.stepsPerEpoch(); i++) {
                 if (Thread.interrupted()) {
@@ -53,18 +55,20 @@ final class EpochLoop {
                 }
                 training.step();
                 if (System.nanoTime() - told >= SECOND) {
-                    tell(epoch, means);
+                    collect(epoch, ofEpoch);
+                    tell(epoch);
                 }
             }
-            tell(epoch, means);
-            complete(epoch, means, (double) (System.nanoTime() - epochStarted) / SECOND);
+            collect(epoch, ofEpoch);
+            long trained = System.nanoTime();
+            complete(epoch, ofEpoch.mean(), (double) (trained - epochStarted) / SECOND);
             // Drawing the sheet is no training: the speed that is told next leaves it out.
-            told = System.nanoTime();
+            told += System.nanoTime() - trained;
         }
     }
 
-    private void tell(int epoch, Means means) throws RunFailedException {
-        long steps = training.steps() - stepsTold;
+    private void collect(int epoch, Means ofEpoch) throws RunFailedException {
+        long steps = training.steps() - collected;
         if (steps == 0) {
             return;
         }
@@ -73,9 +77,17 @@ final class EpochLoop {
             throw new RunFailedException("the losses must be numbers, got %s in epoch %d, before step %d"
                     .formatted(progress, epoch, training.steps()));
         }
+        ofEpoch.add(progress, steps);
+        sinceTold.add(progress, steps);
+        collected = training.steps();
+    }
+
+    private void tell(int epoch) {
         long now = System.nanoTime();
-        double speed = (double) steps * command.batchSize() * SECOND / (now - told);
+        long images = sinceTold.steps() * command.batchSize();
+        double speed = (double) images * SECOND / (now - told);
         double secondsPerStep = (double) (now - started) / SECOND / training.steps();
+        var mean = sinceTold.mean();
         events.send((id, attempt, sequence, time) -> new RunProgressed(
                 id,
                 attempt,
@@ -85,19 +97,18 @@ final class EpochLoop {
                 command.epochs(),
                 training.steps(),
                 steps(),
-                progress.discriminatorLoss(),
-                progress.generatorLoss(),
-                progress.realScore(),
-                progress.generatedScore(),
+                mean.discriminatorLoss(),
+                mean.generatorLoss(),
+                mean.realScore(),
+                mean.generatedScore(),
                 speed,
                 (steps() - training.steps()) * secondsPerStep));
-        metrics.progressed(progress, steps * command.batchSize(), speed, epoch);
-        means.add(progress, steps);
+        metrics.progressed(mean, images, speed, epoch);
+        sinceTold = new Means();
         told = now;
-        stepsTold = training.steps();
     }
 
-    private void complete(int epoch, Means means, double seconds) throws IOException {
+    private void complete(int epoch, Progress mean, double seconds) throws IOException {
         try (var generator = training.generator()) {
             var samples = folder.putSamples(epoch, sheet.draw(generator));
             events.send((id, attempt, sequence, time) -> new EpochCompleted(
@@ -106,31 +117,36 @@ final class EpochLoop {
                     sequence,
                     time,
                     epoch,
-                    means.discriminator(),
-                    means.generator(),
+                    mean.discriminatorLoss(),
+                    mean.generatorLoss(),
                     seconds,
                     samples.value()));
         }
     }
 
-    /** The means of an epoch, of means over unequal numbers of steps. */
+    /** A mean of means over unequal numbers of steps. */
     private static final class Means {
-        private double discriminator;
-        private double generator;
+        private double discriminatorLoss;
+        private double generatorLoss;
+        private double realScore;
+        private double generatedScore;
         private long steps;
 
-        void add(AdversarialTraining.Progress progress, long over) {
-            discriminator += progress.discriminatorLoss() * over;
-            generator += progress.generatorLoss() * over;
+        void add(Progress progress, long over) {
+            discriminatorLoss += progress.discriminatorLoss() * over;
+            generatorLoss += progress.generatorLoss() * over;
+            realScore += progress.realScore() * over;
+            generatedScore += progress.generatedScore() * over;
             steps += over;
         }
 
-        double discriminator() {
-            return discriminator / steps;
+        long steps() {
+            return steps;
         }
 
-        double generator() {
-            return generator / steps;
+        Progress mean() {
+            return new Progress(
+                    discriminatorLoss / steps, generatorLoss / steps, realScore / steps, generatedScore / steps);
         }
     }
 }

@@ -25,12 +25,23 @@ class Releases {
     }
 
     /** @throws IOException if the store or the broker did not take it */
-    GeneratorRelease publish(Provenance provenance, Export export) throws IOException, InterruptedException {
+    GeneratorRelease publish(Provenance provenance, Export export, RunFolder run)
+            throws IOException, InterruptedException {
         var release = new GeneratorRelease(
                 provenance,
                 put(provenance, GeneratorRelease.GENERATOR_FILE, export.generator()),
                 put(provenance, GeneratorRelease.PROBE_FILE, export.probe()));
         store.put(release.recordKey(), Json.write((ReleaseRecord) release));
+        run.putRelease(release);
+        return repeat(release);
+    }
+
+    /**
+     * Sends the record of a release whose files are in the store. A second one with the same id changes nothing.
+     *
+     * @throws IOException if the broker did not take it
+     */
+    GeneratorRelease repeat(GeneratorRelease release) throws IOException, InterruptedException {
         try {
             outbox.send(release).toCompletableFuture().get();
         } catch (ExecutionException e) {

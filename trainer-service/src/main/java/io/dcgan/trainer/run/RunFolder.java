@@ -5,6 +5,8 @@ import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.message.TrainingEvent;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.common.store.StoreKey;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.util.Optional;
 /** What the store keeps of one run. */
 final class RunFolder {
     private static final String COMMAND = "command.json";
+    private static final String RELEASE = "release.json";
     private static final String OUTCOME = "outcome.json";
     private static final int JSON_LIMIT = 1 << 20;
 
@@ -49,6 +52,24 @@ final class RunFolder {
             attempt++;
         }
         return attempt;
+    }
+
+    /** The generator that the run has published, if it has. */
+    Optional<GeneratorRelease> release() throws IOException {
+        var json = store.read(key(RELEASE), JSON_LIMIT);
+        if (json.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of((GeneratorRelease) Json.read(json.get(), ReleaseRecord.class));
+        } catch (MalformedMessageException e) {
+            throw new IOException("%s in the store is broken: %s".formatted(key(RELEASE), e.getMessage()), e);
+        }
+    }
+
+    /** Notes the release before it is told: whoever tries the run again tells the same one. */
+    void putRelease(ReleaseRecord release) throws IOException {
+        store.create(key(RELEASE), Json.write(release));
     }
 
     /** @return the key */

@@ -71,15 +71,17 @@ public class Runs {
      */
     public RunOutcome perform(TrainCommand command) throws IOException, InterruptedException {
         var folder = new RunFolder(store, command.runId());
-        var before = folder.outcome();
-        if (before.isPresent()) {
-            await(outbox.send(before.get()));
+        var outcome = folder.outcome();
+        if (outcome.isPresent()) {
+            await(outbox.send(outcome.get()));
             return ended(command, new RunOutcome.Repeated());
         }
         var events = new RunEvents(outbox, clock, command.runId(), folder.begin(command));
         long started = System.nanoTime();
         try {
-            var release = train(command, folder, events);
+            // An attempt before this one may have ended between its release and its outcome.
+            var before = folder.release();
+            var release = before.isPresent() ? releases.repeat(before.get()) : train(command, folder, events);
             var seconds = (System.nanoTime() - started) / 1e9;
             end(
                     folder,
@@ -106,7 +108,7 @@ public class Runs {
             events.send((id, attempt, sequence, time) -> new RunStarted(
                     id, attempt, sequence, time, command, images.count(), loop.steps(), training.deviceName()));
             loop.run();
-            return release(command, images, training, events);
+            return release(command, images, training, folder, events);
         }
     }
 
@@ -120,7 +122,7 @@ public class Runs {
     }
 
     private GeneratorRelease release(
-            TrainCommand command, ImageSet images, AdversarialTraining training, RunEvents events)
+            TrainCommand command, ImageSet images, AdversarialTraining training, RunFolder folder, RunEvents events)
             throws IOException, InterruptedException, ParityException {
         var now = clock.instant();
         var provenance = new Provenance(
@@ -135,7 +137,7 @@ public class Runs {
                 now);
         try (var generator = training.generator()) {
             var export = Export.of(generator, provenance);
-            var release = releases.publish(provenance, export);
+            var release = releases.publish(provenance, export, folder);
             events.send((id, attempt, sequence, time) -> new GeneratorReleased(
                     id, attempt, sequence, time, release.model(), release.id(), command.epochs(), export.parity()));
             return release;

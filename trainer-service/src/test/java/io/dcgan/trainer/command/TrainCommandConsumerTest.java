@@ -53,6 +53,7 @@ class TrainCommandConsumerTest {
         send("no JSON");
         send("{\"epochs\": 0}");
         send("{\"runId\": \"unknown\", \"architecture\": \"unet\"}");
+        send("");
         send("{\"runId\": \"good\", \"dataset\": \"strokes\", \"epochs\": 1, \"model\": \"strokes\"}");
 
         var events = read(Topics.TRAINING_EVENTS, record -> isOutcome(record, "good"));
@@ -61,14 +62,15 @@ class TrainCommandConsumerTest {
                 .filter(CommandRejected.class::isInstance)
                 .map(CommandRejected.class::cast)
                 .toList();
-        assertThat(rejected).extracting(CommandRejected::offset).containsExactly(0L, 1L, 2L);
+        assertThat(rejected).extracting(CommandRejected::offset).containsExactly(0L, 1L, 2L, 3L);
         assertThat(rejected.get(1).reason()).isEqualTo("epochs must be 1 to 500, got 0");
         assertThat(rejected.get(2).runId().value()).isEqualTo("unknown");
+        assertThat(rejected.get(3).reason()).isEqualTo("must be a JSON object, got nothing");
         assertThat(new String(events.get(events.size() - 1).key(), UTF_8)).isEqualTo("good");
 
         var dead = read(Topics.TRAIN_COMMANDS_DEAD_LETTER, record -> header(record, "dead-letter-offset")
-                .equals("2"));
-        assertThat(dead).hasSize(3);
+                .equals("3"));
+        assertThat(dead).hasSize(4);
         assertThat(dead.get(0).value()).isEqualTo("no JSON".getBytes(UTF_8));
         assertThat(header(dead.get(1), "dead-letter-reason")).isEqualTo("epochs must be 1 to 500, got 0");
 
@@ -78,12 +80,12 @@ class TrainCommandConsumerTest {
         assertThat(new String(releases.get(0).key(), UTF_8)).isEqualTo("strokes/" + finished.releaseId());
         assertThat(store.read(release.file().storeKey(), 1 << 24).orElseThrow())
                 .hasSize((int) release.file().bytes());
-        awaitCommitted(4);
+        awaitCommitted(5);
 
         RestAssured.get("/q/health/ready").then().statusCode(200);
         assertThat(RestAssured.get("/q/metrics").asString())
                 .contains("dcgan_training_runs_total{outcome=\"finished\"} 1.0")
-                .contains("dcgan_training_commands_rejected_total 3.0");
+                .contains("dcgan_training_commands_rejected_total 4.0");
     }
 
     private void send(String command) throws ExecutionException, InterruptedException {
@@ -91,7 +93,8 @@ class TrainCommandConsumerTest {
                 Map.<String, Object>of("bootstrap.servers", brokers),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(Topics.TRAIN_COMMANDS, command.getBytes(UTF_8)))
+            producer.send(new ProducerRecord<>(
+                            Topics.TRAIN_COMMANDS, command.isEmpty() ? null : command.getBytes(UTF_8)))
                     .get();
         }
     }

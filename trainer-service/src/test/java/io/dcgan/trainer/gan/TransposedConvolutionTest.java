@@ -56,9 +56,35 @@ class TransposedConvolutionTest {
         var gradient = filters.getGradient().toFloatArray();
         for (int i = 0; i < gradient.length; i++) {
             // The layer is linear in its filters: the slope over any distance is the gradient.
-            var slope = (along(direction, i, 0.5f) - along(direction, i, -0.5f));
+            var slope = along(direction, i, 0.5f) - along(direction, i, -0.5f);
             assertThat(gradient[i]).isCloseTo(slope, within(2e-4f));
         }
+    }
+
+    /** What reaches the layers before this one. */
+    @Test
+    void theGradientOfTheInputIsTheSlope() {
+        var direction = random(4, BATCH, OUT, 2 * HEIGHT, 2 * WIDTH);
+        x.setRequiresGradient(true);
+        try (var collector = manager.getEngine().newGradientCollector()) {
+            collector.backward(layer.forward(x, weights, BatchStatistics.ofBatch(manager))
+                    .mul(direction)
+                    .sum());
+        }
+        var gradient = x.getGradient().toFloatArray();
+        for (int i = 0; i < gradient.length; i++) {
+            var slope = alongInput(direction, i, 0.5f) - alongInput(direction, i, -0.5f);
+            assertThat(gradient[i]).isCloseTo(slope, within(2e-4f));
+        }
+    }
+
+    private float alongInput(NDArray direction, int i, float by) {
+        var values = x.toFloatArray();
+        values[i] += by;
+        return layer.forward(manager.create(values, x.getShape()), weights, BatchStatistics.ofBatch(manager))
+                .mul(direction)
+                .sum()
+                .getFloat();
     }
 
     /** The result in one direction, with one filter value moved. */

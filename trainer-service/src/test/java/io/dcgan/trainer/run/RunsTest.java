@@ -11,7 +11,6 @@ import io.dcgan.common.message.TrainingEvent.EpochCompleted;
 import io.dcgan.common.message.TrainingEvent.GeneratorReleased;
 import io.dcgan.common.message.TrainingEvent.RunFailed;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
-import io.dcgan.common.message.TrainingEvent.RunProgressed;
 import io.dcgan.common.message.TrainingEvent.RunStarted;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
@@ -22,6 +21,7 @@ import io.dcgan.trainer.data.TestDatasets;
 import io.dcgan.trainer.event.Outbox;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +47,7 @@ class RunsTest {
         private final List<TrainingEvent> events = new ArrayList<>();
         private final List<GeneratorRelease> releases = new ArrayList<>();
         private boolean interruptAtStart;
+        private boolean releasesFail;
 
         @Override
         public CompletionStage<Void> send(TrainingEvent event) {
@@ -60,7 +61,9 @@ class RunsTest {
         @Override
         public CompletionStage<Void> send(GeneratorRelease release) {
             releases.add(release);
-            return CompletableFuture.completedStage(null);
+            return releasesFail
+                    ? CompletableFuture.failedStage(new IOException("no broker"))
+                    : CompletableFuture.completedStage(null);
         }
 
         <E extends TrainingEvent> List<E> all(Class<E> type) {
@@ -94,8 +97,7 @@ class RunsTest {
         assertThat(outbox.events).allMatch(event -> event.attempt() == 1);
         assertThat(outbox.events.get(0)).isInstanceOf(RunStarted.class);
         assertThat(outbox.all(RunStarted.class).get(0).steps()).isEqualTo(6);
-        var progress = outbox.all(RunProgressed.class);
-        assertThat(progress.get(progress.size() - 1).step()).isEqualTo(6);
+        assertThat(outbox.all(EpochCompleted.class)).allMatch(event -> event.discriminatorLoss() > 0);
         var epochs = outbox.all(EpochCompleted.class);
         assertThat(epochs).extracting(EpochCompleted::epoch).containsExactly(1, 2);
         var sheet = store.read(new StoreKey(epochs.get(1).samples()), 1 << 20).orElseThrow();
@@ -114,6 +116,19 @@ class RunsTest {
         assertThat(runs.perform(command)).isInstanceOf(RunOutcome.Repeated.class);
         assertThat(outbox.events).containsExactly(outcome);
         assertThat(outbox.releases).hasSize(1);
+    }
+
+    @Test
+    void aRunThatLostTheBrokerAfterItsReleaseTellsTheSameReleaseAndTrainsNothing() throws Exception {
+        var command = command("{\"epochs\": 1, \"batchSize\": 32}");
+        outbox.releasesFail = true;
+        assertThatThrownBy(() -> runs.perform(command)).isInstanceOf(IOException.class);
+        var lost = outbox.releases.get(0);
+        outbox.releasesFail = false;
+        outbox.events.clear();
+        assertThat(runs.perform(command)).isEqualTo(new RunOutcome.Finished(lost.id()));
+        assertThat(outbox.releases).containsExactly(lost, lost);
+        assertThat(outbox.all(RunStarted.class)).isEmpty();
     }
 
     @Test
