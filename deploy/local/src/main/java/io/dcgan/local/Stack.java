@@ -1,5 +1,6 @@
 package io.dcgan.local;
 
+import io.dcgan.common.message.Topics;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,7 +16,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** The three processes, started from what was built: Kafka, then the two services. Closing it stops all. */
 public final class Stack implements AutoCloseable {
@@ -54,7 +60,7 @@ public final class Stack implements AutoCloseable {
     void start() throws IOException, InterruptedException {
         var run = Files.createDirectories(settings.run());
         var kafka = add("kafka", settings.kafkaPort(), kafka(run), Map.of());
-        await(kafka, "port " + settings.kafkaPort(), () -> listens(settings.kafkaPort()));
+        await(kafka, "port " + settings.kafkaPort(), () -> listens(settings.kafkaPort()) && hasTopics());
         var trainer = add("trainer", settings.trainerPort(), service("trainer-service", "-Xmx1g"), trainer(run));
         var inference =
                 add("inference", settings.inferencePort(), service("inference-service", "-Xmx512m"), inference(run));
@@ -148,6 +154,14 @@ public final class Stack implements AutoCloseable {
                         .formatted(what, START.toSeconds(), process.log(), tail(process.log())));
             }
             Thread.sleep(50);
+        }
+    }
+
+    private boolean hasTopics() throws InterruptedException {
+        try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
+            return admin.listTopics().names().get(5, TimeUnit.SECONDS).contains(Topics.GENERATOR_RELEASES);
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
         }
     }
 

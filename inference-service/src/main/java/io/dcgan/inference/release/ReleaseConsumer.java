@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the live generators equal to what the releases topic says.
@@ -48,21 +49,23 @@ class ReleaseConsumer {
 
     @Incoming("generator-releases")
     void receive(ConsumerRecord<byte[], byte[]> record) {
-        var key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        if (record.value() == null) {
-            log.retire(key);
-        } else {
-            try {
-                if (Json.read(record.value(), ReleaseRecord.class) instanceof GeneratorRelease release) {
-                    log.add(release);
-                }
-            } catch (MalformedMessageException e) {
-                LOG.warnf(
-                        "the release record \"%s\" at offset %d is passed over: %s",
-                        key, record.offset(), e.getMessage());
-            }
-        }
+        note(record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8), record.value());
         reloadSoon(0);
+    }
+
+    /** @param value null retires the release of this key */
+    void note(String key, byte @Nullable [] value) {
+        if (value == null) {
+            log.retire(key);
+            return;
+        }
+        try {
+            if (Json.read(value, ReleaseRecord.class) instanceof GeneratorRelease release) {
+                log.add(release);
+            }
+        } catch (MalformedMessageException e) {
+            LOG.warnf("the release record \"%s\" is passed over: %s", key, e.getMessage());
+        }
     }
 
     private void reloadSoon(long millis) {
@@ -71,7 +74,7 @@ class ReleaseConsumer {
         }
     }
 
-    private void reloadAll() {
+    void reloadAll() {
         due.set(false);
         for (var model : log.models()) {
             try {
@@ -84,14 +87,18 @@ class ReleaseConsumer {
     }
 
     private void reload(String model) {
-        for (var target = log.target(model); target.isPresent(); target = log.target(model)) {
-            var outcome = loader.reload(target.get());
+        for (var candidate : log.candidates(model)) {
+            var outcome = loader.reload(candidate);
             if (outcome instanceof ReloadOutcome.Refused refused) {
                 log.refuse(refused.id());
                 continue;
             }
             if (outcome instanceof ReloadOutcome.Unavailable) {
                 reloadSoon(config.retry().toMillis());
+                if (!loader.serves(model)) {
+                    // Better an older generator than none while the newest cannot be read.
+                    continue;
+                }
             }
             return;
         }

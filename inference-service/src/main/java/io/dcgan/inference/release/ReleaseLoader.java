@@ -28,6 +28,11 @@ class ReleaseLoader {
         this.metrics = metrics;
     }
 
+    /** Whether the model has a generator, whichever. */
+    boolean serves(String model) {
+        return live.models().contains(model);
+    }
+
     ReloadOutcome reload(GeneratorRelease release) {
         if (live.serves(release)) {
             return new ReloadOutcome.Unchanged();

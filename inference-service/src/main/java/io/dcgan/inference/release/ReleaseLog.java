@@ -2,14 +2,16 @@ package io.dcgan.inference.release;
 
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseId;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the releases topic says, in its order: which release of a model should be live. A record that comes again
@@ -32,11 +34,13 @@ final class ReleaseLog {
         refused.add(id);
     }
 
-    /** The last that is neither retired nor refused. */
-    synchronized Optional<GeneratorRelease> target(String model) {
-        return byModel.getOrDefault(model, Map.of()).values().stream()
+    /** Those that are neither retired nor refused, the last first: that one is to be live. */
+    synchronized List<GeneratorRelease> candidates(String model) {
+        var candidates = byModel.getOrDefault(model, Map.of()).values().stream()
                 .filter(release -> !refused.contains(release.id()))
-                .reduce((before, after) -> after);
+                .collect(Collectors.toCollection(ArrayList::new));
+        Collections.reverse(candidates);
+        return candidates;
     }
 
     synchronized Collection<String> models() {

@@ -2,7 +2,9 @@ package io.dcgan.inference.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dcgan.common.message.Json;
 import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.release.Signature;
 import io.dcgan.common.store.FolderStore;
 import io.dcgan.inference.model.Buffers;
@@ -145,6 +147,21 @@ class ReleaseLoaderTest {
         assertThat(loader.reload(release)).isInstanceOf(ReloadOutcome.Unavailable.class);
         TestRelease.of("mnist", 0.5f).put(store, 1);
         assertThat(loader.reload(release)).isInstanceOf(ReloadOutcome.Swapped.class);
+    }
+
+    @Test
+    void whileTheNewestCannotBeReadAnOlderOneServes() throws Exception {
+        var older = TestRelease.of("mnist", 0.5f).put(store, 1);
+        var newest = TestRelease.of("mnist", -0.5f).release(2);
+        var config = new Config(folder.resolve("cache"), Duration.ofHours(1));
+        var consumer = new ReleaseConsumer(loader, config);
+        consumer.note(older.key(), Json.write((ReleaseRecord) older));
+        consumer.note(newest.key(), Json.write((ReleaseRecord) newest));
+        consumer.reloadAll();
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+        TestRelease.of("mnist", -0.5f).put(store, 2);
+        consumer.reloadAll();
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(-0.5f));
     }
 
     @Test

@@ -15,8 +15,8 @@ class ReleaseLogTest {
         log.add(release("mnist", 1));
         log.add(second);
         log.add(release("fashion", 3));
-        assertThat(log.target("mnist")).hasValue(second);
-        assertThat(log.target("other")).isEmpty();
+        assertThat(log.candidates("mnist")).first().isEqualTo(second);
+        assertThat(log.candidates("other")).isEmpty();
         assertThat(log.models()).containsExactlyInAnyOrder("mnist", "fashion");
     }
 
@@ -25,7 +25,7 @@ class ReleaseLogTest {
         var olderByClock = release("mnist", 1);
         log.add(release("mnist", 2));
         log.add(olderByClock);
-        assertThat(log.target("mnist")).hasValue(olderByClock);
+        assertThat(log.candidates("mnist")).first().isEqualTo(olderByClock);
     }
 
     @Test
@@ -34,7 +34,7 @@ class ReleaseLogTest {
         log.add(release("mnist", 1));
         log.add(second);
         log.add(release("mnist", 1));
-        assertThat(log.target("mnist")).hasValue(second);
+        assertThat(log.candidates("mnist")).first().isEqualTo(second);
     }
 
     @Test
@@ -46,9 +46,9 @@ class ReleaseLogTest {
         log.add(second);
         log.add(third);
         log.retire(third.key());
-        assertThat(log.target("mnist")).hasValue(second);
+        assertThat(log.candidates("mnist")).first().isEqualTo(second);
         log.refuse(second.id());
-        assertThat(log.target("mnist")).hasValue(first);
+        assertThat(log.candidates("mnist")).first().isEqualTo(first);
     }
 
     private static GeneratorRelease release(String model, int millis) {
