@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,13 +41,8 @@ public final class Stack implements AutoCloseable {
     /** For tests: everything in a folder of its own, on ports of its own. */
     public static Stack start(Path root, Path run, int inferencePort, int trainerPort, int kafkaPort)
             throws IOException, InterruptedException {
-        var arguments = new String[] {
-            "--run", run.toString(),
-            "--inference-port", Integer.toString(inferencePort),
-            "--trainer-port", Integer.toString(trainerPort),
-            "--kafka-port", Integer.toString(kafkaPort)
-        };
-        var stack = new Stack(Settings.of(root, arguments, Map.of()));
+        var stack =
+                new Stack(new Settings(root, run, false, OptionalInt.empty(), inferencePort, trainerPort, kafkaPort));
         try {
             stack.start();
             return stack;

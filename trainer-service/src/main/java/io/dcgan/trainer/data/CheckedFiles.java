@@ -1,11 +1,11 @@
 package io.dcgan.trainer.data;
 
 import io.dcgan.common.release.Sha256;
+import io.dcgan.common.store.FolderStore;
+import io.dcgan.common.store.StoreKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
@@ -37,9 +37,8 @@ final class CheckedFiles {
      * @throws DataUnavailableException if no source has it; the message tells of each
      */
     byte[] get(String name, Sha256 sha256) throws DataUnavailableException, InterruptedException {
-        var cached = cache.resolve(sha256.hex()).resolve(name);
         var tried = new ArrayList<String>();
-        var cacheSource = new FolderSource(cached.resolveSibling(""));
+        var cacheSource = new FolderSource(cache.resolve(sha256.hex()));
         var sources = new ArrayList<>(before);
         sources.add(cacheSource);
         sources.addAll(after);
@@ -51,7 +50,7 @@ final class CheckedFiles {
                     throw new IOException("sha256 must be %s, got %s in %d bytes".formatted(sha256, got, bytes.length));
                 }
                 if (source != cacheSource) {
-                    keep(cached, bytes);
+                    keep(name, sha256, bytes);
                 }
                 return bytes;
             } catch (IOException e) {
@@ -72,22 +71,11 @@ final class CheckedFiles {
     }
 
     /** A cache that cannot be written costs a fetch the next time, no more. */
-    private static void keep(Path cached, byte[] bytes) {
+    private void keep(String name, Sha256 sha256, byte[] bytes) {
         try {
-            write(cached, bytes);
+            new FolderStore(cache).put(new StoreKey(sha256 + "/" + name), bytes);
         } catch (IOException e) {
-            LOG.warnf("%s is not kept in the cache: %s", cached, e);
-        }
-    }
-
-    private static void write(Path cached, byte[] bytes) throws IOException {
-        var folder = Files.createDirectories(cached.resolveSibling(""));
-        var aside = Files.createTempFile(folder, ".incoming", "");
-        try {
-            Files.write(aside, bytes);
-            Files.move(aside, cached, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(aside);
+            LOG.warnf("%s is not kept in the cache %s: %s", name, cache, e);
         }
     }
 }

@@ -105,6 +105,21 @@ class ExportTest {
     }
 
     @Test
+    void aDenseLayerMayFollowAnother() throws OrtException {
+        var first = new LayerSnapshot.Dense(tensor(new int[] {2, 1}, 1, 2), tensor(new int[] {2}, 0, 1));
+        var second = new LayerSnapshot.Dense(tensor(new int[] {2, 2}, 1, 2, 3, 4), tensor(new int[] {2}, 10, 20));
+        var reshape = new LayerSnapshot.Reshape(1, 1, 2);
+        var signature = new Signature(1, 0, 1, 1, 2);
+        var file = OnnxFile.write(
+                new GeneratorSnapshot(signature, List.of(first, second, reshape)), provenance(signature));
+        try (var images = new OnnxImages(file, signature)) {
+            // x = 3: (3, 7), then 1·3 + 2·7 + 10 and 3·3 + 4·7 + 20
+            assertThat(images.images(FloatBuffer.wrap(new float[] {3}), LongBuffer.allocate(1)))
+                    .containsExactly(new float[] {27, 57}, within(1e-5f));
+        }
+    }
+
+    @Test
     void batchNormalisationWithNothingToFoldIntoIsRefused() {
         var affine = new LayerSnapshot.Affine(tensor(new int[] {1}, 1), tensor(new int[] {1}, 0));
         assertThatThrownBy(() -> Folding.fold(List.of(new LayerSnapshot.Relu(), affine)))
