@@ -3,10 +3,12 @@ package io.dcgan.common.message;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
@@ -38,6 +40,13 @@ public final class Json {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
 
+    /** Binds a command as it stands, without {@link TrainCommandReader}, who uses this. */
+    private static final JsonMapper PLAIN =
+            MAPPER.rebuild().addMixIn(TrainCommand.class, Plain.class).build();
+
+    @JsonDeserialize(using = JsonDeserializer.None.class)
+    private interface Plain {}
+
     private Json() {}
 
     /** The message as UTF-8. */
@@ -56,9 +65,17 @@ public final class Json {
 
     /** Reads a message in which every field may be left out: what is absent is taken from {@code defaults}. */
     public static <T> T read(byte[] json, T defaults, Class<T> type) throws MalformedMessageException {
+        return bind(layUnder(defaults, object(json)), type);
+    }
+
+    static TrainCommand bindPlain(ObjectNode tree, TrainCommand defaults) throws IOException {
+        return PLAIN.treeToValue(layUnder(defaults, tree), TrainCommand.class);
+    }
+
+    private static ObjectNode layUnder(Object defaults, ObjectNode tree) {
         var merged = (ObjectNode) MAPPER.valueToTree(defaults);
-        merged.setAll(object(json));
-        return bind(merged, type);
+        merged.setAll(tree);
+        return merged;
     }
 
     private static ObjectNode object(byte[] json) throws MalformedMessageException {

@@ -1,5 +1,6 @@
 package io.dcgan.common.message;
 
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /** The checks of message constructors; each error says what must be and what it got. */
@@ -28,6 +29,15 @@ public final class Require {
     public static double range(String field, double value, double min, double max) {
         if (!(value >= min && value <= max)) {
             throw new IllegalArgumentException("%s must be %s to %s, got %s".formatted(field, min, max, value));
+        }
+        return value;
+    }
+
+    /** @throws IllegalArgumentException unless it is one of those */
+    public static String oneOf(String field, String value, String... allowed) {
+        if (!Arrays.asList(allowed).contains(value)) {
+            throw new IllegalArgumentException(
+                    "%s must be one of %s, got %s".formatted(field, String.join(", ", allowed), head(value)));
         }
         return value;
     }

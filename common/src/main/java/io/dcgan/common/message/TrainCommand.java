@@ -1,63 +1,86 @@
 package io.dcgan.common.message;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import java.util.Optional;
+
 /**
  * Asks the trainer to train one generator.
  *
  * <p>Topic {@link Topics#TRAIN_COMMANDS}, any key, value: this record as JSON. Every field may be left out; {@code {}}
- * trains the default DCGAN on MNIST.
+ * trains the default DCGAN on MNIST. What a field is that was left out depends on the architecture.
  *
- * @param runId                     chosen by the sender; a repeated id is the same run
- * @param model                     name under which the generator is released and served
- * @param dataset                   what to learn: {@code mnist}, or {@code strokes}, drawn on the spot for tests
- * @param architecture              the pair of networks: {@code dcgan}
- * @param conditional               whether the digit can be asked for
- * @param latentSize                length of the latent vector, 1 to 1024
- * @param epochs                    passes over the training images, 1 to 500
- * @param batchSize                 images per step, 2 to 4096 (batch normalisation needs two)
- * @param seed                      seeds weights, order and noise
- * @param generatorLearningRate     Adam's step size for the generator, 1e-7 to 1
- * @param discriminatorLearningRate Adam's step size for the discriminator, 1e-7 to 1
- * @param beta1                     decay of Adam's first moment, 0 to 0.999
- * @param beta2                     decay of Adam's second moment, 0 to 0.99999
- * @param labelSmoothing            how far the target of real images is below 1, 0 to 0.5
- * @param emaDecay                  share of the averaged generator that outlives a step, 0 (off) to 0.99999
+ * @param runId        chosen by the sender; a repeated id is the same run
+ * @param model        name under which the generator is released and served
+ * @param dataset      what to learn: {@code mnist}, {@code fashion-mnist}, {@code strokes} (drawn on the spot, for
+ *     tests), or the name of a folder of the trainer's
+ * @param imageSize    side in pixels to which a folder's pictures are brought: 28, 32 or 64; 0 as the data suggest
+ * @param colour       how a folder's pictures are read: {@code grey}, {@code rgb}, or {@code auto} as the data suggest
+ * @param architecture the pair of networks: {@code dcgan}, {@code dcgan-tf}, {@code conv}, {@code dense} or
+ *     {@code mlp}
+ * @param conditional  whether the class can be asked for, where the data have classes
+ * @param latentSize   length of the latent vector, 1 to 1024
+ * @param epochs       passes over the training images, 1 to 500
+ * @param batchSize    images per step, 2 to 4096 (batch normalisation needs two)
+ * @param seed         seeds weights, order and noise
+ * @param device       what to train on: {@code cpu}, {@code gpu}, or {@code auto} for a GPU where there is one
+ * @param precision    what the layers compute with: {@code float32}, {@code bfloat16} (half as exact, and several times
+ *     as fast where the processor has matrix units for it), or {@code auto} for the faster one
+ * @param forkOf       a run from whose newest checkpoint this one starts, instead of from random weights
  * @see <a href="https://arxiv.org/abs/1511.06434">Radford, Metz, Chintala: DCGAN</a>
  */
+@JsonDeserialize(using = TrainCommandReader.class)
 public record TrainCommand(
         RunId runId,
         String model,
         String dataset,
+        int imageSize,
+        String colour,
         String architecture,
         boolean conditional,
         int latentSize,
         int epochs,
         int batchSize,
         long seed,
-        double generatorLearningRate,
-        double discriminatorLearningRate,
-        double beta1,
-        double beta2,
-        double labelSmoothing,
-        double emaDecay) {
+        String device,
+        String precision,
+        Optional<RunId> forkOf,
+        @JsonUnwrapped Recipe recipe,
+        @JsonUnwrapped Course course) {
 
     public TrainCommand {
         Require.name("model", model);
         Require.name("dataset", dataset);
+        Require.oneOf("imageSize", String.valueOf(imageSize), "0", "28", "32", "64");
+        Require.oneOf("colour", colour, "auto", "grey", "rgb");
         Require.name("architecture", architecture);
         Require.range("latentSize", latentSize, 1, 1024);
         Require.range("epochs", epochs, 1, 500);
         Require.range("batchSize", batchSize, 2, 4096);
-        Require.range("generatorLearningRate", generatorLearningRate, 1e-7, 1);
-        Require.range("discriminatorLearningRate", discriminatorLearningRate, 1e-7, 1);
-        Require.range("beta1", beta1, 0, 0.999);
-        Require.range("beta2", beta2, 0, 0.99999);
-        Require.range("labelSmoothing", labelSmoothing, 0, 0.5);
-        Require.range("emaDecay", emaDecay, 0, 0.99999);
+        Require.oneOf("device", device, "auto", "cpu", "gpu");
+        Require.oneOf("precision", precision, "auto", "float32", "bfloat16");
     }
 
-    /** What a field is that the sender left out. */
+    /**
+     * Reads a command.
+     *
+     * @param runId of a command whose sender chose none
+     */
+    public static TrainCommand read(byte[] json, RunId runId) throws MalformedMessageException {
+        var architecture = Json.read(json, new Named("dcgan"), Named.class).architecture();
+        return Json.read(json, defaults(runId, architecture), TrainCommand.class);
+    }
+
+    /** The one field on which the others' defaults depend. */
+    private record Named(String architecture) {}
+
+    /** What a field is that the sender of {@code {}} left out. */
     public static TrainCommand defaults(RunId runId) {
-        return new TrainCommand(
-                runId, "mnist", "mnist", "dcgan", true, 64, 8, 128, 42, 1e-3, 4e-4, 0.5, 0.999, 0.1, 0.998);
+        return defaults(runId, "dcgan");
+    }
+
+    /** What a field is that the sender left out; a name that is not known has the {@code dcgan}'s. */
+    public static TrainCommand defaults(RunId runId, String architecture) {
+        return Defaults.of(runId, architecture);
     }
 }

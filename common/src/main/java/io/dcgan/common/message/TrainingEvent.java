@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.dcgan.common.release.ReleaseId;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What a trainer tells of its runs.
@@ -16,6 +18,9 @@ import java.time.Instant;
     @JsonSubTypes.Type(TrainingEvent.RunStarted.class),
     @JsonSubTypes.Type(TrainingEvent.RunProgressed.class),
     @JsonSubTypes.Type(TrainingEvent.EpochCompleted.class),
+    @JsonSubTypes.Type(TrainingEvent.QualityMeasured.class),
+    @JsonSubTypes.Type(TrainingEvent.CheckpointWritten.class),
+    @JsonSubTypes.Type(TrainingEvent.RunRolledBack.class),
     @JsonSubTypes.Type(TrainingEvent.GeneratorReleased.class),
     @JsonSubTypes.Type(TrainingEvent.RunFinished.class),
     @JsonSubTypes.Type(TrainingEvent.RunFailed.class),
@@ -58,6 +63,8 @@ public sealed interface TrainingEvent {
      * @param generatorLoss     likewise
      * @param realScore         D(x), the mean probability that the discriminator gives real images
      * @param generatedScore    D(G(z)), likewise for generated ones
+     * @param realAccuracy      share of the real images that the discriminator took for real
+     * @param generatedAccuracy share of the generated images that it took for generated
      * @param imagesPerSecond   real images seen a second, since the last event of this type
      * @param secondsLeft       until the last step is done, at the run's mean speed
      */
@@ -74,6 +81,8 @@ public sealed interface TrainingEvent {
             double generatorLoss,
             double realScore,
             double generatedScore,
+            double realAccuracy,
+            double generatedAccuracy,
             double imagesPerSecond,
             double secondsLeft)
             implements TrainingEvent {}
@@ -81,7 +90,11 @@ public sealed interface TrainingEvent {
     /**
      * A pass over the training images is done.
      *
-     * @param samples store key of a PNG sheet, the same latents each epoch, one row a digit
+     * @param realAccuracy      share of the real images that the discriminator took for real
+     * @param generatedAccuracy share of the generated images that it took for generated
+     * @param seconds           that the epoch's steps took
+     * @param samples           store key of a PNG sheet, the same latents each epoch, one row a class, real images
+     *     beside them; empty where the command wants none for this epoch
      */
     record EpochCompleted(
             RunId runId,
@@ -91,8 +104,62 @@ public sealed interface TrainingEvent {
             int epoch,
             double discriminatorLoss,
             double generatorLoss,
+            double realAccuracy,
+            double generatedAccuracy,
             double seconds,
             String samples)
+            implements TrainingEvent {}
+
+    /**
+     * The exported generator was measured.
+     *
+     * @param quality     by name; see the README for each name's meaning, range and floor
+     * @param classShares share of each class among the images, as the classifier sees them; empty without one
+     * @param absent      names that could not be measured, such as all that need a classifier where there are no labels
+     * @param best        whether it is the best of the run so far
+     */
+    record QualityMeasured(
+            RunId runId,
+            int attempt,
+            long sequence,
+            Instant time,
+            int epoch,
+            Map<String, Double> quality,
+            List<Double> classShares,
+            List<String> absent,
+            boolean best)
+            implements TrainingEvent {}
+
+    /**
+     * The run can go on from here.
+     *
+     * @param step         done when it was taken
+     * @param bytes        its size
+     * @param milliseconds that the training stood still for it
+     */
+    record CheckpointWritten(
+            RunId runId, int attempt, long sequence, Instant time, long step, long bytes, long milliseconds)
+            implements TrainingEvent {}
+
+    /**
+     * The training had gone wrong; it goes on from its last good checkpoint, with another seed and a lower rate.
+     *
+     * @param reason    what was seen
+     * @param fromStep  where it was seen
+     * @param toStep    where it goes on; 0 is the beginning
+     * @param rollback  which of the run this is, 1 to 3
+     * @param rateShare share of the command's learning rates that is used from now on
+     */
+    record RunRolledBack(
+            RunId runId,
+            int attempt,
+            long sequence,
+            Instant time,
+            String reason,
+            long fromStep,
+            long toStep,
+            int rollback,
+            double rateShare)
             implements TrainingEvent {}
 
     /**

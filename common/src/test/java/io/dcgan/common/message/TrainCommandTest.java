@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,15 +20,29 @@ class TrainCommandTest {
 
     @Test
     void unknownFieldsAreIgnored() throws MalformedMessageException {
-        assertThat(read("{\"colour\": \"red\", \"epochs\": 3}").epochs()).isEqualTo(3);
+        assertThat(read("{\"flavour\": \"red\", \"epochs\": 3}").epochs()).isEqualTo(3);
     }
 
     @Test
     void everyFieldSurvivesTheWire() throws MalformedMessageException {
         var command = new TrainCommand(
-                new RunId("mine"), "m", "strokes", "dcgan", false, 7, 3, 32, -5, 1e-4, 2e-4, 0.1, 0.9, 0, 0);
-        assertThat(Json.read(Json.write(command), TrainCommand.defaults(RUN), TrainCommand.class))
-                .isEqualTo(command);
+                new RunId("mine"),
+                "m",
+                "strokes",
+                32,
+                "rgb",
+                "dcgan",
+                false,
+                7,
+                3,
+                32,
+                -5,
+                "cpu",
+                "float32",
+                Optional.of(new RunId("parent")),
+                new Recipe("hinge", 1e-4, 2e-4, 0.5, 0.1, 0.9, 0, 0.3, true, 10, 0),
+                new Course(10, 100, 5, 2.5, 3, 60));
+        assertThat(TrainCommand.read(Json.write(command), RUN)).isEqualTo(command);
     }
 
     @ParameterizedTest
@@ -45,6 +60,11 @@ class TrainCommandTest {
                 "{\"model\": null}                | model must be a string, got null",
                 "{\"batchSize\": 1}               | batchSize must be 2 to 4096, got 1",
                 "{\"generatorLearningRate\": 0}   | generatorLearningRate must be 1.0E-7 to 1.0, got 0.0",
+                "{\"loss\": \"wasserstein\"}     | loss must be one of non-saturating, hinge, least-squares, got wasserstein",
+                "{\"loss\": \"hinge\"}          | labelSmoothing must be 0 with loss hinge, which has no target to smooth, got 0.1",
+                "{\"imageSize\": 29}            | imageSize must be one of 0, 28, 32, 64, got 29",
+                "{\"beta1\": \"x\"}             | beta1 must be a number, got \"x\"",
+                "{\"patience\": 1.5}            | patience must be an integer, got 1.5",
                 "{\"model\": \"../etc\"}          | model must be 1 to 64 of a-z, 0-9, '.', '_', '-', with a letter or digit at both ends, got \"../etc\"",
                 "{\"runId\": \"\"}                | runId must be 1 to 64 of a-z, 0-9, '.', '_', '-', with a letter or digit at both ends, got \"\"",
                 "[]                               | must be a JSON object, got []",
@@ -54,6 +74,26 @@ class TrainCommandTest {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOf(MalformedMessageException.class)
                 .hasMessage(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dcgan,64,0.001", "dcgan-tf,100,1.0E-4", "conv,100,2.0E-4", "dense,100,2.0E-4", "mlp,100,1.0E-4"})
+    void whatIsLeftOutDependsOnTheArchitecture(String architecture, int latentSize, double rate) throws Exception {
+        var command = read("{\"architecture\": \"%s\", \"epochs\": 3}".formatted(architecture));
+        assertThat(command.latentSize()).isEqualTo(latentSize);
+        assertThat(command.recipe().generatorLearningRate()).isEqualTo(rate);
+        assertThat(command.conditional()).isEqualTo(architecture.equals("dcgan"));
+        assertThat(command.epochs()).isEqualTo(3);
+    }
+
+    /** A release that an older trainer published tells a command with fewer fields. */
+    @Test
+    void aCommandOfThePastHasTheDefaultsOfToday() throws Exception {
+        var event = "{\"type\":\"RunStarted\",\"runId\":\"r\",\"attempt\":1,\"sequence\":1,"
+                + "\"time\":\"2026-11-22T13:15:02Z\",\"command\":{\"runId\":\"r\",\"epochs\":3},"
+                + "\"images\":1,\"steps\":1,\"device\":\"cpu\"}";
+        var started = (TrainingEvent.RunStarted) Json.read(event.getBytes(UTF_8), TrainingEvent.class);
+        assertThat(started.command()).isEqualTo(TrainCommand.read("{\"epochs\":3}".getBytes(UTF_8), new RunId("r")));
     }
 
     @Test
@@ -81,6 +121,6 @@ class TrainCommandTest {
     }
 
     private static TrainCommand read(String json) throws MalformedMessageException {
-        return Json.read(json.getBytes(UTF_8), TrainCommand.defaults(RUN), TrainCommand.class);
+        return TrainCommand.read(json.getBytes(UTF_8), RUN);
     }
 }

@@ -49,7 +49,7 @@ class SettingsTest {
     @Test
     void progressIsOneLine() {
         var event = new RunProgressed(
-                new RunId("r"), 1, 1, Instant.EPOCH, 1, 2, 234, 936, 0.97, 1.54, 0.6, 0.3, 1480.4, 61.4);
+                new RunId("r"), 1, 1, Instant.EPOCH, 1, 2, 234, 936, 0.97, 1.54, 0.6, 0.3, 0.8, 0.7, 1480.4, 61.4);
         assertThat(Progress.line(event))
                 .isEqualTo(
                         "epoch 1/2 ━━━━━━──────────────────  25 % · loss D 0.97 G 1.54 · 1,480 images/s · 1:01 left");

@@ -1,6 +1,5 @@
 package io.dcgan.trainer.command;
 
-import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.TrainCommand;
@@ -67,7 +66,7 @@ class TrainCommandConsumer {
                 clusterId.get(), place.getTopic(), place.getPartition(), place.getOffset(), place.getTimestamp());
         TrainCommand command;
         try {
-            command = Json.read(bytes(message), TrainCommand.defaults(defaultId), TrainCommand.class);
+            command = TrainCommand.read(bytes(message), defaultId);
         } catch (MalformedMessageException e) {
             return reject(message, place, defaultId, String.valueOf(e.getMessage()));
         }

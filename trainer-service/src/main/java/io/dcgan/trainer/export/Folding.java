@@ -1,15 +1,20 @@
 package io.dcgan.trainer.export;
 
-import io.dcgan.trainer.gan.LayerSnapshot;
-import io.dcgan.trainer.gan.LayerSnapshot.Affine;
-import io.dcgan.trainer.gan.LayerSnapshot.Dense;
-import io.dcgan.trainer.gan.LayerSnapshot.TransposedConvolution;
-import io.dcgan.trainer.gan.Tensor;
+import io.dcgan.trainer.network.LayerSnapshot;
+import io.dcgan.trainer.network.LayerSnapshot.Affine;
+import io.dcgan.trainer.network.LayerSnapshot.Convolution;
+import io.dcgan.trainer.network.LayerSnapshot.Dense;
+import io.dcgan.trainer.network.LayerSnapshot.TransposedConvolution;
+import io.dcgan.trainer.network.LayerSnapshot.Unflatten;
+import io.dcgan.trainer.network.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Folds batch normalisation into the layer before it. In inference mode it scales and shifts each channel by constants,
+ * Folds into the layers with weights what need not be layers of their own: batch normalisation, and the order in which
+ * the values of a row become an image.
+ *
+ * <p>In inference mode batch normalisation scales and shifts each channel by constants,
  * and a layer whose weights and bias are scaled and shifted alike gives the same in one pass less.
  */
 final class Folding {
@@ -24,6 +29,10 @@ final class Folding {
                     throw new IllegalArgumentException("batch normalisation must follow a layer with weights");
                 }
                 folded.set(last, fold(folded.get(last), affine));
+            } else if (layer instanceof Unflatten unflatten) {
+                int from = lastDense(folded);
+                folded.set(from, reorder((Dense) folded.get(from), unflatten.places()));
+                folded.add(unflatten);
             } else {
                 folded.add(layer);
             }
@@ -31,16 +40,49 @@ final class Folding {
         return folded;
     }
 
+    private static int lastDense(List<LayerSnapshot> layers) {
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            if (layers.get(i) instanceof Dense) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("what is brought into another order must come from a dense layer");
+    }
+
+    /** Between the dense layer and here stand functions of single values, which do not mind the order. */
+    private static Dense reorder(Dense dense, List<Integer> places) {
+        int in = dense.weight().size(1);
+        var weight = dense.weight().values();
+        var bias = dense.bias().values();
+        var newWeight = new float[weight.length];
+        var newBias = new float[bias.length];
+        for (int i = 0; i < places.size(); i++) {
+            System.arraycopy(weight, places.get(i) * in, newWeight, i * in, in);
+            newBias[i] = bias[places.get(i)];
+        }
+        return new Dense(
+                new Tensor(dense.weight().shape(), newWeight),
+                new Tensor(dense.bias().shape(), newBias));
+    }
+
     private static LayerSnapshot fold(LayerSnapshot layer, Affine affine) {
         if (layer instanceof Dense dense) {
             return new Dense(scale(dense.weight(), 0, affine.scale()), scaleAndShift(dense.bias(), affine));
+        }
+        if (layer instanceof Convolution convolution) {
+            return new Convolution(
+                    scale(convolution.weight(), 0, affine.scale()),
+                    scaleAndShift(convolution.bias(), affine),
+                    convolution.stride(),
+                    convolution.padding());
         }
         if (layer instanceof TransposedConvolution convolution) {
             return new TransposedConvolution(
                     scale(convolution.weight(), 1, affine.scale()),
                     scaleAndShift(convolution.bias(), affine),
                     convolution.stride(),
-                    convolution.padding());
+                    convolution.before(),
+                    convolution.behind());
         }
         throw new IllegalArgumentException("batch normalisation must follow a layer with weights, got " + layer);
     }

@@ -8,12 +8,15 @@ import io.dcgan.common.message.Json;
 import io.dcgan.common.release.Provenance;
 import io.dcgan.common.release.Signature;
 import io.dcgan.trainer.gan.GeneratorSnapshot;
-import io.dcgan.trainer.gan.LayerSnapshot;
-import io.dcgan.trainer.gan.LayerSnapshot.Dense;
-import io.dcgan.trainer.gan.LayerSnapshot.Relu;
-import io.dcgan.trainer.gan.LayerSnapshot.Reshape;
-import io.dcgan.trainer.gan.LayerSnapshot.Tanh;
-import io.dcgan.trainer.gan.LayerSnapshot.TransposedConvolution;
+import io.dcgan.trainer.network.LayerSnapshot;
+import io.dcgan.trainer.network.LayerSnapshot.Convolution;
+import io.dcgan.trainer.network.LayerSnapshot.Dense;
+import io.dcgan.trainer.network.LayerSnapshot.LeakyRelu;
+import io.dcgan.trainer.network.LayerSnapshot.Relu;
+import io.dcgan.trainer.network.LayerSnapshot.Tanh;
+import io.dcgan.trainer.network.LayerSnapshot.TransposedConvolution;
+import io.dcgan.trainer.network.LayerSnapshot.Unflatten;
+import io.dcgan.trainer.network.Tensor;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -94,10 +97,13 @@ final class OnnxFile {
         if (layer instanceof Relu) {
             return graph.node("Relu", x);
         }
+        if (layer instanceof LeakyRelu leaky) {
+            return graph.node("LeakyRelu", x).number("alpha", leaky.slope());
+        }
         if (layer instanceof Tanh) {
             return graph.node("Tanh", x);
         }
-        if (layer instanceof Reshape reshape) {
+        if (layer instanceof Unflatten reshape) {
             var shape = new long[] {-1, reshape.channels(), reshape.height(), reshape.width()};
             return graph.node("Reshape", x, graph.constant("shape" + place, shape));
         }
@@ -111,21 +117,36 @@ final class OnnxFile {
             var bias = dense.bias();
             return graph.node("Add", product, graph.constant("bias" + place, bias.values(), bias.shape()));
         }
-        if (layer instanceof TransposedConvolution convolution) {
-            var weight = convolution.weight();
-            var bias = convolution.bias();
-            int stride = convolution.stride();
+        if (layer instanceof Convolution convolution) {
             int padding = convolution.padding();
-            return graph.node(
-                            "ConvTranspose",
-                            x,
-                            graph.constant("weight" + place, weight.values(), weight.shape()),
-                            graph.constant("bias" + place, bias.values(), bias.shape()))
-                    .ints("kernel_shape", weight.size(2), weight.size(3))
-                    .ints("strides", stride, stride)
+            return convolution(graph, "Conv", x, place, convolution.weight(), convolution.bias(), convolution.stride())
                     .ints("pads", padding, padding, padding, padding);
         }
+        if (layer instanceof TransposedConvolution convolution) {
+            int before = convolution.before();
+            int behind = convolution.behind();
+            return convolution(
+                            graph,
+                            "ConvTranspose",
+                            x,
+                            place,
+                            convolution.weight(),
+                            convolution.bias(),
+                            convolution.stride())
+                    .ints("pads", before, before, behind, behind);
+        }
         throw new IllegalArgumentException("cannot be written as ONNX: " + layer);
+    }
+
+    private static OnnxGraph.Node convolution(
+            OnnxGraph graph, String type, String x, int place, Tensor weight, Tensor bias, int stride) {
+        return graph.node(
+                        type,
+                        x,
+                        graph.constant("weight" + place, weight.values(), weight.shape()),
+                        graph.constant("bias" + place, bias.values(), bias.shape()))
+                .ints("kernel_shape", weight.size(2), weight.size(3))
+                .ints("strides", stride, stride);
     }
 
     private static float[] transpose(Dense dense) {

@@ -98,6 +98,14 @@ final class OnnxGraph {
             return this;
         }
 
+        Node number(String attribute, float value) {
+            node.addAttribute(AttributeProto.newBuilder()
+                    .setName(attribute)
+                    .setType(AttributeProto.AttributeType.FLOAT)
+                    .setF(value));
+            return this;
+        }
+
         /** @return the name of its result */
         String add() {
             return addAs(name);

@@ -1,10 +1,17 @@
 package io.dcgan.trainer.gan;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.dcgan.common.latent.Latents;
+import io.dcgan.trainer.network.BatchStatistics;
+import io.dcgan.trainer.network.Pass;
+import io.dcgan.trainer.network.Tensor;
+import io.dcgan.trainer.network.Weights;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * The generator whose weights are an exponential moving average of the trained ones. It is the one that is sampled,
@@ -44,6 +51,14 @@ final class AveragedGenerator {
         });
     }
 
+    void save(BiConsumer<String, Tensor> into) {
+        weights.forEach((key, array) -> into.accept("average/" + key, weights.tensor(key)));
+    }
+
+    void restore(Function<String, Tensor> from) {
+        weights.set(key -> from.apply("average/" + key));
+    }
+
     Weights weights() {
         return weights;
     }
@@ -55,17 +70,21 @@ final class AveragedGenerator {
         var labels = LongBuffer.allocate(MEASURED_AT);
         Latents.draw(MEASURING_SEED, 0, MEASURED_AT, signature.latentSize(), latents);
         Latents.drawLabels(MEASURING_SEED, 0, MEASURED_AT, Math.max(1, signature.classes()), labels);
-        var manager = parent.newSubManager();
         var measured = Weights.empty();
-        try (var scope = manager.newSubManager()) {
-            generator.generate(scope, latents.flip(), labels.flip(), weights, BatchStatistics.measured(measured));
-            measured.forEach((name, array) -> array.attach(manager));
+        try (var scope = parent.newSubManager()) {
+            var pass = new Pass(BatchStatistics.measured(measured));
+            generator.generate(scope, latents.flip(), labels.flip(), weights, pass);
+            // On the CPU, where the exported generator will run, also if the training is elsewhere.
+            var manager = NDManager.newBaseManager(Device.cpu());
+            return new TrainedGenerator(manager, generator, copy(weights, manager), copy(measured, manager));
         }
-        var copy = weights.map(array -> {
-            var duplicate = array.duplicate();
-            duplicate.attach(manager);
-            return duplicate;
+    }
+
+    private static Weights copy(Weights weights, NDManager to) {
+        return weights.map(array -> {
+            var copy = array.toDevice(to.getDevice(), true);
+            copy.attach(to);
+            return copy;
         });
-        return new TrainedGenerator(manager, generator, copy, measured);
     }
 }

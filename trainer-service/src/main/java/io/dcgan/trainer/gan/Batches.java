@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.dcgan.common.latent.CounterRandom;
 import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.network.OneHot;
+import io.dcgan.trainer.network.Pixels;
 
 /**
  * The training images on the device, a byte a value, and the order in which the steps see them. What is left of an
@@ -16,28 +18,30 @@ final class Batches {
     private final NDArray images;
     private final ImageSet set;
     private final int size;
-    private final long seed;
     private final int classes;
     private int[] order = new int[0];
     private long orderedEpoch = -1;
+    private long orderedBy;
 
     /**
      * One batch.
      *
-     * @param images {@code [n, channels, height, width]}, −1 to 1
+     * @param images {@code [n, 4·channels, height/2, width/2]}, {@link Pixels blocks}, −1 to 1
      * @param labels {@code [n, classes]}, one-hot
      */
     record Batch(NDArray images, NDArray labels) {}
 
     /** @param classes 0 to train without labels */
-    Batches(NDManager manager, ImageSet set, int size, int classes, long seed) {
+    Batches(NDManager manager, ImageSet set, int size, int classes) {
         var shape = set.shape();
-        this.images = manager.create(
-                set.pixels(), new Shape(set.count(), shape.channels(), shape.height(), shape.width()), DataType.UINT8);
+        var whole = new Shape(set.count(), shape.channels(), shape.height(), shape.width());
+        try (var scope = manager.newSubManager()) {
+            this.images = Pixels.toBlocks(scope.create(set.pixels(), whole, DataType.UINT8));
+            images.attach(manager);
+        }
         this.set = set;
         this.size = size;
         this.classes = classes;
-        this.seed = seed;
     }
 
     int stepsPerEpoch() {
@@ -45,8 +49,8 @@ final class Batches {
     }
 
     /** @param step from 0 */
-    Batch get(long step, NDManager scope) {
-        arrange(step / stepsPerEpoch());
+    Batch get(long step, long seed, NDManager scope) {
+        arrange(step / stepsPerEpoch(), seed);
         int first = (int) (step % stepsPerEpoch()) * size;
         var picked = new long[size];
         var labels = new int[size];
@@ -55,11 +59,12 @@ final class Batches {
             labels[i] = set.label(order[first + i]);
         }
         var bytes = images.get(scope, new NDIndex("{}", scope.create(picked)));
-        return new Batch(bytes.toType(DataType.FLOAT32, false).divi(127.5f).subi(1), OneHot.of(scope, labels, classes));
+        var blocks = bytes.toType(DataType.FLOAT32, false).divi(127.5f).subi(1);
+        return new Batch(Pixels.asMaps(blocks), OneHot.of(scope, labels, classes));
     }
 
-    private void arrange(long epoch) {
-        if (epoch == orderedEpoch) {
+    private void arrange(long epoch, long seed) {
+        if (epoch == orderedEpoch && seed == orderedBy) {
             return;
         }
         order = new int[set.count()];
@@ -70,5 +75,6 @@ final class Batches {
             order[j] = i;
         }
         orderedEpoch = epoch;
+        orderedBy = seed;
     }
 }

@@ -4,6 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.dcgan.common.release.Signature;
+import io.dcgan.trainer.network.Network;
+import io.dcgan.trainer.network.OneHot;
+import io.dcgan.trainer.network.Pass;
+import io.dcgan.trainer.network.Weights;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.List;
@@ -12,7 +16,7 @@ import java.util.List;
  * Turns latents and labels into images. The label joins the latent as one more input for each class, of which one is
  * 1: the first layer thereby has a bias of its own for each class.
  *
- * @param network {@code [n, latentSize + classes]} to {@code [n, channels, height, width]}
+ * @param network {@code [n, latentSize + classes]} to {@code [n, 4·channels, height/2, width/2]}
  */
 record Generator(Network network, Signature signature) {
     List<Weights.Spec> weights() {
@@ -22,10 +26,10 @@ record Generator(Network network, Signature signature) {
     /**
      * @param latents {@code [n, latentSize]}
      * @param labels  {@code [n, classes]}, one-hot; no columns where there are no classes
-     * @return {@code [n, channels, height, width]}, −1 to 1
+     * @return images in {@link io.dcgan.trainer.network.Pixels blocks}, −1 to 1
      */
-    NDArray generate(NDArray latents, NDArray labels, Weights weights, BatchStatistics statistics) {
-        return network.forward(latents.concat(labels, 1), weights, statistics);
+    NDArray generate(NDArray latents, NDArray labels, Weights weights, Pass pass) {
+        return network.forward(latents.concat(labels, 1), weights, pass);
     }
 
     /**
@@ -34,8 +38,7 @@ record Generator(Network network, Signature signature) {
      * @param latents {@code [n, latentSize]}
      * @param labels  {@code [n]}; not used where there are no classes
      */
-    NDArray generate(
-            NDManager scope, FloatBuffer latents, LongBuffer labels, Weights weights, BatchStatistics statistics) {
+    NDArray generate(NDManager scope, FloatBuffer latents, LongBuffer labels, Weights weights, Pass pass) {
         int count = labels.remaining();
         var picked = new int[count];
         for (int i = 0; i < count; i++) {
@@ -45,6 +48,6 @@ record Generator(Network network, Signature signature) {
                 scope.create(latents.duplicate(), new Shape(count, signature.latentSize())),
                 OneHot.of(scope, picked, signature.classes()),
                 weights,
-                statistics);
+                pass);
     }
 }

@@ -2,30 +2,37 @@ package io.dcgan.trainer.gan;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
+import io.dcgan.common.message.Recipe;
 
 /**
- * The non-saturating loss on logits. With σ(−x) = 1 − σ(x), both sides are means of softplus(x) = log(1 + eˣ), which
- * neither overflows nor loses the small end.
+ * What the two networks play for, as functions of the discriminator's outputs {@code [n]} for real and for generated
+ * images.
  *
- * @param smoothing how far the target of real images is below 1
- * @see <a href="https://arxiv.org/abs/1406.2661">Goodfellow et al.: Generative adversarial nets, section 3</a>
- * @see <a href="https://arxiv.org/abs/1606.03498">Salimans et al.: Improved techniques, section 3.4: one-sided label
- *     smoothing</a>
+ * <p>On the graph no number may stand where an array can: DJL puts a number into memory of Java that it lets go at once,
+ * and backward, which needs it again, reads whatever lies there by then.
  */
-record Loss(float smoothing) {
-    /** −(1−s)·log σ(real) − s·log(1 − σ(real)) − log(1 − σ(generated)), averaged over the batch. */
-    NDArray discriminator(NDArray real, NDArray generated) {
-        // Not mul(smoothing): DJL puts the number into memory of Java that it lets go at once, and backward, which
-        // needs
-        // the number again, reads whatever lies there by then.
-        var share = real.getManager().full(new Shape(), smoothing);
-        var onReal = Activation.softPlus(real.neg()).mean().add(real.mean().mul(share));
-        return onReal.add(Activation.softPlus(generated).mean());
+interface Loss {
+    /** What the discriminator makes small; a scalar. */
+    NDArray discriminator(NDArray real, NDArray generated);
+
+    /** What the generator makes small; a scalar. */
+    NDArray generator(NDArray generated);
+
+    /** The outputs as probabilities of being real, 0 to 1; above 0.5 is taken for real. No gradient is needed. */
+    NDArray probability(NDArray outputs);
+
+    static Loss of(Recipe recipe) {
+        var smoothing = (float) recipe.labelSmoothing();
+        return switch (recipe.loss()) {
+            case "non-saturating" -> new NonSaturatingLoss(smoothing);
+            case "hinge" -> new HingeLoss();
+            case "least-squares" -> new LeastSquaresLoss(smoothing);
+            default -> throw new IllegalArgumentException("no such loss: " + recipe.loss());
+        };
     }
 
-    /** −log σ(generated), averaged over the batch. */
-    NDArray generator(NDArray generated) {
-        return Activation.softPlus(generated.neg()).mean();
+    /** A number as an array, beside another. */
+    static NDArray constant(NDArray beside, float value) {
+        return beside.getManager().full(new Shape(), value);
     }
 }

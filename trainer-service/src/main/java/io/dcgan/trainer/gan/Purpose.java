@@ -6,6 +6,10 @@ final class Purpose {
     static final long DISCRIMINATOR_WEIGHTS = 101;
     static final long ORDER = 102;
     static final long NOISE = 103;
+    static final long DROPOUT = 104;
+    static final long DIRECTIONS = 105;
+    static final long PENALTY = 106;
+    static final long ROLLBACK = 107;
 
     private Purpose() {}
 }

@@ -1,13 +1,17 @@
 package io.dcgan.trainer.gan;
 
 import ai.djl.ndarray.NDManager;
+import io.dcgan.trainer.network.BatchStatistics;
+import io.dcgan.trainer.network.Pass;
+import io.dcgan.trainer.network.Pixels;
+import io.dcgan.trainer.network.Weights;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /**
- * A generator in inference mode: weights, and the mean and variance of each batch normalisation that fit them.
+ * A generator in inference mode, on the CPU: weights, and the mean and variance of each batch normalisation that fit them.
  *
- * <p>Belongs to the thread of its training and must be closed before it.
+ * <p>Belongs to the thread of its training.
  */
 public final class TrainedGenerator implements AutoCloseable {
     private final NDManager manager;
@@ -33,9 +37,8 @@ public final class TrainedGenerator implements AutoCloseable {
      */
     public float[] images(FloatBuffer latents, LongBuffer labels) {
         try (var scope = manager.newSubManager()) {
-            return generator
-                    .generate(scope, latents, labels, weights, BatchStatistics.fixed(measured))
-                    .toFloatArray();
+            var blocks = generator.generate(scope, latents, labels, weights, new Pass(BatchStatistics.fixed(measured)));
+            return Pixels.fromBlocks(blocks).toFloatArray();
         }
     }
 

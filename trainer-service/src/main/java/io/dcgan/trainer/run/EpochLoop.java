@@ -5,7 +5,7 @@ import io.dcgan.common.message.TrainingEvent.EpochCompleted;
 import io.dcgan.common.message.TrainingEvent.RunProgressed;
 import io.dcgan.trainer.event.RunEvents;
 import io.dcgan.trainer.gan.AdversarialTraining;
-import io.dcgan.trainer.gan.AdversarialTraining.Progress;
+import io.dcgan.trainer.gan.Progress;
 import java.io.IOException;
 
 /** Trains epoch by epoch, tells how it goes and draws a sheet after each. */
@@ -20,8 +20,8 @@ final class EpochLoop {
     private final SampleSheet sheet;
     private final long started = System.nanoTime();
     private long told = started;
-    private long collected;
-    private Means sinceTold = new Means();
+    private Progress sinceTold = Progress.NONE;
+    private Progress ofEpoch = Progress.NONE;
 
     EpochLoop(
             TrainCommand command,
@@ -38,7 +38,7 @@ final class EpochLoop {
     }
 
     long steps() {
-        return (long) command.epochs() * training.stepsPerEpoch();
+        return training.plannedSteps();
     }
 
     /**
@@ -47,7 +47,7 @@ final class EpochLoop {
      */
     void run() throws IOException, InterruptedException, RunFailedException {
         for (int epoch = 1; epoch <= command.epochs(); epoch++) {
-            var ofEpoch = new Means();
+            ofEpoch = Progress.NONE;
             long epochStarted = System.nanoTime();
             for (int i = 0; i < training.stepsPerEpoch(); i++) {
                 if (Thread.interrupted()) {
@@ -55,31 +55,26 @@ final class EpochLoop {
                 }
                 training.step();
                 if (System.nanoTime() - told >= SECOND) {
-                    collect(epoch, ofEpoch);
+                    collect(epoch);
                     tell(epoch);
                 }
             }
-            collect(epoch, ofEpoch);
+            collect(epoch);
             long trained = System.nanoTime();
-            complete(epoch, ofEpoch.mean(), (double) (trained - epochStarted) / SECOND);
+            complete(epoch, (double) (trained - epochStarted) / SECOND);
             // Drawing the sheet is no training: the speed that is told next leaves it out.
             told += System.nanoTime() - trained;
         }
     }
 
-    private void collect(int epoch, Means ofEpoch) throws RunFailedException {
-        long steps = training.steps() - collected;
-        if (steps == 0) {
-            return;
-        }
+    private void collect(int epoch) throws RunFailedException {
         var progress = training.progress();
         if (!progress.finite()) {
             throw new RunFailedException("the losses must be numbers, got %s in epoch %d, before step %d"
                     .formatted(progress, epoch, training.steps()));
         }
-        ofEpoch.add(progress, steps);
-        sinceTold.add(progress, steps);
-        collected = training.steps();
+        ofEpoch = ofEpoch.plus(progress);
+        sinceTold = sinceTold.plus(progress);
     }
 
     private void tell(int epoch) {
@@ -87,7 +82,7 @@ final class EpochLoop {
         long images = sinceTold.steps() * command.batchSize();
         double speed = (double) images * SECOND / (now - told);
         double secondsPerStep = (double) (now - started) / SECOND / training.steps();
-        var mean = sinceTold.mean();
+        var mean = sinceTold;
         events.send((id, attempt, sequence, time) -> new RunProgressed(
                 id,
                 attempt,
@@ -101,16 +96,19 @@ final class EpochLoop {
                 mean.generatorLoss(),
                 mean.realScore(),
                 mean.generatedScore(),
+                mean.realAccuracy(),
+                mean.generatedAccuracy(),
                 speed,
                 (steps() - training.steps()) * secondsPerStep));
         metrics.progressed(mean, images, speed, epoch);
-        sinceTold = new Means();
+        sinceTold = Progress.NONE;
         told = now;
     }
 
-    private void complete(int epoch, Progress mean, double seconds) throws IOException {
+    private void complete(int epoch, double seconds) throws IOException {
         try (var generator = training.generator()) {
             var samples = folder.putSamples(epoch, sheet.draw(generator));
+            var mean = ofEpoch;
             events.send((id, attempt, sequence, time) -> new EpochCompleted(
                     id,
                     attempt,
@@ -119,34 +117,10 @@ final class EpochLoop {
                     epoch,
                     mean.discriminatorLoss(),
                     mean.generatorLoss(),
+                    mean.realAccuracy(),
+                    mean.generatedAccuracy(),
                     seconds,
                     samples.value()));
-        }
-    }
-
-    /** A mean of means over unequal numbers of steps. */
-    private static final class Means {
-        private double discriminatorLoss;
-        private double generatorLoss;
-        private double realScore;
-        private double generatedScore;
-        private long steps;
-
-        void add(Progress progress, long over) {
-            discriminatorLoss += progress.discriminatorLoss() * over;
-            generatorLoss += progress.generatorLoss() * over;
-            realScore += progress.realScore() * over;
-            generatedScore += progress.generatedScore() * over;
-            steps += over;
-        }
-
-        long steps() {
-            return steps;
-        }
-
-        Progress mean() {
-            return new Progress(
-                    discriminatorLoss / steps, generatorLoss / steps, realScore / steps, generatedScore / steps);
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.dcgan.trainer.run;
 
-import io.dcgan.trainer.gan.AdversarialTraining.Progress;
+import io.dcgan.trainer.gan.Progress;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,7 +16,7 @@ class TrainingMetrics {
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
     private record State(Progress progress, double imagesPerSecond, int epoch) {
-        static final State IDLE = new State(new Progress(0, 0, 0, 0), 0, 0);
+        static final State IDLE = new State(Progress.NONE, 0, 0);
     }
 
     TrainingMetrics(MeterRegistry registry) {

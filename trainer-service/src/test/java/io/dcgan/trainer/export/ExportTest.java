@@ -20,8 +20,8 @@ import io.dcgan.trainer.data.TestImages;
 import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.gan.Architecture;
 import io.dcgan.trainer.gan.GeneratorSnapshot;
-import io.dcgan.trainer.gan.LayerSnapshot;
-import io.dcgan.trainer.gan.Tensor;
+import io.dcgan.trainer.network.LayerSnapshot;
+import io.dcgan.trainer.network.Tensor;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +93,7 @@ class ExportTest {
     void batchNormalisationFoldsIntoTheLayerBefore() throws OrtException {
         var dense = new LayerSnapshot.Dense(tensor(new int[] {2, 3}, 1, 2, 3, 4, 5, 6), tensor(new int[] {2}, 1, -1));
         var affine = new LayerSnapshot.Affine(tensor(new int[] {2}, 2, 3), tensor(new int[] {2}, 0.5f, 0.25f));
-        var reshape = new LayerSnapshot.Reshape(1, 1, 2);
+        var reshape = new LayerSnapshot.Unflatten(List.of(0, 1), 1, 1, 2);
         var signature = new Signature(3, 0, 1, 1, 2);
         var file = OnnxFile.write(
                 new GeneratorSnapshot(signature, List.of(dense, affine, reshape)), provenance(signature));
@@ -108,7 +108,7 @@ class ExportTest {
     void aDenseLayerMayFollowAnother() throws OrtException {
         var first = new LayerSnapshot.Dense(tensor(new int[] {2, 1}, 1, 2), tensor(new int[] {2}, 0, 1));
         var second = new LayerSnapshot.Dense(tensor(new int[] {2, 2}, 1, 2, 3, 4), tensor(new int[] {2}, 10, 20));
-        var reshape = new LayerSnapshot.Reshape(1, 1, 2);
+        var reshape = new LayerSnapshot.Unflatten(List.of(0, 1), 1, 1, 2);
         var signature = new Signature(1, 0, 1, 1, 2);
         var file = OnnxFile.write(
                 new GeneratorSnapshot(signature, List.of(first, second, reshape)), provenance(signature));
@@ -140,8 +140,7 @@ class ExportTest {
     }
 
     private static TrainCommand command(String json) throws Exception {
-        return Json.read(
-                json.getBytes(StandardCharsets.UTF_8), TrainCommand.defaults(new RunId("test")), TrainCommand.class);
+        return TrainCommand.read(json.getBytes(StandardCharsets.UTF_8), new RunId("test"));
     }
 
     private static Provenance provenance(Signature signature) {

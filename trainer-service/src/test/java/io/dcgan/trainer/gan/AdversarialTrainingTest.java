@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dcgan.common.latent.Latents;
-import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.trainer.data.ImageSet;
 import io.dcgan.trainer.data.TestImages;
+import io.dcgan.trainer.network.Weights;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -33,8 +36,8 @@ class AdversarialTrainingTest {
             assertThat(copy(training.generatorWeights()))
                     .usingRecursiveComparison()
                     .isEqualTo(generator);
-            assertThat(copy(training.discriminatorWeights()).get("down1.weight"))
-                    .isNotEqualTo(discriminator.get("down1.weight"));
+            assertThat(copy(training.discriminatorWeights()).get("down1.filters"))
+                    .isNotEqualTo(discriminator.get("down1.filters"));
         }
     }
 
@@ -140,6 +143,132 @@ class AdversarialTrainingTest {
         }
     }
 
+    /** Every architecture, loss and option learns, in both precisions. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"architecture\": \"dcgan-tf\", \"batchSize\": 16}",
+                "{\"architecture\": \"conv\"}",
+                "{\"architecture\": \"dense\"}",
+                "{\"architecture\": \"mlp\", \"conditional\": true}",
+                "{\"loss\": \"hinge\", \"labelSmoothing\": 0}",
+                "{\"loss\": \"least-squares\", \"dropout\": 0.3}",
+                "{\"spectralNormalisation\": true, \"gradientPenalty\": 1}",
+                "{\"precision\": \"float32\"}",
+                "{\"precision\": \"bfloat16\"}"
+            })
+    void everyCombinationLearnsAndLeavesNoTensor(String json) {
+        try (var training = training(json)) {
+            training.step();
+            training.step();
+            int before = training.tensors();
+            var first = copy(training.generatorWeights());
+            for (int i = 0; i < 3; i++) {
+                training.step();
+            }
+            assertThat(training.progress().finite()).isTrue();
+            assertThat(training.tensors()).isEqualTo(before);
+            assertThat(copy(training.generatorWeights()))
+                    .usingRecursiveComparison()
+                    .isNotEqualTo(first);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"architecture\": \"dcgan-tf\", \"batchSize\": 16}",
+                "{\"spectralNormalisation\": true, \"dropout\": 0.2, \"learningRateDecay\": 1}"
+            })
+    void aTrainingThatIsRestoredGoesOnBitForBit(String json) {
+        try (var training = training(json);
+                var other = training(json)) {
+            for (int i = 0; i < 3; i++) {
+                training.step();
+            }
+            var checkpoint = training.checkpoint();
+            for (int i = 0; i < 3; i++) {
+                training.step();
+            }
+            other.restore(checkpoint);
+            assertThat(other.steps()).isEqualTo(3);
+            for (int i = 0; i < 3; i++) {
+                other.step();
+            }
+            assertThat(tensors(other)).isEqualTo(tensors(training));
+        }
+    }
+
+    @Test
+    void aRollbackTakesAnotherSeedAndHalfTheRateAndAnInterruptedOneTheSame() {
+        try (var training = training("{}");
+                var other = training("{}")) {
+            training.step();
+            var good = training.checkpoint();
+            training.step();
+            var without = tensors(training);
+            training.rollBack(good, 1);
+            assertThat(training.rateShare()).isEqualTo(0.5);
+            var rolledBack = training.checkpoint();
+            training.step();
+            assertThat(tensors(training)).isNotEqualTo(without);
+            other.restore(rolledBack);
+            other.step();
+            assertThat(tensors(other)).isEqualTo(tensors(training));
+        }
+    }
+
+    @Test
+    void aForkHasTheWeightsAndItsOwnStepsAndSettings() {
+        try (var training = training("{}");
+                var fork = training("{\"seed\": 5, \"generatorLearningRate\": 1e-4}")) {
+            training.step();
+            fork.fork(training.checkpoint());
+            assertThat(fork.steps()).isZero();
+            assertThat(tensors(fork)).isEqualTo(tensors(training));
+        }
+    }
+
+    @Test
+    void aCheckpointOfOtherNetworksIsRefusedAndChangesNothing() {
+        try (var training = training("{}");
+                var wider = training("{\"latentSize\": 65}");
+                var spectral = training("{\"spectralNormalisation\": true}")) {
+            var before = tensors(training);
+            assertThatThrownBy(() -> training.restore(wider.checkpoint()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("generator/project.weight must have the shape [3136, 74], got [3136, 75]");
+            assertThatThrownBy(() -> spectral.restore(training.checkpoint()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("the checkpoint must have discriminator/down2.bias");
+            assertThat(tensors(training)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void theRatesFallEvenlyOverTheEndOfTheRun() {
+        // 10 steps in all: 320 images in batches of 32.
+        try (var training = new AdversarialTraining(
+                command("{\"epochs\": 1, \"learningRateDecay\": 0.5}"), Architecture.DCGAN, TestImages.few(320))) {
+            var shares = new ArrayList<Double>();
+            for (int i = 0; i < 10; i++) {
+                shares.add(training.rateShare());
+                training.step();
+            }
+            assertThat(shares)
+                    .usingComparatorForType(Comparator.comparingLong(d -> Math.round(d * 1e9)), Double.class)
+                    .containsExactly(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.8, 0.6, 0.4, 0.2);
+        }
+    }
+
+    /** A hash of each tensor. */
+    private static Map<String, Integer> tensors(AdversarialTraining training) {
+        var tensors = new TreeMap<String, Integer>();
+        training.checkpoint().tensors().forEach((name, tensor) -> tensors.put(name, Arrays.hashCode(tensor.values())));
+        return tensors;
+    }
+
     @Test
     void aBatchThatIsLargerThanTheDataIsRefused() {
         var command = command("{\"batchSize\": 4096}");
@@ -159,17 +288,16 @@ class AdversarialTrainingTest {
     }
 
     private static AdversarialTraining training(String json) {
-        return new AdversarialTraining(command(json), Architecture.DCGAN, IMAGES);
+        var command = command(json);
+        return new AdversarialTraining(
+                command, Architecture.of(command.architecture()).orElseThrow(), IMAGES);
     }
 
     private static TrainCommand command(String json) {
         try {
             var batchSize = json.contains("batchSize") ? "" : "\"batchSize\": 32, ";
             var fields = "{\"dataset\": \"strokes\", " + batchSize + json.substring(1);
-            return Json.read(
-                    fields.replace(", }", "}").getBytes(StandardCharsets.UTF_8),
-                    TrainCommand.defaults(new RunId("test")),
-                    TrainCommand.class);
+            return TrainCommand.read(fields.replace(", }", "}").getBytes(StandardCharsets.UTF_8), new RunId("test"));
         } catch (MalformedMessageException e) {
             throw new AssertionError(e);
         }

@@ -167,9 +167,6 @@ class RunsTest {
 
     private static TrainCommand command(String json) throws Exception {
         var fields = json.contains("dataset") ? json : json.replaceFirst("\\{", "{\"dataset\": \"few\", ");
-        return Json.read(
-                fields.replace(", }", "}").getBytes(StandardCharsets.UTF_8),
-                TrainCommand.defaults(new RunId("run-1")),
-                TrainCommand.class);
+        return TrainCommand.read(fields.replace(", }", "}").getBytes(StandardCharsets.UTF_8), new RunId("run-1"));
     }
 }

@@ -1,4 +1,4 @@
-package io.dcgan.trainer.gan;
+package io.dcgan.trainer.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -14,7 +14,7 @@ import java.util.Map;
  * is used otherwise, has its own measured at a large batch. Averages that were kept along the way would belong to
  * weights that it never had.
  */
-interface BatchStatistics {
+public interface BatchStatistics {
     /** Added to the variance. */
     float EPSILON = 1e-5f;
 

@@ -1,4 +1,4 @@
-package io.dcgan.trainer.gan;
+package io.dcgan.trainer.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param biased off where batch normalisation follows, which would take the bias away again
  */
-record Dense(String name, int in, int out, boolean biased) implements Layer {
+public record Dense(String name, int in, int out, boolean biased) implements Layer {
     @Override
     public List<Weights.Spec> weights() {
         var specs = new ArrayList<Weights.Spec>();
@@ -24,10 +24,12 @@ record Dense(String name, int in, int out, boolean biased) implements Layer {
     }
 
     @Override
-    public NDArray forward(NDArray x, Weights weights, BatchStatistics statistics) {
+    public NDArray forward(NDArray x, Weights weights, Pass pass) {
+        var scope = x.getManager();
+        var weight = pass.precision().narrow(weights.get(weight()), scope);
         var result = biased
-                ? Linear.linear(x, weights.get(weight()), weights.get(bias()))
-                : Linear.linear(x, weights.get(weight()));
+                ? Linear.linear(x, weight, pass.precision().narrow(weights.get(bias()), scope))
+                : Linear.linear(x, weight);
         return result.singletonOrThrow();
     }
 

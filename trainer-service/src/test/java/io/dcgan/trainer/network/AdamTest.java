@@ -1,4 +1,4 @@
-package io.dcgan.trainer.gan;
+package io.dcgan.trainer.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -22,7 +22,7 @@ class AdamTest {
                 try (var collector = manager.getEngine().newGradientCollector()) {
                     collector.backward(weights.get("x").square().sum());
                 }
-                adam.step(step);
+                adam.step(step, 1);
                 double gradient = 2 * x;
                 m = 0.5 * m + 0.5 * gradient;
                 v = 0.9 * v + 0.1 * gradient * gradient;

@@ -1,4 +1,4 @@
-package io.dcgan.trainer.gan;
+package io.dcgan.trainer.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Batch normalisation of {@code [n, channels]} or {@code [n, channels, h, w]}, with a learned scale and shift. */
-record BatchNormalisation(String name, int channels) implements Layer {
+public record BatchNormalisation(String name, int channels) implements Layer {
     @Override
     public List<Weights.Spec> weights() {
         return List.of(
@@ -15,8 +15,8 @@ record BatchNormalisation(String name, int channels) implements Layer {
     }
 
     @Override
-    public NDArray forward(NDArray x, Weights weights, BatchStatistics statistics) {
-        return statistics.normalise(name, x, weights.get(scale()), weights.get(shift()));
+    public NDArray forward(NDArray x, Weights weights, Pass pass) {
+        return pass.statistics().normalise(name, x, weights.get(scale()), weights.get(shift()));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.dcgan.trainer.gan;
+package io.dcgan.trainer.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -7,8 +7,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.dcgan.common.latent.CounterRandom;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TransposedConvolutionTest {
     private static final int BATCH = 2;
@@ -18,29 +21,35 @@ class TransposedConvolutionTest {
     private static final int WIDTH = 5;
 
     private final NDManager manager = NDManager.newBaseManager();
-    private final TransposedConvolution layer = new TransposedConvolution("up", IN, OUT, HEIGHT, WIDTH, true);
-    private final Weights weights = Weights.empty();
+    private final Pass pass = new Pass(BatchStatistics.ofBatch(manager));
     private final NDArray x = random(1, BATCH, IN, HEIGHT, WIDTH);
-
-    TransposedConvolutionTest() {
-        weights.put("up.filters", random(2, 4 * OUT, IN, 2, 2));
-        weights.put("up.bias", random(3, 1, OUT, 1, 1));
-    }
+    private final TransposedConvolution layer = TransposedConvolution.toMaps("up", IN, OUT, 4, true);
+    private final Weights weights = weights();
 
     @AfterEach
     void close() {
         manager.close();
     }
 
-    @Test
-    void thePhasesAreATransposedConvolution() {
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5, 6})
+    void theBlocksAreATransposedConvolution(int kernel) {
+        var some = TransposedConvolution.toMaps("up", IN, OUT, kernel, true);
         var snapshot = (LayerSnapshot.TransposedConvolution)
-                layer.snapshot(weights, weights).orElseThrow();
-        var expected = naive(
-                x.toFloatArray(), snapshot.weight().values(), snapshot.bias().values());
-        var y = layer.forward(x, weights, BatchStatistics.ofBatch(manager));
+                some.snapshot(weights, weights).orElseThrow();
+        assertThat(snapshot.before() + snapshot.behind()).isEqualTo(kernel - 2);
+        var expected = naive(x.toFloatArray(), snapshot);
+        var y = some.forward(x, weights, pass);
         assertThat(y.getShape()).isEqualTo(new Shape(BATCH, OUT, 2 * HEIGHT, 2 * WIDTH));
         assertThat(y.toFloatArray()).containsExactly(expected, within(1e-5f));
+    }
+
+    @Test
+    void anImageLeavesInBlocks() {
+        var image = TransposedConvolution.toImage("up", IN, OUT, 4, true).forward(x, weights, pass);
+        assertThat(image.getShape()).isEqualTo(new Shape(BATCH, 4 * OUT, HEIGHT, WIDTH));
+        assertThat(Pixels.fromBlocks(image).toFloatArray())
+                .isEqualTo(layer.forward(x, weights, pass).toFloatArray());
     }
 
     @Test
@@ -49,9 +58,7 @@ class TransposedConvolutionTest {
         var filters = weights.get("up.filters");
         filters.setRequiresGradient(true);
         try (var collector = manager.getEngine().newGradientCollector()) {
-            collector.backward(layer.forward(x, weights, BatchStatistics.ofBatch(manager))
-                    .mul(direction)
-                    .sum());
+            collector.backward(layer.forward(x, weights, pass).mul(direction).sum());
         }
         var gradient = filters.getGradient().toFloatArray();
         for (int i = 0; i < gradient.length; i++) {
@@ -67,9 +74,7 @@ class TransposedConvolutionTest {
         var direction = random(4, BATCH, OUT, 2 * HEIGHT, 2 * WIDTH);
         x.setRequiresGradient(true);
         try (var collector = manager.getEngine().newGradientCollector()) {
-            collector.backward(layer.forward(x, weights, BatchStatistics.ofBatch(manager))
-                    .mul(direction)
-                    .sum());
+            collector.backward(layer.forward(x, weights, pass).mul(direction).sum());
         }
         var gradient = x.getGradient().toFloatArray();
         for (int i = 0; i < gradient.length; i++) {
@@ -81,7 +86,7 @@ class TransposedConvolutionTest {
     private float alongInput(NDArray direction, int i, float by) {
         var values = x.toFloatArray();
         values[i] += by;
-        return layer.forward(manager.create(values, x.getShape()), weights, BatchStatistics.ofBatch(manager))
+        return layer.forward(manager.create(values, x.getShape()), weights, pass)
                 .mul(direction)
                 .sum()
                 .getFloat();
@@ -92,38 +97,42 @@ class TransposedConvolutionTest {
         var values = weights.get("up.filters").toFloatArray();
         values[i] += by;
         var moved = Weights.empty();
-        moved.put("up.filters", manager.create(values, new Shape(4 * OUT, IN, 2, 2)));
+        moved.put("up.filters", manager.create(values, new Shape(4, OUT, IN, 3, 3)));
         moved.put("up.bias", weights.get("up.bias"));
-        return layer.forward(x, moved, BatchStatistics.ofBatch(manager))
-                .mul(direction)
-                .sum()
-                .getFloat();
+        return layer.forward(x, moved, pass).mul(direction).sum().getFloat();
     }
 
     /** By the definition: every input pixel is stamped onto the result with the kernel. */
-    private static float[] naive(float[] x, float[] w, float[] bias) {
+    private static float[] naive(float[] x, LayerSnapshot.TransposedConvolution layer) {
+        var w = layer.weight().values();
+        var bias = layer.bias().values();
+        int kernel = layer.weight().size(2);
+        int taps = kernel * kernel;
         var y = new float[BATCH * OUT * 4 * HEIGHT * WIDTH];
         for (int n = 0; n < BATCH; n++) {
             for (int o = 0; o < OUT; o++) {
-                for (int row = 0; row < 2 * HEIGHT; row++) {
-                    for (int column = 0; column < 2 * WIDTH; column++) {
-                        y[((n * OUT + o) * 2 * HEIGHT + row) * 2 * WIDTH + column] = bias[o];
-                    }
-                }
+                Arrays.fill(y, (n * OUT + o) * 4 * HEIGHT * WIDTH, (n * OUT + o + 1) * 4 * HEIGHT * WIDTH, bias[o]);
                 for (int c = 0; c < IN; c++) {
-                    for (int i = 0; i < HEIGHT * WIDTH * 16; i++) {
-                        int k = i % 16;
-                        int row = 2 * (i / 16 / WIDTH) - 1 + k / 4;
-                        int column = 2 * (i / 16 % WIDTH) - 1 + k % 4;
+                    for (int i = 0; i < HEIGHT * WIDTH * taps; i++) {
+                        int k = i % taps;
+                        int row = 2 * (i / taps / WIDTH) - layer.before() + k / kernel;
+                        int column = 2 * (i / taps % WIDTH) - layer.before() + k % kernel;
                         if (row >= 0 && row < 2 * HEIGHT && column >= 0 && column < 2 * WIDTH) {
                             y[((n * OUT + o) * 2 * HEIGHT + row) * 2 * WIDTH + column] +=
-                                    x[(n * IN + c) * HEIGHT * WIDTH + i / 16] * w[(c * OUT + o) * 16 + k];
+                                    x[(n * IN + c) * HEIGHT * WIDTH + i / taps] * w[(c * OUT + o) * taps + k];
                         }
                     }
                 }
             }
         }
         return y;
+    }
+
+    private Weights weights() {
+        var random = Weights.empty();
+        random.put("up.filters", random(2, 4, OUT, IN, 3, 3));
+        random.put("up.bias", random(3, OUT));
+        return random;
     }
 
     private NDArray random(long index, long... shape) {

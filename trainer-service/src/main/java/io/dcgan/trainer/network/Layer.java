@@ -1,11 +1,11 @@
-package io.dcgan.trainer.gan;
+package io.dcgan.trainer.network;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.Optional;
 
 /** One layer of a network: a function of its input and of weights that it is given. */
-interface Layer {
+public interface Layer {
     /** The standard deviation of starting weights, from the DCGAN paper, section 4. */
     float DEVIATION = 0.02f;
 
@@ -14,7 +14,7 @@ interface Layer {
         return List.of();
     }
 
-    NDArray forward(NDArray x, Weights weights, BatchStatistics statistics);
+    NDArray forward(NDArray x, Weights weights, Pass pass);
 
     /**
      * The layer with its weights in Java's memory.

@@ -1,4 +1,4 @@
-package io.dcgan.trainer.gan;
+package io.dcgan.trainer.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDList;
  *
  * @see <a href="https://arxiv.org/abs/1412.6980">Kingma, Ba: Adam</a>
  */
-final class Adam {
+public final class Adam {
     private static final float EPSILON = 1e-8f;
 
     private final Weights weights;
@@ -19,7 +19,7 @@ final class Adam {
     private final double beta2;
 
     /** @param weights with gradients, which each step uses and clears */
-    Adam(Weights weights, double rate, double beta1, double beta2) {
+    public Adam(Weights weights, double rate, double beta1, double beta2) {
         this.weights = weights;
         this.means = weights.map(NDArray::zerosLike);
         this.variances = weights.map(NDArray::zerosLike);
@@ -28,13 +28,24 @@ final class Adam {
         this.beta2 = beta2;
     }
 
+    /** Its first moments, by the weights' names. */
+    public Weights means() {
+        return means;
+    }
+
+    /** Its second moments, by the weights' names. */
+    public Weights variances() {
+        return variances;
+    }
+
     /**
      * Uses the gradients and clears them.
      *
-     * @param step this one's number, from 1
+     * @param step  this one's number, from 1
+     * @param share of the rate that this step takes
      */
-    void step(long step) {
-        var corrected = (float) (rate * Math.sqrt(1 - Math.pow(beta2, step)) / (1 - Math.pow(beta1, step)));
+    public void step(long step, double share) {
+        var corrected = (float) (share * rate * Math.sqrt(1 - Math.pow(beta2, step)) / (1 - Math.pow(beta1, step)));
         weights.forEach((name, array) -> {
             try (var gradient = array.getGradient()) {
                 // No decay, no rescaling, no clipping: 0, 1 and a negative bound.
@@ -42,7 +53,7 @@ final class Adam {
                         .adamUpdate(
                                 new NDList(array, gradient, means.get(name), variances.get(name)),
                                 new NDList(array),
-                                (float) rate,
+                                (float) (share * rate),
                                 corrected,
                                 0,
                                 1,

@@ -1,0 +1,35 @@
+package io.dcgan.trainer.gan;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+
+/** Adds up on the device what each step shows, so that no step waits for it. */
+final class Tally {
+    private final NDArray sums;
+    private long steps;
+
+    Tally(NDManager manager) {
+        sums = manager.zeros(new Shape(6));
+    }
+
+    /** @param shown six scalars without gradients, in the order of {@link Progress} */
+    void add(NDArray... shown) {
+        sums.addi(NDArrays.stack(new NDList(shown)));
+        steps++;
+    }
+
+    /** The means since the last call; waits for the device. */
+    Progress take() {
+        var values = sums.toFloatArray();
+        for (int i = 0; i < values.length; i++) {
+            values[i] /= Math.max(1, steps);
+        }
+        var progress = new Progress(steps, values[0], values[1], values[2], values[3], values[4], values[5]);
+        sums.muli(0);
+        steps = 0;
+        return progress;
+    }
+}

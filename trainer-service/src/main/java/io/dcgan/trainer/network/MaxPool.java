@@ -1,0 +1,16 @@
+package io.dcgan.trainer.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.pooling.Pool;
+
+/** The largest of each 2×2 pixels: {@code [n, c, 2h, 2w]} to {@code [n, c, h, w]}. */
+public record MaxPool() implements Layer {
+    private static final Shape KERNEL = new Shape(2, 2);
+    private static final Shape PADDING = new Shape(0, 0);
+
+    @Override
+    public NDArray forward(NDArray x, Weights weights, Pass pass) {
+        return Pool.maxPool2d(x, KERNEL, KERNEL, PADDING, false);
+    }
+}

@@ -1,0 +1,135 @@
+package io.dcgan.trainer.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.dcgan.common.latent.CounterRandom;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * The arrays of one network, by name, in the order of its layers.
+ *
+ * <p>Networks hold no arrays; they are given them. So the live generator, its average and a frozen discriminator are
+ * the same network with other weights.
+ */
+public final class Weights {
+    private final Map<String, NDArray> arrays;
+
+    private Weights(Map<String, NDArray> arrays) {
+        this.arrays = arrays;
+    }
+
+    /**
+     * An array that a network needs.
+     *
+     * @param mean      of the normal distribution that it starts from
+     * @param deviation likewise; 0 for a constant
+     */
+    public record Spec(String name, Shape shape, float mean, float deviation) {
+        /**
+         * With Glorot's deviation in place of a fixed one; constants stay.
+         *
+         * @see <a href="https://proceedings.mlr.press/v9/glorot10a.html">Glorot, Bengio: Understanding the difficulty
+         *     of training deep feedforward neural networks</a>
+         */
+        Spec glorot() {
+            if (deviation == 0) {
+                return this;
+            }
+            long perOutput = shape.size() / shape.get(0);
+            long perInput = shape.size() / shape.get(1);
+            return new Spec(name, shape, mean, (float) Math.sqrt(2.0 / (perOutput + perInput)));
+        }
+    }
+
+    /** Draws starting values: the same for the same seed, whatever else the run draws. */
+    public static Weights draw(NDManager manager, List<Spec> specs, long seed, long purpose) {
+        var arrays = new LinkedHashMap<String, NDArray>();
+        for (var spec : specs) {
+            var random = CounterRandom.of(seed, purpose, arrays.size());
+            var values = new float[(int) spec.shape().size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = spec.deviation() == 0 ? spec.mean() : spec.mean() + spec.deviation() * random.normal(i);
+            }
+            try (var drawn = manager.create(values, spec.shape())) {
+                // The copy lies where the engine puts it, aligned: matrix products differ in the last bit elsewhere.
+                arrays.put(spec.name(), drawn.duplicate());
+            }
+        }
+        return new Weights(arrays);
+    }
+
+    public static Weights empty() {
+        return new Weights(new LinkedHashMap<>());
+    }
+
+    public void put(String name, NDArray array) {
+        arrays.put(name, array);
+    }
+
+    /** @throws IllegalArgumentException if there is none of this name */
+    public NDArray get(String name) {
+        var array = arrays.get(name);
+        if (array == null) {
+            throw new IllegalArgumentException("no weights are called " + name + "; there are " + arrays.keySet());
+        }
+        return array;
+    }
+
+    public Tensor tensor(String name) {
+        var array = get(name);
+        return new Tensor(shape(array), array.toFloatArray());
+    }
+
+    private static int[] shape(NDArray array) {
+        return Arrays.stream(array.getShape().getShape())
+                .mapToInt(Math::toIntExact)
+                .toArray();
+    }
+
+    /**
+     * Fills the arrays with values that were read from arrays of the same names and shapes.
+     *
+     * @param values by name
+     * @throws IllegalArgumentException if one is missing, or of another shape; nothing is changed then
+     */
+    public void set(Function<String, Tensor> values) {
+        var filling = new LinkedHashMap<NDArray, Tensor>();
+        arrays.forEach((name, array) -> {
+            var tensor = values.apply(name);
+            if (!Arrays.equals(tensor.shape(), shape(array))) {
+                throw new IllegalArgumentException("%s must have the shape %s, got %s"
+                        .formatted(name, Arrays.toString(shape(array)), Arrays.toString(tensor.shape())));
+            }
+            filling.put(array, tensor);
+        });
+        filling.forEach((array, tensor) -> array.set(tensor.values()));
+    }
+
+    public boolean has(String name) {
+        return arrays.containsKey(name);
+    }
+
+    /** New weights of the same names. */
+    public Weights map(UnaryOperator<NDArray> each) {
+        return map((name, array) -> each.apply(array));
+    }
+
+    /** New weights of the same names. */
+    public Weights map(BiFunction<String, NDArray, NDArray> each) {
+        var mapped = new LinkedHashMap<String, NDArray>();
+        arrays.forEach((name, array) -> mapped.put(name, each.apply(name, array)));
+        return new Weights(mapped);
+    }
+
+    public void forEach(BiConsumer<String, NDArray> each) {
+        arrays.forEach(each);
+    }
+}

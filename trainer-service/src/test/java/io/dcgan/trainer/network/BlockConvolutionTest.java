@@ -1,0 +1,85 @@
+package io.dcgan.trainer.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.convolutional.Conv2d;
+import io.dcgan.common.latent.CounterRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BlockConvolutionTest {
+    private static final int IN = 3;
+    private static final int OUT = 2;
+
+    @ParameterizedTest
+    @CsvSource({"4,1", "5,2"})
+    void overBlocksItIsTheConvolutionOfStrideTwo(int kernel, int padding) {
+        try (var manager = NDManager.newBaseManager()) {
+            var filters = random(manager, 1, OUT, 4, IN, 3, 3);
+            var weights = Weights.empty();
+            weights.put("down.filters", filters);
+            weights.put("down.bias", random(manager, 2, OUT));
+            var images = random(manager, 3, 2, IN, 8, 12);
+            var got = new BlockConvolution("down", IN, OUT, kernel)
+                    .forward(
+                            Pixels.asMaps(Pixels.toBlocks(images)),
+                            weights,
+                            new Pass(BatchStatistics.ofBatch(manager)));
+            var expected = Conv2d.conv2d(
+                            images,
+                            manager.create(
+                                    assemble(filters.toFloatArray(), kernel), new Shape(OUT, IN, kernel, kernel)),
+                            weights.get("down.bias"),
+                            new Shape(2, 2),
+                            new Shape(padding, padding))
+                    .singletonOrThrow();
+            assertThat(got.getShape()).isEqualTo(expected.getShape());
+            assertThat(got.toFloatArray()).containsExactly(expected.toFloatArray(), within(1e-5f));
+        }
+    }
+
+    @Test
+    void blocksAreTheSamePixels() {
+        try (var manager = NDManager.newBaseManager()) {
+            var images = random(manager, 1, 2, 3, 4, 6);
+            var blocks = Pixels.toBlocks(images);
+            assertThat(Pixels.fromBlocks(Pixels.asMaps(blocks)).toFloatArray()).isEqualTo(images.toFloatArray());
+            var row = blocks.get(0).toFloatArray();
+            var image = images.get(0).toFloatArray();
+            var places = Pixels.placesInBlocks(3, 4, 6);
+            for (int i = 0; i < image.length; i++) {
+                assertThat(row[places.get(i)]).isEqualTo(image[i]);
+            }
+        }
+    }
+
+    private static float[] assemble(float[] filters, int kernel) {
+        var weight = new float[OUT * IN * kernel * kernel];
+        var taps = new Taps(kernel, (kernel - 1) / 2);
+        for (int i = 0; i < filters.length; i++) {
+            int c = i / 9 % IN;
+            int block = i / (9 * IN) % 4;
+            int o = i / (36 * IN);
+            int row = taps.read(block / 2, i / 3 % 3);
+            int column = taps.read(block % 2, i % 3);
+            if (taps.inside(row) && taps.inside(column)) {
+                weight[((o * IN + c) * kernel + row) * kernel + column] = filters[i];
+            }
+        }
+        return weight;
+    }
+
+    private static NDArray random(NDManager manager, long index, long... shape) {
+        var random = CounterRandom.of(1, 1, index);
+        var values = new float[(int) new Shape(shape).size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.normal(i);
+        }
+        return manager.create(values, new Shape(shape));
+    }
+}
