@@ -30,6 +30,8 @@ class ArchitectureTest {
                 .definedBy("io.dcgan.trainer.export")
                 .layer("gan")
                 .definedBy("io.dcgan.trainer.gan")
+                .layer("quality")
+                .definedBy("io.dcgan.trainer.quality")
                 .layer("data")
                 .definedBy("io.dcgan.trainer.data")
                 .layer("event")
@@ -42,8 +44,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("run")
                 .whereLayer("gan")
                 .mayOnlyBeAccessedByLayers("run", "export")
+                .whereLayer("quality")
+                .mayOnlyBeAccessedByLayers("run")
                 .whereLayer("data")
-                .mayOnlyBeAccessedByLayers("run", "gan")
+                .mayOnlyBeAccessedByLayers("run", "gan", "quality")
                 .whereLayer("event")
                 .mayOnlyBeAccessedByLayers("command", "run")
                 .check(CLASSES);
@@ -52,7 +56,8 @@ class ArchitectureTest {
 
     @Test
     void aLibraryIsUsedInOnePlace() {
-        only("ai.djl..", "io.dcgan.trainer.gan", "io.dcgan.trainer.data");
+        only("ai.djl..", "io.dcgan.trainer.gan", "io.dcgan.trainer.data", "io.dcgan.trainer.quality");
+        only("org.ejml..", "io.dcgan.trainer.quality");
         only("ai.onnx..", "io.dcgan.trainer.export");
         only("ai.onnxruntime..", "io.dcgan.trainer.export");
         only("com.google.protobuf..", "io.dcgan.trainer.export");

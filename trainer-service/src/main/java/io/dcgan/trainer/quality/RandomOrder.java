@@ -1,0 +1,26 @@
+package io.dcgan.trainer.quality;
+
+import io.dcgan.common.latent.CounterRandom;
+
+/** Orders in which rows are picked: the same for as many rows in every call, so that metrics can be repeated. */
+final class RandomOrder {
+    private static final long SEED = 1;
+    private static final long PURPOSE = 300;
+
+    private RandomOrder() {}
+
+    /**
+     * @param index which of the orders of so many rows
+     * @return 0 to {@code count - 1}, shuffled
+     */
+    static long[] of(int count, long index) {
+        var random = CounterRandom.of(SEED, PURPOSE, index);
+        var order = new long[count];
+        for (int i = 0; i < count; i++) {
+            int j = random.below(i + 1, i);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        return order;
+    }
+}
