@@ -34,6 +34,10 @@ class ArchitectureTest {
                 .definedBy("io.dcgan.trainer.data")
                 .layer("event")
                 .definedBy("io.dcgan.trainer.event")
+                .layer("picture")
+                .definedBy("io.dcgan.trainer.picture")
+                .layer("checkpoint")
+                .definedBy("io.dcgan.trainer.checkpoint")
                 .whereLayer("command")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("run")
@@ -41,11 +45,15 @@ class ArchitectureTest {
                 .whereLayer("export")
                 .mayOnlyBeAccessedByLayers("run")
                 .whereLayer("gan")
-                .mayOnlyBeAccessedByLayers("run", "export")
+                .mayOnlyBeAccessedByLayers("run", "export", "checkpoint")
                 .whereLayer("data")
                 .mayOnlyBeAccessedByLayers("run", "gan")
                 .whereLayer("event")
                 .mayOnlyBeAccessedByLayers("command", "run")
+                .whereLayer("picture")
+                .mayOnlyBeAccessedByLayers("run")
+                .whereLayer("checkpoint")
+                .mayOnlyBeAccessedByLayers("run")
                 .check(CLASSES);
         slices().matching("io.dcgan.trainer.(*)..").should().beFreeOfCycles().check(CLASSES);
     }
@@ -59,6 +67,8 @@ class ArchitectureTest {
         only("org.eclipse.microprofile.reactive.messaging..", "io.dcgan.trainer.command", "io.dcgan.trainer.event");
         only("org.apache.kafka..", "io.dcgan.trainer.command", "io.dcgan.trainer.event");
         only("jakarta.ws.rs..", "io.dcgan.trainer.http");
+        only("java.awt..", "io.dcgan.trainer.picture");
+        only("javax.imageio..", "io.dcgan.trainer.picture");
     }
 
     @Test
