@@ -36,27 +36,43 @@ class ArchitectureTest {
                 .definedBy("io.dcgan.trainer.data")
                 .layer("event")
                 .definedBy("io.dcgan.trainer.event")
+                .layer("picture")
+                .definedBy("io.dcgan.trainer.picture")
+                .layer("network")
+                .definedBy("io.dcgan.trainer.network")
+                .optionalLayer("cli")
+                .definedBy("io.dcgan.trainer.cli")
+                .layer("checkpoint")
+                .definedBy("io.dcgan.trainer.checkpoint")
                 .whereLayer("command")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers("command")
                 .whereLayer("export")
-                .mayOnlyBeAccessedByLayers("run")
+                .mayOnlyBeAccessedByLayers("run", "cli")
                 .whereLayer("gan")
-                .mayOnlyBeAccessedByLayers("run", "export")
+                .mayOnlyBeAccessedByLayers("run", "export", "cli")
+                .whereLayer("network")
+                .mayOnlyBeAccessedByLayers("gan", "quality", "export", "checkpoint")
                 .whereLayer("quality")
-                .mayOnlyBeAccessedByLayers("run")
+                .mayOnlyBeAccessedByLayers("run", "cli")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("data")
-                .mayOnlyBeAccessedByLayers("run", "gan", "quality")
+                .mayOnlyBeAccessedByLayers("run", "gan", "quality", "cli")
                 .whereLayer("event")
                 .mayOnlyBeAccessedByLayers("command", "run")
+                .whereLayer("picture")
+                .mayOnlyBeAccessedByLayers("run", "cli")
+                .whereLayer("checkpoint")
+                .mayOnlyBeAccessedByLayers("run")
                 .check(CLASSES);
         slices().matching("io.dcgan.trainer.(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
     void aLibraryIsUsedInOnePlace() {
-        only("ai.djl..", "io.dcgan.trainer.gan", "io.dcgan.trainer.data", "io.dcgan.trainer.quality");
+        only("ai.djl..", "io.dcgan.trainer.network", "io.dcgan.trainer.gan", "io.dcgan.trainer.quality");
         only("org.ejml..", "io.dcgan.trainer.quality");
         only("ai.onnx..", "io.dcgan.trainer.export");
         only("ai.onnxruntime..", "io.dcgan.trainer.export");
@@ -64,6 +80,8 @@ class ArchitectureTest {
         only("org.eclipse.microprofile.reactive.messaging..", "io.dcgan.trainer.command", "io.dcgan.trainer.event");
         only("org.apache.kafka..", "io.dcgan.trainer.command", "io.dcgan.trainer.event");
         only("jakarta.ws.rs..", "io.dcgan.trainer.http");
+        only("java.awt..", "io.dcgan.trainer.picture");
+        only("javax.imageio..", "io.dcgan.trainer.picture");
     }
 
     @Test

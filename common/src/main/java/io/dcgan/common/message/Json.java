@@ -1,5 +1,6 @@
 package io.dcgan.common.message;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -17,6 +18,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -83,7 +85,8 @@ public final class Json {
         try {
             tree = MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
-            var at = e.getLocation();
+            // Where a limit of the parser ended it, it does not tell the place.
+            var at = Optional.ofNullable(e.getLocation()).orElse(JsonLocation.NA);
             throw new MalformedMessageException("must be JSON, got an error at line %d, column %d: %s"
                     .formatted(at.getLineNr(), at.getColumnNr(), Require.head(e.getOriginalMessage())));
         } catch (IOException e) {

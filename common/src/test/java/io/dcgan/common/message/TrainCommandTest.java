@@ -104,6 +104,13 @@ class TrainCommandTest {
     }
 
     @Test
+    void whatIsNestedTooDeeplyIsNoMessage() {
+        assertThatThrownBy(() -> read("{\"epochs\": " + "[".repeat(100_000)))
+                .isInstanceOf(MalformedMessageException.class)
+                .hasMessageStartingWith("must be JSON, got an error at line ");
+    }
+
+    @Test
     void aFieldMayStandOnce() {
         assertThatThrownBy(() -> read("{\"epochs\": 1, \"epochs\": 2}"))
                 .isInstanceOf(MalformedMessageException.class)

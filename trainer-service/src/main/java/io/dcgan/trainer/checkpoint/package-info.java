@@ -1,0 +1,5 @@
+/** Files from which a training continues. */
+@NullMarked
+package io.dcgan.trainer.checkpoint;
+
+import org.jspecify.annotations.NullMarked;
