@@ -1,44 +1,71 @@
 package io.dcgan.trainer.data;
 
+import static java.util.stream.Collectors.joining;
+
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
+import java.util.Optional;
 
 /** The sets of training images that a command can name. */
 @ApplicationScoped
 public class Datasets {
-    private final Map<String, Dataset> byName = new TreeMap<>();
+    private final List<Dataset> all;
 
     @Inject
-    Datasets(@Any Instance<Dataset> all) {
-        this((Iterable<Dataset>) all);
+    Datasets(DataConfig config) {
+        this(List.of(Mnist.from(config), FashionMnist.from(config), new Strokes()));
     }
 
-    Datasets(Iterable<Dataset> all) {
-        all.forEach(dataset -> byName.put(dataset.name(), dataset));
+    Datasets(List<Dataset> all) {
+        this.all = all;
     }
 
-    public boolean has(String name) {
-        return byName.containsKey(name);
+    /** Why there is no such set, or not in this format, in words for the one who asked; empty if there is. */
+    public Optional<String> objection(String name, ImageFormat format) {
+        var dataset = find(name);
+        return dataset.isPresent() ? dataset.get().objection(format) : Optional.of(unknown(name));
     }
 
     /** All names, for an error message. */
     public String known() {
-        return String.join(", ", byName.keySet());
+        return all.stream().map(Dataset::name).sorted().collect(joining(", "));
     }
 
     /**
-     * @throws IllegalArgumentException if there is no such set
-     * @throws DataUnavailableException if its files are not to be had now
+     * The images to learn from.
+     *
+     * @param format without {@link #objection}
+     * @throws DataUnavailableException if the files are not to be had now, or not in this format
      */
-    public ImageSet load(String name) throws DataUnavailableException, InterruptedException {
-        var dataset = byName.get(name);
-        if (dataset == null) {
-            throw new IllegalArgumentException("dataset must be one of %s, got \"%s\"".formatted(known(), name));
+    public ImageSet load(String name, ImageFormat format) throws DataUnavailableException, InterruptedException {
+        return available(name, format).load(format);
+    }
+
+    /**
+     * The images that were kept back for tests, in the shape of the others; empty if the set has none.
+     *
+     * @param format without {@link #objection}
+     * @throws DataUnavailableException if the files are not to be had now, or not in this format
+     */
+    public Optional<ImageSet> loadHeldOut(String name, ImageFormat format)
+            throws DataUnavailableException, InterruptedException {
+        return available(name, format).loadHeldOut(format);
+    }
+
+    private Dataset available(String name, ImageFormat format) throws DataUnavailableException {
+        var objection = objection(name, format);
+        if (objection.isPresent()) {
+            throw new DataUnavailableException(objection.get());
         }
-        return dataset.load();
+        return find(name).orElseThrow(() -> new DataUnavailableException(unknown(name)));
+    }
+
+    private String unknown(String name) {
+        return "dataset must be one of %s, got \"%s\"".formatted(known(), name);
+    }
+
+    private Optional<Dataset> find(String name) {
+        return all.stream().filter(dataset -> dataset.name().equals(name)).findFirst();
     }
 }

@@ -1,6 +1,7 @@
 package io.dcgan.trainer.data;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Data sets for the tests of other packages: {@code few} has 96 images, {@code absent} cannot be had. */
 public final class TestDatasets {
@@ -17,7 +18,12 @@ public final class TestDatasets {
         }
 
         @Override
-        public ImageSet load() {
+        public Optional<String> objection(ImageFormat format) {
+            return Optional.empty();
+        }
+
+        @Override
+        public ImageSet load(ImageFormat format) {
             return TestImages.few(96);
         }
     }
@@ -29,7 +35,12 @@ public final class TestDatasets {
         }
 
         @Override
-        public ImageSet load() throws DataUnavailableException {
+        public Optional<String> objection(ImageFormat format) {
+            return Optional.empty();
+        }
+
+        @Override
+        public ImageSet load(ImageFormat format) throws DataUnavailableException {
             throw new DataUnavailableException("absent is never there");
         }
     }
