@@ -15,6 +15,10 @@ public interface DataConfig {
     @WithDefault("${user.home}/.cache/dcgan/data")
     Path cache();
 
+    /** A folder with one's own sets of images, a folder each; a command names it. */
+    @WithDefault("${user.home}/.local/share/dcgan/datasets")
+    Path sets();
+
     Mnist mnist();
 
     FashionMnist fashionMnist();

@@ -1,24 +1,35 @@
 package io.dcgan.trainer.data;
 
-import static java.util.stream.Collectors.joining;
-
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import org.jboss.logging.Logger;
 
-/** The sets of training images that a command can name. */
+/** The sets of training images that a command can name: those built in, and those in the folder for one's own. */
 @ApplicationScoped
 public class Datasets {
-    private final List<Dataset> all;
+    private static final Logger LOG = Logger.getLogger(Datasets.class);
+
+    private final List<Dataset> builtIn;
+    private final Path sets;
 
     @Inject
     Datasets(DataConfig config) {
-        this(List.of(Mnist.from(config), FashionMnist.from(config), new Strokes()));
+        this(List.of(Mnist.from(config), FashionMnist.from(config), new Strokes()), config.sets());
     }
 
-    Datasets(List<Dataset> all) {
-        this.all = all;
+    /** @param sets the folder with one's own, a folder each, looked at anew each time; it may be missing */
+    Datasets(List<Dataset> builtIn, Path sets) {
+        this.builtIn = builtIn;
+        this.sets = sets;
     }
 
     /** Why there is no such set, or not in this format, in words for the one who asked; empty if there is. */
@@ -29,7 +40,9 @@ public class Datasets {
 
     /** All names, for an error message. */
     public String known() {
-        return all.stream().map(Dataset::name).sorted().collect(joining(", "));
+        var names = new TreeSet<>(own().keySet());
+        builtIn.forEach(dataset -> names.add(dataset.name()));
+        return String.join(", ", names);
     }
 
     /**
@@ -65,7 +78,29 @@ public class Datasets {
         return "dataset must be one of %s, got \"%s\"".formatted(known(), name);
     }
 
+    /** What is built in comes first. */
     private Optional<Dataset> find(String name) {
-        return all.stream().filter(dataset -> dataset.name().equals(name)).findFirst();
+        var known =
+                builtIn.stream().filter(dataset -> dataset.name().equals(name)).findFirst();
+        return known.or(() -> Optional.ofNullable(own().get(name))
+                .map(folder -> IdxFolder.is(folder) ? new IdxFolder(name, folder) : new ImageFolder(name, folder)));
+    }
+
+    /** By name. Only what lies in the folder is found there, so no name leads out of it. */
+    private Map<String, Path> own() {
+        var own = new HashMap<String, Path>();
+        if (Files.isDirectory(sets)) {
+            try (var folders = Files.newDirectoryStream(sets, Files::isDirectory)) {
+                for (var folder : folders) {
+                    var name = folder.getFileName().toString();
+                    if (!name.startsWith(".")) {
+                        own.put(name, folder);
+                    }
+                }
+            } catch (IOException | DirectoryIteratorException e) {
+                LOG.warnf("The data sets in %s cannot be listed: %s", sets, e);
+            }
+        }
+        return own;
     }
 }

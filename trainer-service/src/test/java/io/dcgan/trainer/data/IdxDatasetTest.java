@@ -76,6 +76,7 @@ class IdxDatasetTest {
         var config = config(Map.of());
         var home = Path.of(System.getProperty("user.home"));
         assertThat(config.cache()).isEqualTo(home.resolve(".cache/dcgan/data"));
+        assertThat(config.sets()).isEqualTo(home.resolve(".local/share/dcgan/datasets"));
         assertThat(config.mnist().folder()).isEmpty();
         assertThat(config.mnist().mirrors())
                 .containsExactly(

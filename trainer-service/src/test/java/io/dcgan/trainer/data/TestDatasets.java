@@ -1,5 +1,6 @@
 package io.dcgan.trainer.data;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,7 +9,7 @@ public final class TestDatasets {
     private TestDatasets() {}
 
     public static Datasets few() {
-        return new Datasets(List.of(new Few(), new Absent()));
+        return new Datasets(List.of(new Few(), new Absent()), Path.of("target", "no-datasets"));
     }
 
     private record Few() implements Dataset {
