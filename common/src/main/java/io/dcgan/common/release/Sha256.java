@@ -28,8 +28,13 @@ public record Sha256(@JsonValue String hex) {
         }
     }
 
-    public static Sha256 of(byte[] bytes) {
-        return new Sha256(HexFormat.of().formatHex(digest().digest(bytes)));
+    /** Of the parts, one after the other. */
+    public static Sha256 of(byte[]... parts) {
+        var digest = digest();
+        for (var part : parts) {
+            digest.update(part);
+        }
+        return new Sha256(HexFormat.of().formatHex(digest.digest()));
     }
 
     public static Sha256 of(Path file) throws IOException {

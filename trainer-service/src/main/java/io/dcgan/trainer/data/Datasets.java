@@ -1,44 +1,106 @@
 package io.dcgan.trainer.data;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jboss.logging.Logger;
 
-/** The sets of training images that a command can name. */
+/** The sets of training images that a command can name: those built in, and those in the folder for one's own. */
 @ApplicationScoped
 public class Datasets {
-    private final Map<String, Dataset> byName = new TreeMap<>();
+    private static final Logger LOG = Logger.getLogger(Datasets.class);
+
+    private final List<Dataset> builtIn;
+    private final Path sets;
 
     @Inject
-    Datasets(@Any Instance<Dataset> all) {
-        this((Iterable<Dataset>) all);
+    Datasets(DataConfig config) {
+        this(List.of(Mnist.from(config), FashionMnist.from(config), new Strokes()), config.sets());
     }
 
-    Datasets(Iterable<Dataset> all) {
-        all.forEach(dataset -> byName.put(dataset.name(), dataset));
+    /** @param sets the folder with one's own, a folder each, looked at anew each time; it may be missing */
+    Datasets(List<Dataset> builtIn, Path sets) {
+        this.builtIn = builtIn;
+        this.sets = sets;
     }
 
-    public boolean has(String name) {
-        return byName.containsKey(name);
+    /** Why there is no such set, or not in this format, in words for the one who asked; empty if there is. */
+    public Optional<String> objection(String name, ImageFormat format) {
+        var dataset = find(name);
+        return dataset.isPresent() ? dataset.get().objection(format) : Optional.of(unknown(name));
     }
 
     /** All names, for an error message. */
     public String known() {
-        return String.join(", ", byName.keySet());
+        var names = new TreeSet<>(own().keySet());
+        builtIn.forEach(dataset -> names.add(dataset.name()));
+        return String.join(", ", names);
     }
 
     /**
-     * @throws IllegalArgumentException if there is no such set
-     * @throws DataUnavailableException if its files are not to be had now
+     * The images to learn from.
+     *
+     * @param format without {@link #objection}
+     * @throws DataUnavailableException if the files are not to be had now, or not in this format
      */
-    public ImageSet load(String name) throws DataUnavailableException, InterruptedException {
-        var dataset = byName.get(name);
-        if (dataset == null) {
-            throw new IllegalArgumentException("dataset must be one of %s, got \"%s\"".formatted(known(), name));
+    public ImageSet load(String name, ImageFormat format) throws DataUnavailableException, InterruptedException {
+        return available(name, format).load(format);
+    }
+
+    /**
+     * The images that were kept back for tests, in the shape of the others; empty if the set has none.
+     *
+     * @param format without {@link #objection}
+     * @throws DataUnavailableException if the files are not to be had now, or not in this format
+     */
+    public Optional<ImageSet> loadHeldOut(String name, ImageFormat format)
+            throws DataUnavailableException, InterruptedException {
+        return available(name, format).loadHeldOut(format);
+    }
+
+    private Dataset available(String name, ImageFormat format) throws DataUnavailableException {
+        var objection = objection(name, format);
+        if (objection.isPresent()) {
+            throw new DataUnavailableException(objection.get());
         }
-        return dataset.load();
+        return find(name).orElseThrow(() -> new DataUnavailableException(unknown(name)));
+    }
+
+    private String unknown(String name) {
+        return "dataset must be one of %s, got \"%s\"".formatted(known(), name);
+    }
+
+    /** What is built in comes first. */
+    private Optional<Dataset> find(String name) {
+        var known =
+                builtIn.stream().filter(dataset -> dataset.name().equals(name)).findFirst();
+        return known.or(() -> Optional.ofNullable(own().get(name))
+                .map(folder -> IdxFolder.is(folder) ? new IdxFolder(name, folder) : new ImageFolder(name, folder)));
+    }
+
+    /** By name. Only what lies in the folder is found there, so no name leads out of it. */
+    private Map<String, Path> own() {
+        var own = new HashMap<String, Path>();
+        if (Files.isDirectory(sets)) {
+            try (var folders = Files.newDirectoryStream(sets, Files::isDirectory)) {
+                for (var folder : folders) {
+                    var name = folder.getFileName().toString();
+                    if (!name.startsWith(".")) {
+                        own.put(name, folder);
+                    }
+                }
+            } catch (IOException | DirectoryIteratorException e) {
+                LOG.warnf("The data sets in %s cannot be listed: %s", sets, e);
+            }
+        }
+        return own;
     }
 }

@@ -2,50 +2,95 @@ package io.dcgan.trainer.data;
 
 import io.dcgan.common.release.Sha256;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
-/** Labelled images in memory, one byte a value: 0 is black, 255 is white. */
+/** Images in memory, one byte a value: 0 is black, 255 is white. Each may have a label. */
 public final class ImageSet {
+    /** The most values of a set in memory: what an array can hold, 2 GiB. */
+    static final long MOST_VALUES = Integer.MAX_VALUE - 8;
+
     private final ImageShape shape;
-    private final int classes;
+    private final List<String> classNames;
     private final byte[] pixels;
-    private final byte[] labels;
+    private final short[] labels;
     private final Sha256 sha256;
+    private final List<String> warnings;
+
+    private ImageSet(
+            ImageShape shape,
+            List<String> classNames,
+            byte[] pixels,
+            short[] labels,
+            Sha256 sha256,
+            List<String> warnings) {
+        this.shape = shape;
+        this.classNames = List.copyOf(classNames);
+        this.pixels = pixels;
+        this.labels = labels;
+        this.sha256 = sha256;
+        this.warnings = List.copyOf(warnings);
+    }
 
     /**
-     * @param pixels {@code [n, channels, height, width]}
-     * @param labels {@code [n]}, each 0 to {@code classes - 1}
+     * @param pixels     {@code [n, channels, height, width]}
+     * @param labels     {@code [n]}, each 0 to {@code classes - 1}
+     * @param classNames {@code [classes]}
      */
-    ImageSet(ImageShape shape, int classes, byte[] pixels, byte[] labels) {
+    static ImageSet labelled(ImageShape shape, byte[] pixels, short[] labels, List<String> classNames) {
         if (pixels.length != labels.length * shape.size()) {
             throw new IllegalArgumentException("%d labels must come with %d pixels, got %d"
                     .formatted(labels.length, labels.length * shape.size(), pixels.length));
         }
         for (int i = 0; i < labels.length; i++) {
-            if (labels[i] < 0 || labels[i] >= classes) {
+            if (labels[i] < 0 || labels[i] >= classNames.size()) {
                 throw new IllegalArgumentException(
-                        "label %d must be 0 to %d, got %d".formatted(i, classes - 1, labels[i]));
+                        "label %d must be 0 to %d, got %d".formatted(i, classNames.size() - 1, labels[i]));
             }
         }
-        this.shape = shape;
-        this.classes = classes;
-        this.pixels = pixels;
-        this.labels = labels;
-        var all = Arrays.copyOf(pixels, pixels.length + labels.length);
-        System.arraycopy(labels, 0, all, pixels.length, labels.length);
-        this.sha256 = Sha256.of(all);
+        var sha256 = Sha256.of(pixels, bytes(labels, classNames.size()));
+        return new ImageSet(shape, classNames, pixels, labels, sha256, List.of());
+    }
+
+    /** @param pixels {@code [n, channels, height, width]} */
+    static ImageSet unlabelled(ImageShape shape, byte[] pixels) {
+        if (pixels.length % shape.size() != 0) {
+            throw new IllegalArgumentException(
+                    "pixels must be a multiple of %d, got %d".formatted(shape.size(), pixels.length));
+        }
+        return new ImageSet(shape, List.of(), pixels, new short[0], Sha256.of(pixels), List.of());
+    }
+
+    /** The names of classes that have none: their numbers. */
+    static List<String> numbers(int classes) {
+        return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    }
+
+    /** The same set with something to say of it. */
+    ImageSet with(List<String> warnings) {
+        return new ImageSet(shape, classNames, pixels, labels, sha256, warnings);
     }
 
     public int count() {
-        return labels.length;
+        return pixels.length / shape.size();
     }
 
     public ImageShape shape() {
         return shape;
     }
 
+    /** 0 if the images have no labels. */
     public int classes() {
-        return classes;
+        return classNames.size();
+    }
+
+    public boolean labelled() {
+        return !classNames.isEmpty();
+    }
+
+    /** {@code [classes]}: what a label means, its number where it has no name. */
+    public List<String> classNames() {
+        return classNames;
     }
 
     /** {@code [n, channels, height, width]}, read-only. */
@@ -53,12 +98,31 @@ public final class ImageSet {
         return ByteBuffer.wrap(pixels).asReadOnlyBuffer();
     }
 
+    /** 0 to {@code classes - 1}; 0 if the images have no labels. */
     public int label(int image) {
-        return labels[image];
+        return labelled() ? labels[image] : 0;
     }
 
-    /** Over all pixels, then all labels. */
+    /** What a person should know of how the set was read, such as an image that was left out; a few lines at most. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /** Over all pixels, then all labels: one byte a label, or two, high before low, where there are over 256 classes. */
     public Sha256 sha256() {
         return sha256;
+    }
+
+    private static byte[] bytes(short[] labels, int classes) {
+        int width = classes > 256 ? 2 : 1;
+        var bytes = ByteBuffer.allocate(width * labels.length);
+        for (short label : labels) {
+            if (width == 2) {
+                bytes.putShort(label);
+            } else {
+                bytes.put((byte) label);
+            }
+        }
+        return bytes.array();
     }
 }

@@ -1,18 +1,18 @@
 package io.dcgan.trainer.data;
 
 import io.dcgan.common.latent.CounterRandom;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Digits drawn by a wobbly pen: MNIST's shape without its download, for tests. Always the same images.
  *
  * <p>Each digit is a line through a few points; slant, size, place and thickness differ from image to image.
  */
-@ApplicationScoped
-class Strokes implements Dataset {
+final class Strokes implements Dataset {
     private static final int COUNT = 6000;
     private static final int SIDE = 28;
+    private static final ImageShape SHAPE = new ImageShape(1, SIDE, SIDE);
     private static final long SEED = 1;
     private static final long PURPOSE = 200;
 
@@ -35,14 +35,19 @@ class Strokes implements Dataset {
     }
 
     @Override
-    public ImageSet load() {
+    public Optional<String> objection(ImageFormat format) {
+        return format.objection(name(), SHAPE);
+    }
+
+    @Override
+    public ImageSet load(ImageFormat format) {
         var pixels = new byte[COUNT * SIDE * SIDE];
-        var labels = new byte[COUNT];
+        var labels = new short[COUNT];
         for (int i = 0; i < COUNT; i++) {
-            labels[i] = (byte) (i % LINES.size());
+            labels[i] = (short) (i % LINES.size());
             draw(LINES.get(labels[i]), CounterRandom.of(SEED, PURPOSE, i), pixels, i * SIDE * SIDE);
         }
-        return new ImageSet(new ImageShape(1, SIDE, SIDE), LINES.size(), pixels, labels);
+        return ImageSet.labelled(SHAPE, pixels, labels, ImageSet.numbers(LINES.size()));
     }
 
     private static void draw(double[] line, CounterRandom random, byte[] pixels, int offset) {

@@ -13,6 +13,7 @@ import io.dcgan.common.release.ReleaseId;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.trainer.data.DataUnavailableException;
 import io.dcgan.trainer.data.Datasets;
+import io.dcgan.trainer.data.ImageFormat;
 import io.dcgan.trainer.data.ImageSet;
 import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.event.RunEvents;
@@ -55,10 +56,7 @@ public class Runs {
             return Optional.of("architecture must be one of %s, got \"%s\""
                     .formatted(Architecture.known(), command.architecture()));
         }
-        if (!datasets.has(command.dataset())) {
-            return Optional.of("dataset must be one of %s, got \"%s\"".formatted(datasets.known(), command.dataset()));
-        }
-        return Optional.empty();
+        return datasets.objection(command.dataset(), ImageFormat.AS_IS);
     }
 
     /**
@@ -98,7 +96,7 @@ public class Runs {
 
     private GeneratorRelease train(TrainCommand command, RunFolder folder, RunEvents events)
             throws IOException, InterruptedException, DataUnavailableException, RunFailedException, ParityException {
-        var images = datasets.load(command.dataset());
+        var images = datasets.load(command.dataset(), ImageFormat.AS_IS);
         var architecture = Architecture.of(command.architecture()).orElseThrow();
         try (var training = open(command, architecture, images)) {
             var loop = new EpochLoop(command, training, folder, events, metrics);

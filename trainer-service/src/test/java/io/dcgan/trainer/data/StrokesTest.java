@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class StrokesTest {
     @Test
     void theImagesAreTheSameEverywhere() {
-        var strokes = new Strokes().load();
+        var strokes = new Strokes().load(ImageFormat.AS_IS);
         assertThat(strokes.shape()).isEqualTo(new ImageShape(1, 28, 28));
         assertThat(strokes.count()).isEqualTo(6000);
         assertThat(strokes.sha256().hex())
@@ -16,7 +16,7 @@ class StrokesTest {
 
     @Test
     void imagesOfADigitAreMoreAlikeThanThoseOfAnother() {
-        var strokes = new Strokes().load();
+        var strokes = new Strokes().load(ImageFormat.AS_IS);
         assertThat(distance(strokes, 0, 10)).isLessThan(distance(strokes, 0, 11));
         assertThat(distance(strokes, 7, 17)).isLessThan(distance(strokes, 7, 18));
     }

@@ -1,13 +1,15 @@
 package io.dcgan.trainer.data;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Data sets for the tests of other packages: {@code few} has 96 images, {@code absent} cannot be had. */
 public final class TestDatasets {
     private TestDatasets() {}
 
     public static Datasets few() {
-        return new Datasets(List.of(new Few(), new Absent()));
+        return new Datasets(List.of(new Few(), new Absent()), Path.of("target", "no-datasets"));
     }
 
     private record Few() implements Dataset {
@@ -17,7 +19,12 @@ public final class TestDatasets {
         }
 
         @Override
-        public ImageSet load() {
+        public Optional<String> objection(ImageFormat format) {
+            return Optional.empty();
+        }
+
+        @Override
+        public ImageSet load(ImageFormat format) {
             return TestImages.few(96);
         }
     }
@@ -29,7 +36,12 @@ public final class TestDatasets {
         }
 
         @Override
-        public ImageSet load() throws DataUnavailableException {
+        public Optional<String> objection(ImageFormat format) {
+            return Optional.empty();
+        }
+
+        @Override
+        public ImageSet load(ImageFormat format) throws DataUnavailableException {
             throw new DataUnavailableException("absent is never there");
         }
     }

@@ -7,7 +7,7 @@ public final class TestImages {
     private TestImages() {}
 
     public static ImageSet strokes() {
-        return new Strokes().load();
+        return new Strokes().load(ImageFormat.AS_IS);
     }
 
     /** The first of the strokes. */
@@ -15,11 +15,11 @@ public final class TestImages {
         var all = strokes();
         var pixels = new byte[count * all.shape().size()];
         all.pixels().get(pixels);
-        var labels = new byte[count];
+        var labels = new short[count];
         for (int i = 0; i < count; i++) {
-            labels[i] = (byte) all.label(i);
+            labels[i] = (short) all.label(i);
         }
-        return new ImageSet(all.shape(), all.classes(), pixels, labels);
+        return ImageSet.labelled(all.shape(), pixels, labels, all.classNames());
     }
 
     /** Which image of the set has these pixels, scaled to −1 to 1. */

@@ -1,0 +1,36 @@
+package io.dcgan.trainer.data;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The form in which images are wanted.
+ *
+ * @param size   height and width: 28, 32 or 64 pixels; 0 as the data are
+ * @param colour {@link Colour#AUTO} as the data are
+ */
+public record ImageFormat(int size, Colour colour) {
+    private static final Set<Integer> SIZES = Set.of(0, 28, 32, 64);
+
+    /** As the data are. */
+    public static final ImageFormat AS_IS = new ImageFormat(0, Colour.AUTO);
+
+    public ImageFormat {
+        if (!SIZES.contains(size)) {
+            throw new IllegalArgumentException("size must be 0, 28, 32 or 64, got " + size);
+        }
+    }
+
+    /** Why a set whose images have one shape and no other cannot be had in this format; empty if it can. */
+    Optional<String> objection(String dataset, ImageShape shape) {
+        if (size != 0 && (size != shape.height() || size != shape.width())) {
+            return Optional.of("size must be 0 for the dataset \"%s\", whose images have %d×%d pixels, got %d"
+                    .formatted(dataset, shape.height(), shape.width(), size));
+        }
+        if (colour != Colour.AUTO && colour != Colour.of(shape)) {
+            return Optional.of("colour must be auto or %s for the dataset \"%s\", got %s"
+                    .formatted(Colour.of(shape), dataset, colour));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,33 @@
+package io.dcgan.trainer.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class ImageFormatTest {
+    private static final ImageShape DIGIT = new ImageShape(1, 28, 28);
+
+    @Test
+    void theFormThatTheDataHaveIsNoObjection() {
+        assertThat(ImageFormat.AS_IS.objection("mnist", DIGIT)).isEmpty();
+        assertThat(new ImageFormat(28, Colour.GREY).objection("mnist", DIGIT)).isEmpty();
+    }
+
+    @Test
+    void anotherSizeOrColourIsRefusedByName() {
+        assertThat(new ImageFormat(64, Colour.GREY).objection("mnist", DIGIT))
+                .hasValue("size must be 0 for the dataset \"mnist\", whose images have 28×28 pixels, got 64");
+        assertThat(new ImageFormat(28, Colour.RGB).objection("mnist", DIGIT))
+                .hasValue("colour must be auto or grey for the dataset \"mnist\", got rgb");
+        assertThat(new ImageFormat(28, Colour.AUTO).objection("wide", new ImageShape(1, 28, 30)))
+                .hasValue("size must be 0 for the dataset \"wide\", whose images have 28×30 pixels, got 28");
+    }
+
+    @Test
+    void aSizeThatNoNetworkMakesIsRefused() {
+        assertThatThrownBy(() -> new ImageFormat(48, Colour.AUTO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("size must be 0, 28, 32 or 64, got 48");
+    }
+}
