@@ -1,7 +1,7 @@
 package io.dcgan.trainer.checkpoint;
 
 import io.dcgan.common.message.Json;
-import io.dcgan.trainer.gan.Tensor;
+import io.dcgan.trainer.network.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
