@@ -43,7 +43,7 @@ public final class SpectralNormalisation {
             var matrix = matrix(weights.get(name), scope);
             var u = within(scope, direction.stopGradient());
             var v = unit(matrix.transpose().matMul(u));
-            direction.set(unit(matrix.matMul(v)).toFloatArray());
+            Weights.set(direction, unit(matrix.matMul(v)));
         });
     }
 

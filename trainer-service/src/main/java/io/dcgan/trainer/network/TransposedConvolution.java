@@ -79,9 +79,9 @@ public final class TransposedConvolution implements Layer {
                 .singletonOrThrow();
         if (biased) {
             var one = weights.get(bias());
-            var four = NDArrays.concat(new NDList(one, one, one, one)).reshape(1, 4L * out, 1, 1);
+            var four = NDArrays.concat(new NDList(one, one, one, one));
             four.attach(scope);
-            blocks = blocks.add(precision.narrow(four, scope));
+            blocks = blocks.add(precision.narrow(four.reshape(1, 4L * out, 1, 1), scope));
         }
         return image ? blocks : Pixels.fromBlocks(blocks);
     }

@@ -2,6 +2,7 @@ package io.dcgan.trainer.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.dcgan.common.latent.CounterRandom;
 import java.util.Arrays;
@@ -20,6 +21,8 @@ import java.util.function.UnaryOperator;
  * the same network with other weights.
  */
 public final class Weights {
+    private static final NDIndex ALL = new NDIndex().addAllDim();
+
     private final Map<String, NDArray> arrays;
 
     private Weights(Map<String, NDArray> arrays) {
@@ -110,7 +113,18 @@ public final class Weights {
             }
             filling.put(array, tensor);
         });
-        filling.forEach((array, tensor) -> array.set(tensor.values()));
+        filling.forEach((array, tensor) -> fill(array, tensor.values()));
+    }
+
+    /** Into the memory that the array has: {@code set} with a buffer and {@code copyTo} give it other memory, and leave what shares it behind. */
+    static void set(NDArray array, NDArray values) {
+        array.set(ALL, values);
+    }
+
+    private static void fill(NDArray array, float[] values) {
+        try (var read = array.getManager().create(values, array.getShape())) {
+            set(array, read);
+        }
     }
 
     public boolean has(String name) {
