@@ -29,12 +29,12 @@ public final class RunEvents {
     }
 
     /** The next event; it must be sent before another is made. */
-    public <E extends TrainingEvent> E next(Maker<E> maker) {
+    public synchronized <E extends TrainingEvent> E next(Maker<E> maker) {
         return maker.make(runId, attempt, sequence.incrementAndGet(), clock.instant());
     }
 
-    /** @return completes when the broker has the event */
-    public CompletionStage<Void> send(Maker<?> maker) {
+    /** From any thread. @return completes when the broker has the event */
+    public synchronized CompletionStage<Void> send(Maker<?> maker) {
         return outbox.send(next(maker));
     }
 }

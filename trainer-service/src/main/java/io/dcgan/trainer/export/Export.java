@@ -1,13 +1,13 @@
 package io.dcgan.trainer.export;
 
 import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
 import io.dcgan.common.latent.Latents;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.Probe;
 import io.dcgan.common.release.Provenance;
 import io.dcgan.common.release.Signature;
 import io.dcgan.trainer.gan.TrainedGenerator;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
@@ -28,10 +28,21 @@ public final class Export {
     private final byte[] probe;
     private final float parity;
 
-    private Export(byte[] generator, byte[] probe, float parity) {
-        this.generator = generator;
-        this.probe = probe;
+    /** One that was proven before. */
+    public Export(byte[] generator, byte[] probe, float parity) {
+        this.generator = generator.clone();
+        this.probe = probe.clone();
         this.parity = parity;
+    }
+
+    /** The same generator with another origin written into it. */
+    public Export describedBy(Provenance provenance) {
+        return new Export(OnnxFile.describe(generator, provenance), probe, parity);
+    }
+
+    /** Runs it. */
+    public OnnxImages open(Signature signature) throws IOException {
+        return new OnnxImages(generator, signature);
     }
 
     /**
@@ -84,8 +95,8 @@ public final class Export {
             throws ParityException {
         try (var images = new OnnxImages(file, signature)) {
             return images.images(latents, labels);
-        } catch (OrtException e) {
-            throw new ParityException("ONNX Runtime refuses the exported generator: " + e.getMessage());
+        } catch (IOException e) {
+            throw new ParityException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.release.Provenance;
 import io.dcgan.common.release.Signature;
@@ -51,11 +52,33 @@ final class OnnxFile {
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET))
                 .setProducerName("dcgan trainer-service")
                 .setGraph(graph.build())
-                .addMetadataProps(StringStringEntryProto.newBuilder()
-                        .setKey(Provenance.METADATA_KEY)
-                        .setValue(new String(Json.write(provenance), StandardCharsets.UTF_8)))
+                .addMetadataProps(metadata(provenance))
                 .build()
                 .toByteArray();
+    }
+
+    /**
+     * The same graph with another origin.
+     *
+     * @param file that {@link #write} wrote
+     */
+    static byte[] describe(byte[] file, Provenance provenance) {
+        try {
+            return ModelProto.parseFrom(file).toBuilder()
+                    .clearMetadataProps()
+                    .addMetadataProps(metadata(provenance))
+                    .build()
+                    .toByteArray();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("must be an exported generator", e);
+        }
+    }
+
+    private static StringStringEntryProto metadata(Provenance provenance) {
+        return StringStringEntryProto.newBuilder()
+                .setKey(Provenance.METADATA_KEY)
+                .setValue(new String(Json.write(provenance), StandardCharsets.UTF_8))
+                .build();
     }
 
     /**

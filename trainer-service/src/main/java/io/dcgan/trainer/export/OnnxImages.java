@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.dcgan.common.release.Signature;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -12,17 +13,21 @@ import java.nio.LongBuffer;
 import java.util.HashMap;
 
 /** An exported generator, run by ONNX Runtime as the inference service will run it. */
-final class OnnxImages implements AutoCloseable {
+public final class OnnxImages implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
     private final Signature signature;
 
-    /** @throws OrtException if ONNX Runtime does not take the file */
-    OnnxImages(byte[] file, Signature signature) throws OrtException {
+    /** @throws IOException if ONNX Runtime does not take the file */
+    OnnxImages(byte[] file, Signature signature) throws IOException {
         try (var options = new OrtSession.SessionOptions()) {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
-            options.setIntraOpNumThreads(1);
+            options.setIntraOpNumThreads(threads());
+            options.setInterOpNumThreads(1);
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
             this.session = environment.createSession(file, options);
+        } catch (OrtException e) {
+            throw new IOException("ONNX Runtime refuses the exported generator: " + e.getMessage(), e);
         }
         this.signature = signature;
     }
@@ -32,7 +37,7 @@ final class OnnxImages implements AutoCloseable {
      * @param labels  {@code [n]}; not used where there are no classes
      * @return {@code [n, channels, height, width]}
      */
-    float[] images(FloatBuffer latents, LongBuffer labels) throws OrtException {
+    public float[] images(FloatBuffer latents, LongBuffer labels) throws IOException {
         int count = labels.remaining();
         var inputs = new HashMap<String, OnnxTensor>();
         try {
@@ -47,9 +52,15 @@ final class OnnxImages implements AutoCloseable {
                 ((OnnxTensor) result.get(0)).getFloatBuffer().get(images);
                 return images;
             }
+        } catch (OrtException e) {
+            throw new IOException("ONNX Runtime fails on the exported generator: " + e.getMessage(), e);
         } finally {
             inputs.values().forEach(OnnxTensor::close);
         }
+    }
+
+    private static int threads() {
+        return Math.min(4, Runtime.getRuntime().availableProcessors());
     }
 
     private static FloatBuffer direct(FloatBuffer values) {

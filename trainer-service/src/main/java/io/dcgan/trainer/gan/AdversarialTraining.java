@@ -172,10 +172,11 @@ public final class AdversarialTraining implements AutoCloseable {
     public double rateShare() {
         double left = 1 - (double) step / plannedSteps();
         double decay = recipe.learningRateDecay();
-        return caution(rollbacks) * (left < decay ? left / decay : 1);
+        return caution() * (left < decay ? left / decay : 1);
     }
 
-    private static double caution(int rollbacks) {
+    /** Share of the command's learning rates that the rollbacks have left. */
+    public double caution() {
         return Math.pow(CAUTION, rollbacks);
     }
 
@@ -267,7 +268,12 @@ public final class AdversarialTraining implements AutoCloseable {
 
     /** The averaged generator as it is now. */
     public TrainedGenerator generator() {
-        return average.settle(manager);
+        return average.settle(manager, AveragedGenerator.MEASURED_AT);
+    }
+
+    /** The same with statistics of fewer images: good enough to look at. */
+    public TrainedGenerator sketch() {
+        return average.settle(manager, AveragedGenerator.SKETCHED_AT);
     }
 
     public Checkpoint checkpoint() {

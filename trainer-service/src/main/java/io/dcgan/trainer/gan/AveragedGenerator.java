@@ -22,7 +22,10 @@ import java.util.function.Function;
  */
 final class AveragedGenerator {
     /** Images at which mean and variance are measured. */
-    private static final int MEASURED_AT = 2048;
+    static final int MEASURED_AT = 2048;
+
+    /** Likewise where they need not be exact. */
+    static final int SKETCHED_AT = 256;
 
     private static final long MEASURING_SEED = 0x5eed;
 
@@ -64,12 +67,12 @@ final class AveragedGenerator {
     }
 
     /** As it is now, measured at images of its own. */
-    TrainedGenerator settle(NDManager parent) {
+    TrainedGenerator settle(NDManager parent, int count) {
         var signature = generator.signature();
-        var latents = FloatBuffer.allocate(MEASURED_AT * signature.latentSize());
-        var labels = LongBuffer.allocate(MEASURED_AT);
-        Latents.draw(MEASURING_SEED, 0, MEASURED_AT, signature.latentSize(), latents);
-        Latents.drawLabels(MEASURING_SEED, 0, MEASURED_AT, Math.max(1, signature.classes()), labels);
+        var latents = FloatBuffer.allocate(count * signature.latentSize());
+        var labels = LongBuffer.allocate(count);
+        Latents.draw(MEASURING_SEED, 0, count, signature.latentSize(), latents);
+        Latents.drawLabels(MEASURING_SEED, 0, count, Math.max(1, signature.classes()), labels);
         var measured = Weights.empty();
         try (var scope = parent.newSubManager()) {
             var pass = new Pass(BatchStatistics.measured(measured));

@@ -2,12 +2,17 @@ package io.dcgan.trainer.run;
 
 import io.dcgan.common.latent.Latents;
 import io.dcgan.common.release.Signature;
+import io.dcgan.trainer.data.ImageSet;
 import io.dcgan.trainer.gan.TrainedGenerator;
 import io.dcgan.trainer.picture.ImageGrid;
+import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
-/** The same latents drawn again after each epoch: one row a class, at most ten, ten images a row. */
+/**
+ * The same latents drawn again after each epoch, and beside them real images: one row a class, at most ten, ten images a
+ * row.
+ */
 final class SampleSheet {
     private static final int COLUMNS = 10;
     private static final long SEED = 1;
@@ -15,15 +20,32 @@ final class SampleSheet {
     private final Signature signature;
     private final int rows;
     private final ImageGrid grid;
+    private final BufferedImage real;
 
-    SampleSheet(Signature signature) {
+    SampleSheet(Signature signature, ImageSet images) {
         this.signature = signature;
         this.rows = signature.conditional() ? Math.min(10, signature.classes()) : 10;
         this.grid = new ImageGrid(signature.channels(), signature.height(), signature.width(), COLUMNS);
+        this.real = grid.sheet(real(images));
     }
 
-    /** @return a PNG, grey or RGB */
-    byte[] draw(TrainedGenerator generator) {
+    /** The first images of each row's class; of any class where none can be asked for. */
+    private byte[] real(ImageSet images) {
+        int size = signature.imageSize();
+        var pixels = images.pixels();
+        var picked = new byte[rows * COLUMNS * size];
+        var filled = new int[rows];
+        for (int i = 0; i < images.count(); i++) {
+            int row = signature.conditional() ? images.label(i) : Math.min(rows - 1, i / COLUMNS);
+            if (row < rows && filled[row] < COLUMNS) {
+                pixels.get(i * size, picked, (row * COLUMNS + filled[row]++) * size, size);
+            }
+        }
+        return picked;
+    }
+
+    /** @return generated images on the left, real ones on the right */
+    BufferedImage draw(TrainedGenerator generator) {
         int count = rows * COLUMNS;
         var latents = FloatBuffer.allocate(count * signature.latentSize());
         Latents.draw(SEED, 0, count, signature.latentSize(), latents);
@@ -31,6 +53,6 @@ final class SampleSheet {
         for (int i = 0; i < count; i++) {
             labels.put(i / COLUMNS);
         }
-        return ImageGrid.png(grid.sheet(generator.images(latents.flip(), labels.flip())));
+        return ImageGrid.sideBySide(grid.sheet(generator.images(latents.flip(), labels.flip())), real);
     }
 }

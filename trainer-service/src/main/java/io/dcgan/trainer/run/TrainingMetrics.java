@@ -1,6 +1,7 @@
 package io.dcgan.trainer.run;
 
 import io.dcgan.trainer.gan.Progress;
+import io.dcgan.trainer.quality.Quality;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +14,8 @@ import java.util.function.ToDoubleFunction;
 class TrainingMetrics {
     private final MeterRegistry registry;
     private final Counter images;
+    private final Counter rollbacks;
+    private final AtomicReference<Double> distance = new AtomicReference<>(0.0);
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
     private record State(Progress progress, double imagesPerSecond, int epoch) {
@@ -23,6 +26,12 @@ class TrainingMetrics {
         this.registry = registry;
         this.images = Counter.builder("dcgan.training.images")
                 .description("Real images that the discriminator was shown")
+                .register(registry);
+        this.rollbacks = Counter.builder("dcgan.training.rollbacks")
+                .description("How often a training that had gone wrong was rolled back")
+                .register(registry);
+        Gauge.builder("dcgan.training.distance.ratio", distance, AtomicReference::get)
+                .description("Fréchet distance of the last measured generator as a multiple of its floor, 0 for none")
                 .register(registry);
         gauge("dcgan.training.discriminator.loss", "Mean over the last second, in nats", s -> s.progress()
                 .discriminatorLoss());
@@ -45,6 +54,14 @@ class TrainingMetrics {
     void progressed(Progress progress, long newImages, double imagesPerSecond, int epoch) {
         images.increment(newImages);
         state.set(new State(progress, imagesPerSecond, epoch));
+    }
+
+    void measured(Quality quality) {
+        distance.set(quality.distanceRatio());
+    }
+
+    void rolledBack() {
+        rollbacks.increment();
     }
 
     void ended(RunOutcome outcome) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnxruntime.OrtException;
 import io.dcgan.common.latent.Latents;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.RunId;
@@ -22,6 +21,7 @@ import io.dcgan.trainer.gan.Architecture;
 import io.dcgan.trainer.gan.GeneratorSnapshot;
 import io.dcgan.trainer.network.LayerSnapshot;
 import io.dcgan.trainer.network.Tensor;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +90,7 @@ class ExportTest {
     }
 
     @Test
-    void batchNormalisationFoldsIntoTheLayerBefore() throws OrtException {
+    void batchNormalisationFoldsIntoTheLayerBefore() throws IOException {
         var dense = new LayerSnapshot.Dense(tensor(new int[] {2, 3}, 1, 2, 3, 4, 5, 6), tensor(new int[] {2}, 1, -1));
         var affine = new LayerSnapshot.Affine(tensor(new int[] {2}, 2, 3), tensor(new int[] {2}, 0.5f, 0.25f));
         var reshape = new LayerSnapshot.Unflatten(List.of(0, 1), 1, 1, 2);
@@ -105,7 +105,7 @@ class ExportTest {
     }
 
     @Test
-    void aDenseLayerMayFollowAnother() throws OrtException {
+    void aDenseLayerMayFollowAnother() throws IOException {
         var first = new LayerSnapshot.Dense(tensor(new int[] {2, 1}, 1, 2), tensor(new int[] {2}, 0, 1));
         var second = new LayerSnapshot.Dense(tensor(new int[] {2, 2}, 1, 2, 3, 4), tensor(new int[] {2}, 10, 20));
         var reshape = new LayerSnapshot.Unflatten(List.of(0, 1), 1, 1, 2);

@@ -2,6 +2,7 @@ package io.dcgan.trainer.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.RunId;
@@ -19,11 +20,13 @@ import io.dcgan.common.store.FolderStore;
 import io.dcgan.common.store.StoreKey;
 import io.dcgan.trainer.data.TestDatasets;
 import io.dcgan.trainer.event.Outbox;
+import io.dcgan.trainer.quality.QualityMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +43,15 @@ class RunsTest {
 
     RunsTest(@TempDir Path folder) {
         store = new FolderStore(folder);
-        runs = new Runs(TestDatasets.few(), store, new Releases(store, outbox), outbox, new TrainingMetrics(registry));
+        runs = new Runs(
+                TestDatasets.few(),
+                store,
+                new Releases(store, outbox),
+                outbox,
+                new TrainingMetrics(registry),
+                new QualityMeters(),
+                () -> Duration.ofMinutes(10),
+                status -> fail("halted with " + status));
     }
 
     private static final class FakeOutbox implements Outbox {
@@ -101,7 +112,7 @@ class RunsTest {
         var epochs = outbox.all(EpochCompleted.class);
         assertThat(epochs).extracting(EpochCompleted::epoch).containsExactly(1, 2);
         var sheet = store.read(new StoreKey(epochs.get(1).samples()), 1 << 20).orElseThrow();
-        assertThat(ImageIO.read(new ByteArrayInputStream(sheet)).getWidth()).isEqualTo(280);
+        assertThat(ImageIO.read(new ByteArrayInputStream(sheet)).getWidth()).isEqualTo(280 + 8 + 280);
         var released = outbox.all(GeneratorReleased.class).get(0);
         var finished = (RunFinished) outbox.events.get(outbox.events.size() - 1);
         assertThat(finished.releaseId()).isEqualTo(released.releaseId());
@@ -159,10 +170,21 @@ class RunsTest {
     @Test
     void whatDoesNotExistIsObjectedToByName() throws Exception {
         assertThat(runs.objection(command("{\"architecture\": \"unet\"}")))
-                .hasValue("architecture must be one of dcgan, got \"unet\"");
+                .hasValue("architecture must be one of dcgan, dcgan-tf, conv, dense, mlp, got \"unet\"");
         assertThat(runs.objection(command("{\"dataset\": \"cats\"}")))
                 .hasValue("dataset must be one of absent, few, got \"cats\"");
         assertThat(runs.objection(command("{}"))).isEmpty();
+    }
+
+    @Test
+    void whatACombinationDoesNotAllowIsObjectedToByName() throws Exception {
+        assertThat(runs.objection(command("{\"gradientPenalty\": 1}")))
+                .hasValue("gradientPenalty must be 0 with architecture dcgan, whose discriminator has batch"
+                        + " normalisation, unless spectralNormalisation takes its place, got 1.0");
+        assertThat(runs.objection(command("{\"gradientPenalty\": 1, \"spectralNormalisation\": true}")))
+                .isEmpty();
+        assertThat(runs.objection(command("{\"device\": \"gpu\"}")))
+                .hasValue("device must be cpu or auto on this trainer, which sees no GPU, got gpu");
     }
 
     private static TrainCommand command(String json) throws Exception {

@@ -1,0 +1,84 @@
+package io.dcgan.trainer.run;
+
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what a training need not wait for, such as writing to the store, on one thread beside it and in order. What fails
+ * there is told at the next call.
+ */
+final class Aside implements AutoCloseable {
+    private static final int SECONDS_TO_END = 60;
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "aside"));
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile @Nullable Exception failure;
+
+    /** Something that can fail. */
+    @FunctionalInterface
+    interface Task {
+        void run() throws IOException;
+    }
+
+    /** @throws IOException if an earlier task failed */
+    void submit(Task task) throws IOException {
+        check();
+        waiting.incrementAndGet();
+        thread.execute(() -> {
+            try {
+                task.run();
+            } catch (IOException | RuntimeException e) {
+                failure = e;
+            } finally {
+                waiting.decrementAndGet();
+            }
+        });
+    }
+
+    /** Whether all that was submitted is done. */
+    boolean idle() {
+        return waiting.get() == 0;
+    }
+
+    /** Waits until all that was submitted is done. */
+    void drain() throws IOException, InterruptedException {
+        Future<?> end = thread.submit(() -> {});
+        try {
+            end.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nothing cannot fail", e);
+        }
+        check();
+    }
+
+    private void check() throws IOException {
+        var before = failure;
+        if (before != null) {
+            throw new IOException("the store did not take what the run has to keep: " + before.getMessage(), before);
+        }
+    }
+
+    /** Lets what was submitted come to its end, for a minute at most. */
+    @Override
+    public void close() {
+        thread.shutdown();
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (!thread.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+            thread.shutdownNow();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.dcgan.trainer.run;
+
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.trainer.checkpoint.SafeTensors;
+import io.dcgan.trainer.gan.Checkpoint;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/** Checkpoints as files: tensors by name, and the rest as JSON in the metadata. */
+final class Checkpoints {
+    private static final String PLACE = "place";
+    private static final String STATE = "state";
+
+    private Checkpoints() {}
+
+    /** A training and its run, at one step. */
+    record Saved(Checkpoint training, RunState run) {}
+
+    private record Place(long step, long updates, int rollbacks) {}
+
+    static byte[] write(Saved saved) {
+        var training = saved.training();
+        var place = new Place(training.step(), training.updates(), training.rollbacks());
+        return new SafeTensors(Map.of(PLACE, json(place), STATE, json(saved.run())), training.tensors(), Map.of())
+                .write();
+    }
+
+    /** @param file its key, for errors */
+    static Saved read(String file, byte[] content) throws IOException {
+        try {
+            var tensors = SafeTensors.read(content);
+            var place = Json.read(metadata(file, tensors, PLACE), Place.class);
+            var state = Json.read(metadata(file, tensors, STATE), RunState.class);
+            return new Saved(
+                    new Checkpoint(place.step(), place.updates(), place.rollbacks(), tensors.tensors()), state);
+        } catch (MalformedMessageException e) {
+            throw new IOException("the checkpoint %s is broken: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static byte[] metadata(String file, SafeTensors tensors, String key) throws IOException {
+        return Optional.ofNullable(tensors.metadata().get(key))
+                .orElseThrow(() -> new IOException("the checkpoint %s must have metadata \"%s\"".formatted(file, key)))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String json(Object part) {
+        return new String(Json.write(part), StandardCharsets.UTF_8);
+    }
+}

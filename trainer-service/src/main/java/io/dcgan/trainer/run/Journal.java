@@ -1,0 +1,76 @@
+package io.dcgan.trainer.run;
+
+import io.dcgan.common.release.Signature;
+import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.gan.TrainedGenerator;
+import io.dcgan.trainer.picture.ImageGrid;
+import io.dcgan.trainer.picture.MetricsLine;
+import io.dcgan.trainer.picture.MetricsLog;
+import io.dcgan.trainer.picture.Strip;
+import io.dcgan.trainer.picture.TrainingPlot;
+import io.dcgan.trainer.quality.Quality;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a run leaves for people to look at: sheets of samples, their strip, the numbers of each epoch and their plot. */
+final class Journal {
+    private final String title;
+    private final RunFolder folder;
+    private final Aside aside;
+    private final SampleSheet sheet;
+    private MetricsLog log;
+
+    /** @param log what earlier attempts have written */
+    Journal(String title, RunFolder folder, Aside aside, SampleSheet sheet, MetricsLog log) {
+        this.title = title;
+        this.folder = folder;
+        this.aside = aside;
+        this.sheet = sheet;
+        this.log = log;
+    }
+
+    static Journal open(String title, RunFolder folder, Aside aside, Signature signature, ImageSet images)
+            throws IOException {
+        return new Journal(title, folder, aside, new SampleSheet(signature, images), folder.metrics());
+    }
+
+    /** Goes back to the end of an epoch. */
+    void upTo(int epoch) {
+        log = log.upTo(epoch);
+    }
+
+    void draw(int epoch, TrainedGenerator generator) throws IOException {
+        var drawn = sheet.draw(generator);
+        aside.submit(() -> folder.putSamples(epoch, ImageGrid.png(drawn)));
+    }
+
+    void note(MetricsLine line) throws IOException {
+        log = log.upTo(line.epoch() - 1).append(line);
+        var now = log;
+        aside.submit(() -> {
+            folder.putMetrics(now);
+            folder.putPlot(TrainingPlot.svg(title, now, Quality.DISTANCE_RATIO));
+        });
+    }
+
+    /** The same latents over the epochs, as one animated picture. */
+    void animate() throws IOException {
+        var now = log;
+        aside.submit(() -> {
+            var epochs = new ArrayList<Integer>();
+            for (var line : now.lines()) {
+                if (folder.readSamples(line.epoch()).isPresent()) {
+                    epochs.add(line.epoch());
+                }
+            }
+            List<byte[]> frames = new ArrayList<>();
+            for (int i : Strip.chosen(epochs.size())) {
+                frames.add(folder.readSamples(epochs.get(i)).orElseThrow());
+            }
+            if (!frames.isEmpty()) {
+                folder.putStrip(Strip.gif(frames));
+            }
+        });
+    }
+}

@@ -1,0 +1,53 @@
+package io.dcgan.trainer.run;
+
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.common.release.Lineage;
+import io.dcgan.common.release.Provenance;
+import io.dcgan.common.release.ReleaseId;
+import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.export.Export;
+import io.dcgan.trainer.gan.AdversarialTraining;
+import java.time.InstantSource;
+import java.util.Map;
+
+/** Says of a run's generators where they come from. */
+final class Provenances {
+    private final InstantSource clock;
+    private final TrainCommand command;
+    private final ImageSet images;
+    private final AdversarialTraining training;
+
+    Provenances(InstantSource clock, TrainCommand command, ImageSet images, AdversarialTraining training) {
+        this.clock = clock;
+        this.command = command;
+        this.images = images;
+        this.training = training;
+    }
+
+    /** Of a generator that is published now. */
+    Provenance now(int epoch, Map<String, Double> quality) {
+        var now = clock.instant();
+        return new Provenance(
+                ReleaseId.of(now, command.runId(), epoch),
+                command.model(),
+                command.runId(),
+                epoch,
+                command.architecture(),
+                training.signature(),
+                quality,
+                new Lineage(command, images.sha256(), training.deviceName(), versions()),
+                now);
+    }
+
+    private Map<String, String> versions() {
+        return Map.of(
+                "java",
+                Runtime.version().toString(),
+                training.engineName(),
+                training.engineVersion(),
+                "precision",
+                training.precision(),
+                "onnxruntime",
+                Export.runtimeVersion());
+    }
+}

@@ -1,0 +1,49 @@
+package io.dcgan.trainer.run;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Sees from another thread whether a training still moves: what hangs in native code cannot see it for itself. */
+final class StallWatch implements AutoCloseable {
+    private final Duration timeout;
+    private final Runnable onStall;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::watch, "stall-watch");
+    private volatile long lastSeen = System.nanoTime();
+
+    /** @param onStall called once, from the watch's thread */
+    StallWatch(Duration timeout, Runnable onStall) {
+        this.timeout = timeout;
+        this.onStall = onStall;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** The training moves. */
+    void alive() {
+        lastSeen = System.nanoTime();
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                long left = timeout.toNanos() - (System.nanoTime() - lastSeen);
+                if (left <= 0) {
+                    onStall.run();
+                    return;
+                }
+                if (closed.await(left, TimeUnit.NANOSECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+}

@@ -1,0 +1,354 @@
+package io.dcgan.trainer.run;
+
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.common.message.TrainingEvent.CheckpointWritten;
+import io.dcgan.common.message.TrainingEvent.EpochCompleted;
+import io.dcgan.common.message.TrainingEvent.QualityMeasured;
+import io.dcgan.common.message.TrainingEvent.RunProgressed;
+import io.dcgan.common.message.TrainingEvent.RunRolledBack;
+import io.dcgan.trainer.event.RunEvents;
+import io.dcgan.trainer.export.ParityException;
+import io.dcgan.trainer.gan.AdversarialTraining;
+import io.dcgan.trainer.gan.Progress;
+import io.dcgan.trainer.picture.MetricsLine;
+import io.dcgan.trainer.quality.Quality;
+import io.dcgan.trainer.run.Checkpoints.Saved;
+import io.dcgan.trainer.run.Measurements.Measured;
+import io.dcgan.trainer.run.RunState.Best;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Trains step by step to the end that the command asks for: tells how it goes, keeps checkpoints, measures, and goes
+ * back to the last good checkpoint when the watchdog sees something wrong.
+ *
+ * <p>What the networks become depends on steps alone, never on the time; only a time budget ends a run by the clock.
+ */
+final class TrainingLoop {
+    static final int ROLLBACKS = 3;
+    private static final long SECOND = 1_000_000_000;
+    private static final int ANIMATE_EVERY = 10;
+
+    private final TrainCommand command;
+    private final AdversarialTraining training;
+    private final RunFolder folder;
+    private final RunEvents events;
+    private final TrainingMetrics metrics;
+    private final Measurements measurements;
+    private final Journal journal;
+    private final Aside aside;
+    private final Runnable alive;
+
+    private RunState state = RunState.START;
+    private Saved good;
+    private Progress sinceTold = Progress.NONE;
+    private long mark = System.nanoTime();
+    private long sinceToldNanos;
+    private long sinceSavedNanos;
+
+    /** @param alive is called at least after each step */
+    TrainingLoop(
+            TrainCommand command,
+            AdversarialTraining training,
+            RunFolder folder,
+            RunEvents events,
+            TrainingMetrics metrics,
+            Measurements measurements,
+            Journal journal,
+            Aside aside,
+            Runnable alive) {
+        this.command = command;
+        this.training = training;
+        this.folder = folder;
+        this.events = events;
+        this.metrics = metrics;
+        this.measurements = measurements;
+        this.journal = journal;
+        this.aside = aside;
+        this.alive = alive;
+        this.good = new Saved(training.checkpoint(), RunState.START);
+    }
+
+    /** Goes on where an earlier attempt stopped. */
+    void resume(Saved newest, Optional<Saved> lastGood) {
+        training.restore(newest.training());
+        state = newest.run();
+        lastGood.ifPresent(saved -> good = saved);
+        journal.upTo(epochsDone());
+    }
+
+    /** Starts with another run's networks; what goes wrong goes back to them. */
+    void fork(Saved other) {
+        training.fork(other.training());
+        good = new Saved(training.checkpoint(), RunState.START);
+    }
+
+    /**
+     * @return the best generator
+     * @throws RunFailedException   if the training went wrong again and again
+     * @throws InterruptedException if the thread was interrupted, within one step; a checkpoint is in the store then
+     */
+    Best run() throws IOException, InterruptedException, RunFailedException, ParityException {
+        mark = System.nanoTime();
+        while (!state.ended()) {
+            if (Thread.interrupted()) {
+                save();
+                aside.drain();
+                throw new InterruptedException("after step " + training.steps());
+            }
+            training.step();
+            alive.run();
+            pass();
+            boolean windowEnds = training.steps() % Watchdog.WINDOW == 0;
+            boolean epochEnds = training.steps() % training.stepsPerEpoch() == 0 || spent();
+            if (windowEnds || epochEnds || sinceToldNanos >= SECOND) {
+                var trouble = look(windowEnds);
+                if (trouble.isEmpty() && epochEnds) {
+                    trouble = complete();
+                }
+                if (trouble.isPresent()) {
+                    rollBack(trouble.get());
+                }
+            }
+            if (sinceSavedNanos >= command.course().checkpointEvery() * SECOND && aside.idle()) {
+                save();
+            }
+        }
+        save();
+        journal.animate();
+        aside.drain();
+        return state.best();
+    }
+
+    List<Integer> kept() {
+        return state.kept();
+    }
+
+    private void pass() {
+        long now = System.nanoTime();
+        long passed = now - mark;
+        mark = now;
+        sinceToldNanos += passed;
+        sinceSavedNanos += passed;
+        state = state.later((double) passed / SECOND);
+    }
+
+    private int epochsDone() {
+        return (int) (training.steps() / training.stepsPerEpoch());
+    }
+
+    /** The current one, from 1; at its last step still this one. */
+    private int epoch() {
+        return (int) ((training.steps() - 1) / training.stepsPerEpoch()) + 1;
+    }
+
+    private boolean spent() {
+        int budget = command.course().timeBudget();
+        return budget > 0 && state.seconds() >= budget;
+    }
+
+    /** Takes in what the last steps showed. @return what is wrong with it */
+    private Optional<String> look(boolean windowEnds) {
+        var progress = training.progress();
+        var trouble = Watchdog.numbers(progress);
+        if (trouble.isPresent()) {
+            return trouble;
+        }
+        sinceTold = sinceTold.plus(progress);
+        state = state.with(state.ofEpoch().plus(progress), state.ofWindow().plus(progress));
+        if (sinceToldNanos >= SECOND) {
+            tell();
+        }
+        if (!windowEnds) {
+            return Optional.empty();
+        }
+        state = state.afterWindow(Watchdog.wins(state.ofWindow()) ? state.won() + 1 : 0);
+        return Watchdog.won(state.won());
+    }
+
+    private void tell() {
+        long images = sinceTold.steps() * command.batchSize();
+        double speed = (double) images * SECOND / sinceToldNanos;
+        double secondsPerStep = state.seconds() / training.steps();
+        var mean = sinceTold;
+        events.send((id, attempt, sequence, time) -> new RunProgressed(
+                id,
+                attempt,
+                sequence,
+                time,
+                epoch(),
+                command.epochs(),
+                training.steps(),
+                training.plannedSteps(),
+                mean.discriminatorLoss(),
+                mean.generatorLoss(),
+                mean.realScore(),
+                mean.generatedScore(),
+                mean.realAccuracy(),
+                mean.generatedAccuracy(),
+                speed,
+                (training.plannedSteps() - training.steps()) * secondsPerStep));
+        metrics.progressed(mean, images, speed, epoch());
+        sinceTold = Progress.NONE;
+        sinceToldNanos = 0;
+    }
+
+    /** What comes at the end of an epoch. @return what is wrong with the generator */
+    private Optional<String> complete() throws IOException, ParityException {
+        int epoch = epoch();
+        var course = command.course();
+        boolean last = training.steps() == training.plannedSteps() || spent();
+        boolean sampled = last || epoch % course.sampleEvery() == 0;
+        boolean measured = last || (training.steps() - state.measured()) * command.batchSize() >= course.measureEvery();
+        var trouble = Optional.<String>empty();
+        var quality = Quality.NONE;
+        if (sampled || measured) {
+            try (var generator = measured ? training.generator() : training.sketch()) {
+                if (sampled) {
+                    journal.draw(epoch, generator);
+                }
+                if (measured) {
+                    var result = measurements.take(epoch, generator);
+                    quality = result.quality();
+                    trouble = judge(epoch, result);
+                }
+            }
+        }
+        note(epoch, quality, sampled);
+        state = state.afterEpoch();
+        if (trouble.isEmpty()) {
+            if (last || enough()) {
+                state = state.end();
+            }
+            if (measured) {
+                keepAsGood();
+            }
+        }
+        alive.run();
+        // Nothing of this is training: neither its speed nor its time.
+        mark = System.nanoTime();
+        return trouble;
+    }
+
+    private Optional<String> judge(int epoch, Measured measured) throws IOException {
+        var quality = measured.quality();
+        var collapsed = Watchdog.collapsed(
+                state.best(),
+                quality.coverage(),
+                quality.largestShare(),
+                quality.classShares().size());
+        double distance = quality.distanceRatio();
+        // Without a measure of distance the newest is the best.
+        boolean best = collapsed.isEmpty()
+                && (state.best().epoch() == 0 || !(distance >= state.best().distance()) || distance == 0);
+        if (best) {
+            folder.putBest(epoch, measured.export());
+            var kept = new ArrayList<>(state.kept());
+            kept.remove((Integer) epoch);
+            kept.add(epoch);
+            state = state.better(
+                    new Best(
+                            epoch,
+                            distance,
+                            quality.coverage(),
+                            quality.values(),
+                            measured.export().parity()),
+                    kept);
+        } else {
+            state = state.noBetter();
+        }
+        state = state.measuredAt(training.steps());
+        metrics.measured(quality);
+        events.send((id, attempt, sequence, time) -> new QualityMeasured(
+                id, attempt, sequence, time, epoch, quality.values(), quality.classShares(), quality.absent(), best));
+        return collapsed;
+    }
+
+    private boolean enough() {
+        var course = command.course();
+        var best = state.best();
+        boolean reached = course.targetDistance() > 0
+                && best.epoch() > 0
+                && best.distance() > 0
+                && best.distance() <= course.targetDistance();
+        return reached || (course.patience() > 0 && state.worse() >= course.patience());
+    }
+
+    private void note(int epoch, Quality quality, boolean sampled) throws IOException {
+        var mean = state.ofEpoch();
+        double seconds = state.seconds();
+        double ofEpoch = seconds - state.epochBegan();
+        journal.note(new MetricsLine(
+                epoch,
+                training.steps(),
+                training.steps() * command.batchSize(),
+                seconds,
+                mean.discriminatorLoss(),
+                mean.generatorLoss(),
+                mean.realScore(),
+                mean.generatedScore(),
+                mean.realAccuracy(),
+                mean.generatedAccuracy(),
+                mean.steps() * command.batchSize() / ofEpoch,
+                quality.values()));
+        if (sampled && epoch % ANIMATE_EVERY == 0) {
+            journal.animate();
+        }
+        var samples = sampled ? folder.samples(epoch).value() : "";
+        events.send((id, attempt, sequence, time) -> new EpochCompleted(
+                id,
+                attempt,
+                sequence,
+                time,
+                epoch,
+                mean.discriminatorLoss(),
+                mean.generatorLoss(),
+                mean.realAccuracy(),
+                mean.generatedAccuracy(),
+                ofEpoch,
+                samples));
+    }
+
+    private void keepAsGood() throws IOException {
+        var saved = new Saved(training.checkpoint(), state);
+        good = saved;
+        aside.submit(() -> folder.putGoodCheckpoint(Checkpoints.write(saved)));
+    }
+
+    private void save() throws IOException {
+        long began = System.nanoTime();
+        var saved = new Saved(training.checkpoint(), state);
+        long stood = (System.nanoTime() - began) / 1_000_000;
+        sinceSavedNanos = 0;
+        mark = System.nanoTime();
+        aside.submit(() -> {
+            var content = Checkpoints.write(saved);
+            folder.putCheckpoint(content);
+            long step = saved.training().step();
+            events.send((id, attempt, sequence, time) ->
+                    new CheckpointWritten(id, attempt, sequence, time, step, content.length, stood));
+        });
+    }
+
+    private void rollBack(String reason) throws IOException, InterruptedException, RunFailedException {
+        int count = training.rollbacks() + 1;
+        if (count > ROLLBACKS) {
+            throw new RunFailedException(
+                    "%s, in step %d, after %d rollbacks".formatted(reason, training.steps(), ROLLBACKS));
+        }
+        long from = training.steps();
+        training.rollBack(good.training(), count);
+        state = good.run().withSeconds(state.seconds());
+        sinceTold = Progress.NONE;
+        journal.upTo(epochsDone());
+        double share = training.caution();
+        events.send((id, attempt, sequence, time) ->
+                new RunRolledBack(id, attempt, sequence, time, reason, from, training.steps(), count, share));
+        metrics.rolledBack();
+        save();
+        aside.drain();
+        mark = System.nanoTime();
+    }
+}

@@ -1,0 +1,197 @@
+package io.dcgan.trainer.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.dcgan.common.message.RunId;
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.common.message.TrainingEvent;
+import io.dcgan.common.message.TrainingEvent.EpochCompleted;
+import io.dcgan.common.message.TrainingEvent.RunFailed;
+import io.dcgan.common.message.TrainingEvent.RunProgressed;
+import io.dcgan.common.message.TrainingEvent.RunRolledBack;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.Sha256;
+import io.dcgan.common.store.FolderStore;
+import io.dcgan.common.store.StoreKey;
+import io.dcgan.trainer.checkpoint.SafeTensors;
+import io.dcgan.trainer.data.TestDatasets;
+import io.dcgan.trainer.event.Outbox;
+import io.dcgan.trainer.picture.MetricsLine;
+import io.dcgan.trainer.picture.MetricsLog;
+import io.dcgan.trainer.quality.QualityMeters;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a run is after it was stopped, rolled back or forked. */
+class ResumeTest {
+    private final FolderStore store;
+    private final InterruptingOutbox outbox = new InterruptingOutbox();
+    private final Runs runs;
+
+    ResumeTest(@TempDir Path folder) {
+        store = new FolderStore(folder);
+        runs = new Runs(
+                TestDatasets.few(),
+                store,
+                new Releases(store, outbox),
+                outbox,
+                new TrainingMetrics(new SimpleMeterRegistry()),
+                new QualityMeters(),
+                () -> Duration.ofMinutes(10),
+                status -> fail("halted with " + status));
+    }
+
+    /** Interrupts the training's thread at an event, as a stop of the process does. */
+    private static final class InterruptingOutbox implements Outbox {
+        private final List<TrainingEvent> events = new ArrayList<>();
+        private Predicate<TrainingEvent> interruptAt = event -> false;
+
+        @Override
+        public synchronized CompletionStage<Void> send(TrainingEvent event) {
+            events.add(event);
+            if (interruptAt.test(event)) {
+                Thread.currentThread().interrupt();
+            }
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public CompletionStage<Void> send(GeneratorRelease release) {
+            return CompletableFuture.completedStage(null);
+        }
+
+        <E extends TrainingEvent> List<E> all(Class<E> type) {
+            return events.stream().filter(type::isInstance).map(type::cast).toList();
+        }
+    }
+
+    @Test
+    void aRunThatIsStoppedAndGoesOnEndsWithTheSameWeights() throws Exception {
+        runs.perform(command("whole", "\"epochs\": 4"));
+        outbox.interruptAt = event -> event instanceof EpochCompleted epoch && epoch.epoch() == 2;
+        var stopped = command("stopped", "\"epochs\": 4");
+        assertThatThrownBy(() -> runs.perform(stopped)).isInstanceOf(InterruptedException.class);
+        outbox.interruptAt = event -> false;
+        outbox.events.clear();
+        assertThat(runs.perform(stopped)).isInstanceOf(RunOutcome.Finished.class);
+
+        assertThat(outbox.all(EpochCompleted.class))
+                .extracting(EpochCompleted::epoch)
+                .containsExactly(3, 4);
+        assertThat(weights("stopped")).isEqualTo(weights("whole"));
+        assertThat(metrics("stopped").lines()).extracting(MetricsLine::epoch).containsExactly(1, 2, 3, 4);
+        assertThat(metrics("stopped").lines())
+                .extracting(MetricsLine::discriminatorLoss)
+                .isEqualTo(metrics("whole").lines().stream()
+                        .map(MetricsLine::discriminatorLoss)
+                        .toList());
+    }
+
+    @Test
+    void aForkStartsFromTheNetworksOfAnotherRunWithItsOwnSettings() throws Exception {
+        runs.perform(command("parent", "\"epochs\": 2"));
+        runs.perform(command(
+                "child",
+                "\"epochs\": 1, \"forkOf\": \"parent\", \"generatorLearningRate\": 1e-7,"
+                        + " \"discriminatorLearningRate\": 1e-7"));
+        runs.perform(command(
+                "orphan", "\"epochs\": 1, \"generatorLearningRate\": 1e-7," + " \"discriminatorLearningRate\": 1e-7"));
+        // With next to no rate the child stays where it began.
+        assertThat(distance("child", "parent")).isLessThan(1e-4);
+        assertThat(distance("orphan", "parent")).isGreaterThan(1e-3);
+    }
+
+    @Test
+    void aForkOfWhatIsNotThereOrOfOtherNetworksFailsAndSaysWhy() throws Exception {
+        assertThat(runs.perform(command("child", "\"forkOf\": \"nobody\"")))
+                .isEqualTo(new RunOutcome.Failed("forkOf must be a run with a checkpoint in the store, got nobody"));
+        runs.perform(command("parent", "\"epochs\": 1"));
+        assertThat(runs.perform(command("wider", "\"epochs\": 1, \"forkOf\": \"parent\", \"latentSize\": 65")))
+                .isEqualTo(new RunOutcome.Failed(
+                        "generator/project.weight must have the shape [3136, 74], got [3136, 75]"));
+    }
+
+    /** A rate of 1 makes the losses infinite within steps, each time again. */
+    @Test
+    void aTrainingThatGoesWrongIsRolledBackThreeTimesAndThenFails() throws Exception {
+        var outcome = runs.perform(command(
+                "wild",
+                "\"architecture\": \"mlp\", \"epochs\": 100, \"loss\": \"least-squares\","
+                        + " \"generatorLearningRate\": 1, \"discriminatorLearningRate\": 1, \"beta2\": 0"));
+        assertThat(outcome).isInstanceOf(RunOutcome.Failed.class);
+        assertThat(outbox.all(RunRolledBack.class))
+                .extracting(RunRolledBack::rollback)
+                .containsExactly(1, 2, 3);
+        assertThat(outbox.all(RunRolledBack.class))
+                .extracting(RunRolledBack::rateShare)
+                .containsExactly(0.5, 0.25, 0.125);
+        assertThat(outbox.all(RunFailed.class).get(0).reason())
+                .startsWith("the losses must be numbers, got ")
+                .endsWith(" after 3 rollbacks");
+    }
+
+    @Test
+    void aRunWithATimeBudgetEndsWhenItIsSpentAndPublishes() throws Exception {
+        var outcome = runs.perform(command("short", "\"epochs\": 500, \"timeBudget\": 1"));
+        assertThat(outcome).isInstanceOf(RunOutcome.Finished.class);
+        var last = metrics("short").lines().get(metrics("short").lines().size() - 1);
+        assertThat(last.seconds()).isBetween(1.0, 5.0);
+    }
+
+    @Test
+    void aCheckpointIsWrittenWhileTheTrainingGoesOn() throws Exception {
+        runs.perform(command("kept", "\"epochs\": 60, \"checkpointEvery\": 1"));
+        var checkpoints = outbox.all(TrainingEvent.CheckpointWritten.class);
+        assertThat(checkpoints).isNotEmpty();
+        assertThat(checkpoints).allMatch(checkpoint -> checkpoint.milliseconds() <= 200);
+        assertThat(outbox.events).extracting(TrainingEvent::sequence).isSorted().doesNotHaveDuplicates();
+        assertThat(outbox.all(RunProgressed.class)).isNotEmpty();
+    }
+
+    private MetricsLog metrics(String run) throws Exception {
+        return MetricsLog.parse(store.read(new StoreKey("runs/" + run + "/metrics.jsonl"), 1 << 20)
+                .orElseThrow());
+    }
+
+    private Sha256 weights(String run) throws Exception {
+        var tensors = checkpoint(run);
+        return Sha256.of(new SafeTensors(Map.of(), tensors.tensors(), Map.of()).write());
+    }
+
+    private double distance(String one, String other) throws Exception {
+        double largest = 0;
+        var others = checkpoint(other);
+        for (var entry : checkpoint(one).tensors().entrySet()) {
+            if (entry.getKey().startsWith("generator/")) {
+                var a = entry.getValue().values();
+                var b = others.tensor(entry.getKey()).values();
+                for (int i = 0; i < a.length; i++) {
+                    largest = Math.max(largest, Math.abs(a[i] - b[i]));
+                }
+            }
+        }
+        return largest;
+    }
+
+    private SafeTensors checkpoint(String run) throws Exception {
+        return SafeTensors.read(store.read(new StoreKey("runs/" + run + "/checkpoint.safetensors"), 1 << 28)
+                .orElseThrow());
+    }
+
+    private static TrainCommand command(String run, String fields) throws Exception {
+        var json = "{\"dataset\": \"few\", \"batchSize\": 32, %s}".formatted(fields);
+        return TrainCommand.read(json.getBytes(StandardCharsets.UTF_8), new RunId(run));
+    }
+}

@@ -1,0 +1,46 @@
+package io.dcgan.trainer.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dcgan.trainer.gan.Progress;
+import io.dcgan.trainer.run.RunState.Best;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WatchdogTest {
+    private static final Best BEST = new Best(3, 2.5, 0.8, Map.of(), 0);
+
+    @Test
+    void lossesThatAreNoNumbersAreTold() {
+        assertThat(Watchdog.numbers(progress(1, 1, 0.5, 0.5))).isEmpty();
+        assertThat(Watchdog.numbers(progress(Double.NaN, 2, 0.5, 0.5)))
+                .hasValue("the losses must be numbers, got NaN for the discriminator and 2.0 for the generator");
+    }
+
+    @Test
+    void aDiscriminatorThatIsNeverWrongForLongHasWon() {
+        assertThat(Watchdog.wins(progress(0, 9, 1, 1))).isTrue();
+        assertThat(Watchdog.wins(progress(0, 9, 1, 0.999))).isFalse();
+        assertThat(Watchdog.won(Watchdog.WON_WINDOWS - 1)).isEmpty();
+        assertThat(Watchdog.won(Watchdog.WON_WINDOWS))
+                .hasValue("the discriminator has won: it told all images apart for 3000 steps");
+    }
+
+    @Test
+    void aGeneratorThatCoversMuchLessThanItDidHasCollapsed() {
+        assertThat(Watchdog.collapsed(BEST, 0.21, 0.12, 10)).isEmpty();
+        assertThat(Watchdog.collapsed(BEST, 0.19, 0.12, 10))
+                .hasValue("the generator has collapsed: its coverage fell from 0.800 in epoch 3 to 0.190");
+        assertThat(Watchdog.collapsed(BEST, 0.5, 0.9, 10))
+                .hasValue("the generator has collapsed: 90 % of its images are of one class");
+    }
+
+    @Test
+    void aGeneratorThatHasNotYetLearnedHasNotCollapsed() {
+        assertThat(Watchdog.collapsed(Best.NONE, 0, 1, 10)).isEmpty();
+    }
+
+    private static Progress progress(double discriminator, double generator, double real, double generated) {
+        return new Progress(100, discriminator, generator, 0.5, 0.5, real, generated);
+    }
+}
