@@ -104,16 +104,16 @@ public final class Weights {
      * @throws IllegalArgumentException if one is missing, or of another shape; nothing is changed then
      */
     public void set(Function<String, Tensor> values) {
-        var filling = new LinkedHashMap<NDArray, Tensor>();
+        var filling = new LinkedHashMap<String, Tensor>();
         arrays.forEach((name, array) -> {
             var tensor = values.apply(name);
             if (!Arrays.equals(tensor.shape(), shape(array))) {
                 throw new IllegalArgumentException("%s must have the shape %s, got %s"
                         .formatted(name, Arrays.toString(shape(array)), Arrays.toString(tensor.shape())));
             }
-            filling.put(array, tensor);
+            filling.put(name, tensor);
         });
-        filling.forEach((array, tensor) -> fill(array, tensor.values()));
+        filling.forEach((name, tensor) -> fill(get(name), tensor.values()));
     }
 
     /** Into the memory that the array has: {@code set} with a buffer and {@code copyTo} give it other memory, and leave what shares it behind. */

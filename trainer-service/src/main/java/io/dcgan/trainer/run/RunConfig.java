@@ -13,4 +13,8 @@ interface RunConfig {
      */
     @WithDefault("10m")
     Duration stallTimeout();
+
+    /** After so many steps without one error, rounded up to hundreds, the discriminator has won, and is rolled back. */
+    @WithDefault("3000")
+    int wonAfterSteps();
 }

@@ -147,6 +147,7 @@ public class Runs {
                     new Measurements(provenances, meter),
                     journal,
                     aside,
+                    config.wonAfterSteps(),
                     watch::alive);
             prepare(command, folder, loop);
             LOG.infof(

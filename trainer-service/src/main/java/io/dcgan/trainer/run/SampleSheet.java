@@ -5,7 +5,6 @@ import io.dcgan.common.release.Signature;
 import io.dcgan.trainer.data.ImageSet;
 import io.dcgan.trainer.gan.TrainedGenerator;
 import io.dcgan.trainer.picture.ImageGrid;
-import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 

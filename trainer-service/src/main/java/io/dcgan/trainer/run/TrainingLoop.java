@@ -39,6 +39,7 @@ final class TrainingLoop {
     private final Measurements measurements;
     private final Journal journal;
     private final Aside aside;
+    private final int wonAfterSteps;
     private final Runnable alive;
 
     private RunState state = RunState.START;
@@ -48,7 +49,10 @@ final class TrainingLoop {
     private long sinceToldNanos;
     private long sinceSavedNanos;
 
-    /** @param alive is called at least after each step */
+    /**
+     * @param wonAfterSteps after which a discriminator that is never wrong has won
+     * @param alive         is called at least after each step
+     */
     TrainingLoop(
             TrainCommand command,
             AdversarialTraining training,
@@ -58,6 +62,7 @@ final class TrainingLoop {
             Measurements measurements,
             Journal journal,
             Aside aside,
+            int wonAfterSteps,
             Runnable alive) {
         this.command = command;
         this.training = training;
@@ -67,6 +72,7 @@ final class TrainingLoop {
         this.measurements = measurements;
         this.journal = journal;
         this.aside = aside;
+        this.wonAfterSteps = wonAfterSteps;
         this.alive = alive;
         this.good = new Saved(training.checkpoint(), RunState.START);
     }
@@ -165,7 +171,7 @@ final class TrainingLoop {
             return Optional.empty();
         }
         state = state.afterWindow(Watchdog.wins(state.ofWindow()) ? state.won() + 1 : 0);
-        return Watchdog.won(state.won());
+        return Watchdog.won(state.won(), wonAfterSteps);
     }
 
     private void tell() {

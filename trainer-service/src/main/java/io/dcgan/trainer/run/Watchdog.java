@@ -12,9 +12,6 @@ final class Watchdog {
     /** Steps that are looked at together. */
     static final int WINDOW = 100;
 
-    /** Windows in a row after which a discriminator that is never wrong has won: the generator learns nothing more. */
-    static final int WON_WINDOWS = 30;
-
     private static final double ALWAYS = 0.9999;
 
     /** Share of the best coverage of the run below which the generator has collapsed. */
@@ -38,8 +35,9 @@ final class Watchdog {
         return window.realAccuracy() >= ALWAYS && window.generatedAccuracy() >= ALWAYS;
     }
 
-    static Optional<String> won(int windows) {
-        return windows >= WON_WINDOWS
+    /** @param afterSteps after which a discriminator that is never wrong has won: the generator learns nothing more */
+    static Optional<String> won(int windows, int afterSteps) {
+        return windows * WINDOW >= afterSteps
                 ? Optional.of(
                         "the discriminator has won: it told all images apart for %d steps".formatted(windows * WINDOW))
                 : Optional.empty();

@@ -26,7 +26,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +49,7 @@ class RunsTest {
                 outbox,
                 new TrainingMetrics(registry),
                 new QualityMeters(),
-                () -> Duration.ofMinutes(10),
+                TestRunConfig.DEFAULT,
                 status -> fail("halted with " + status));
     }
 
