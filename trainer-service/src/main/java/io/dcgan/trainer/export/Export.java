@@ -1,13 +1,13 @@
 package io.dcgan.trainer.export;
 
 import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
 import io.dcgan.common.latent.Latents;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.Probe;
 import io.dcgan.common.release.Provenance;
 import io.dcgan.common.release.Signature;
 import io.dcgan.trainer.gan.TrainedGenerator;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
@@ -82,10 +82,10 @@ public final class Export {
 
     private static float[] run(byte[] file, Signature signature, FloatBuffer latents, LongBuffer labels)
             throws ParityException {
-        try (var images = new OnnxImages(file, signature)) {
+        try (var images = OnnxImages.open(file, signature, 1)) {
             return images.images(latents, labels);
-        } catch (OrtException e) {
-            throw new ParityException("ONNX Runtime refuses the exported generator: " + e.getMessage());
+        } catch (IOException e) {
+            throw new ParityException(String.valueOf(e.getMessage()));
         }
     }
 

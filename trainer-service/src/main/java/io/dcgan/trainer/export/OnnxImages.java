@@ -4,35 +4,73 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.release.Provenance;
 import io.dcgan.common.release.Signature;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 
 /** An exported generator, run by ONNX Runtime as the inference service will run it. */
-final class OnnxImages implements AutoCloseable {
+public final class OnnxImages implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
     private final Signature signature;
 
-    /** @throws OrtException if ONNX Runtime does not take the file */
-    OnnxImages(byte[] file, Signature signature) throws OrtException {
-        try (var options = new OrtSession.SessionOptions()) {
-            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
-            options.setIntraOpNumThreads(1);
-            this.session = environment.createSession(file, options);
-        }
+    private OnnxImages(OrtSession session, Signature signature) {
+        this.session = session;
         this.signature = signature;
+    }
+
+    /**
+     * @param threads that compute
+     * @throws IOException if ONNX Runtime does not take the file
+     */
+    public static OnnxImages open(byte[] file, Signature signature, int threads) throws IOException {
+        return new OnnxImages(session(file, threads), signature);
+    }
+
+    /**
+     * A file that stands alone: its metadata tell its signature.
+     *
+     * @param threads that compute
+     * @throws IOException if ONNX Runtime does not take the file, or it is none of this project's generators
+     */
+    public static OnnxImages open(byte[] file, int threads) throws IOException {
+        var session = session(file, threads);
+        try {
+            return new OnnxImages(session, provenance(session).signature());
+        } catch (IOException e) {
+            close(session);
+            throw e;
+        }
+    }
+
+    public Signature signature() {
+        return signature;
+    }
+
+    /**
+     * What the file says of itself.
+     *
+     * @throws IOException if it says nothing that can be understood
+     */
+    public Provenance provenance() throws IOException {
+        return provenance(session);
     }
 
     /**
      * @param latents {@code [n, latentSize]}
      * @param labels  {@code [n]}; not used where there are no classes
      * @return {@code [n, channels, height, width]}
+     * @throws IOException if ONNX Runtime fails
      */
-    float[] images(FloatBuffer latents, LongBuffer labels) throws OrtException {
+    public float[] images(FloatBuffer latents, LongBuffer labels) throws IOException {
         int count = labels.remaining();
         var inputs = new HashMap<String, OnnxTensor>();
         try {
@@ -47,8 +85,35 @@ final class OnnxImages implements AutoCloseable {
                 ((OnnxTensor) result.get(0)).getFloatBuffer().get(images);
                 return images;
             }
+        } catch (OrtException e) {
+            throw new IOException("ONNX Runtime cannot run the generator: " + e.getMessage(), e);
         } finally {
             inputs.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    private static OrtSession session(byte[] file, int threads) throws IOException {
+        try (var options = new OrtSession.SessionOptions()) {
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
+            options.setIntraOpNumThreads(threads);
+            return OrtEnvironment.getEnvironment().createSession(file, options);
+        } catch (OrtException e) {
+            throw new IOException("ONNX Runtime refuses the generator: " + e.getMessage(), e);
+        }
+    }
+
+    private static Provenance provenance(OrtSession session) throws IOException {
+        try {
+            var json = session.getMetadata().getCustomMetadata().get(Provenance.METADATA_KEY);
+            if (json == null) {
+                throw new IOException(
+                        "the file must have %s in its metadata, as generators of this project do, got none"
+                                .formatted(Provenance.METADATA_KEY));
+            }
+            return Json.read(json.getBytes(StandardCharsets.UTF_8), Provenance.class);
+        } catch (OrtException | MalformedMessageException e) {
+            throw new IOException(
+                    "%s in the file's metadata is broken: %s".formatted(Provenance.METADATA_KEY, e.getMessage()), e);
         }
     }
 
@@ -70,6 +135,10 @@ final class OnnxImages implements AutoCloseable {
 
     @Override
     public void close() {
+        close(session);
+    }
+
+    private static void close(OrtSession session) {
         try {
             session.close();
         } catch (OrtException e) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnxruntime.OrtException;
 import io.dcgan.common.latent.Latents;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.RunId;
@@ -22,6 +21,7 @@ import io.dcgan.trainer.gan.Architecture;
 import io.dcgan.trainer.gan.GeneratorSnapshot;
 import io.dcgan.trainer.network.LayerSnapshot;
 import io.dcgan.trainer.network.Tensor;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +59,7 @@ class ExportTest {
                         .noneMatch(node -> node.getOpType().equals("BatchNormalization"));
 
                 var probe = Probe.read(export.probe(), training.signature());
-                try (var images = new OnnxImages(export.generator(), training.signature())) {
+                try (var images = OnnxImages.open(export.generator(), 1)) {
                     var drawn = images.images(probe.latents(), probe.labels());
                     assertThat(probe.distance(FloatBuffer.wrap(drawn))).isLessThan(1e-4f);
                 }
@@ -74,9 +74,8 @@ class ExportTest {
         try (var training = new AdversarialTraining(command, Architecture.DCGAN, TestImages.few(320))) {
             training.step();
             try (var generator = training.generator();
-                    var images = new OnnxImages(
-                            OnnxFile.write(generator.snapshot(), provenance(training.signature())),
-                            training.signature())) {
+                    var images = OnnxImages.open(
+                            OnnxFile.write(generator.snapshot(), provenance(training.signature())), 1)) {
                 var latents = FloatBuffer.allocate(64 * 64);
                 Latents.draw(1, 0, 64, 64, latents);
                 var labels = LongBuffer.allocate(64);
@@ -90,14 +89,14 @@ class ExportTest {
     }
 
     @Test
-    void batchNormalisationFoldsIntoTheLayerBefore() throws OrtException {
+    void batchNormalisationFoldsIntoTheLayerBefore() throws IOException {
         var dense = new LayerSnapshot.Dense(tensor(new int[] {2, 3}, 1, 2, 3, 4, 5, 6), tensor(new int[] {2}, 1, -1));
         var affine = new LayerSnapshot.Affine(tensor(new int[] {2}, 2, 3), tensor(new int[] {2}, 0.5f, 0.25f));
         var reshape = new LayerSnapshot.Unflatten(List.of(0, 1), 1, 1, 2);
         var signature = new Signature(3, 0, 1, 1, 2);
         var file = OnnxFile.write(
                 new GeneratorSnapshot(signature, List.of(dense, affine, reshape)), provenance(signature));
-        try (var images = new OnnxImages(file, signature)) {
+        try (var images = OnnxImages.open(file, signature, 1)) {
             var drawn = images.images(FloatBuffer.wrap(new float[] {1, 0, -1}), LongBuffer.allocate(1));
             // (1 − 3 + 1) · 2 + 0.5 and (4 − 6 − 1) · 3 + 0.25
             assertThat(drawn).containsExactly(new float[] {-1.5f, -8.75f}, within(1e-6f));
@@ -105,14 +104,14 @@ class ExportTest {
     }
 
     @Test
-    void aDenseLayerMayFollowAnother() throws OrtException {
+    void aDenseLayerMayFollowAnother() throws IOException {
         var first = new LayerSnapshot.Dense(tensor(new int[] {2, 1}, 1, 2), tensor(new int[] {2}, 0, 1));
         var second = new LayerSnapshot.Dense(tensor(new int[] {2, 2}, 1, 2, 3, 4), tensor(new int[] {2}, 10, 20));
         var reshape = new LayerSnapshot.Unflatten(List.of(0, 1), 1, 1, 2);
         var signature = new Signature(1, 0, 1, 1, 2);
         var file = OnnxFile.write(
                 new GeneratorSnapshot(signature, List.of(first, second, reshape)), provenance(signature));
-        try (var images = new OnnxImages(file, signature)) {
+        try (var images = OnnxImages.open(file, signature, 1)) {
             // x = 3: (3, 7), then 1·3 + 2·7 + 10 and 3·3 + 4·7 + 20
             assertThat(images.images(FloatBuffer.wrap(new float[] {3}), LongBuffer.allocate(1)))
                     .containsExactly(new float[] {27, 57}, within(1e-5f));
