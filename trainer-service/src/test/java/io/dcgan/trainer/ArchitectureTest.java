@@ -65,7 +65,7 @@ class ArchitectureTest {
                 .whereLayer("picture")
                 .mayOnlyBeAccessedByLayers("run", "cli")
                 .whereLayer("checkpoint")
-                .mayOnlyBeAccessedByLayers("run")
+                .mayOnlyBeAccessedByLayers("run", "quality")
                 .check(CLASSES);
         slices().matching("io.dcgan.trainer.(*)..").should().beFreeOfCycles().check(CLASSES);
     }

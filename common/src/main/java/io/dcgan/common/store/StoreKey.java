@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.dcgan.common.message.RunId;
 import io.dcgan.common.release.ReleaseId;
+import io.dcgan.common.release.Sha256;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +29,11 @@ public record StoreKey(@JsonValue String value) {
 
     public static StoreKey ofRelease(String model, ReleaseId releaseId, String file) {
         return new StoreKey("releases/" + model + "/" + releaseId + "/" + file);
+    }
+
+    /** @param images the data set that the classifier tells the classes of */
+    public static StoreKey ofClassifier(Sha256 images) {
+        return new StoreKey("classifiers/" + images + "/classifier.safetensors");
     }
 
     @Override

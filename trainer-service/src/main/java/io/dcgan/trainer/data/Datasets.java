@@ -22,7 +22,7 @@ public class Datasets {
     private final Path sets;
 
     @Inject
-    Datasets(DataConfig config) {
+    public Datasets(DataConfig config) {
         this(List.of(Mnist.from(config), FashionMnist.from(config), new Strokes()), config.sets());
     }
 

@@ -40,9 +40,9 @@ public final class Export {
         return new Export(OnnxFile.describe(generator, provenance), probe, parity);
     }
 
-    /** Runs it. */
+    /** @return runs it, on all cores */
     public OnnxImages open(Signature signature) throws IOException {
-        return new OnnxImages(generator, signature);
+        return OnnxImages.open(generator, signature, Runtime.getRuntime().availableProcessors());
     }
 
     /**
@@ -93,7 +93,7 @@ public final class Export {
 
     private static float[] run(byte[] file, Signature signature, FloatBuffer latents, LongBuffer labels)
             throws ParityException {
-        try (var images = new OnnxImages(file, signature)) {
+        try (var images = OnnxImages.open(file, signature, 1)) {
             return images.images(latents, labels);
         } catch (IOException e) {
             throw new ParityException(String.valueOf(e.getMessage()));

@@ -4,12 +4,16 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.release.Provenance;
 import io.dcgan.common.release.Signature;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 
 /** An exported generator, run by ONNX Runtime as the inference service will run it. */
@@ -18,24 +22,53 @@ public final class OnnxImages implements AutoCloseable {
     private final OrtSession session;
     private final Signature signature;
 
-    /** @throws IOException if ONNX Runtime does not take the file */
-    OnnxImages(byte[] file, Signature signature) throws IOException {
-        try (var options = new OrtSession.SessionOptions()) {
-            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
-            options.setIntraOpNumThreads(threads());
-            options.setInterOpNumThreads(1);
-            options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            this.session = environment.createSession(file, options);
-        } catch (OrtException e) {
-            throw new IOException("ONNX Runtime refuses the exported generator: " + e.getMessage(), e);
-        }
+    private OnnxImages(OrtSession session, Signature signature) {
+        this.session = session;
         this.signature = signature;
+    }
+
+    /**
+     * @param threads that compute
+     * @throws IOException if ONNX Runtime does not take the file
+     */
+    public static OnnxImages open(byte[] file, Signature signature, int threads) throws IOException {
+        return new OnnxImages(session(file, threads), signature);
+    }
+
+    /**
+     * A file that stands alone: its metadata tell its signature.
+     *
+     * @param threads that compute
+     * @throws IOException if ONNX Runtime does not take the file, or it is none of this project's generators
+     */
+    public static OnnxImages open(byte[] file, int threads) throws IOException {
+        var session = session(file, threads);
+        try {
+            return new OnnxImages(session, provenance(session).signature());
+        } catch (IOException e) {
+            close(session);
+            throw e;
+        }
+    }
+
+    public Signature signature() {
+        return signature;
+    }
+
+    /**
+     * What the file says of itself.
+     *
+     * @throws IOException if it says nothing that can be understood
+     */
+    public Provenance provenance() throws IOException {
+        return provenance(session);
     }
 
     /**
      * @param latents {@code [n, latentSize]}
      * @param labels  {@code [n]}; not used where there are no classes
      * @return {@code [n, channels, height, width]}
+     * @throws IOException if ONNX Runtime fails
      */
     public float[] images(FloatBuffer latents, LongBuffer labels) throws IOException {
         int count = labels.remaining();
@@ -53,14 +86,35 @@ public final class OnnxImages implements AutoCloseable {
                 return images;
             }
         } catch (OrtException e) {
-            throw new IOException("ONNX Runtime fails on the exported generator: " + e.getMessage(), e);
+            throw new IOException("ONNX Runtime cannot run the generator: " + e.getMessage(), e);
         } finally {
             inputs.values().forEach(OnnxTensor::close);
         }
     }
 
-    private static int threads() {
-        return Math.min(4, Runtime.getRuntime().availableProcessors());
+    private static OrtSession session(byte[] file, int threads) throws IOException {
+        try (var options = new OrtSession.SessionOptions()) {
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
+            options.setIntraOpNumThreads(threads);
+            return OrtEnvironment.getEnvironment().createSession(file, options);
+        } catch (OrtException e) {
+            throw new IOException("ONNX Runtime refuses the generator: " + e.getMessage(), e);
+        }
+    }
+
+    private static Provenance provenance(OrtSession session) throws IOException {
+        try {
+            var json = session.getMetadata().getCustomMetadata().get(Provenance.METADATA_KEY);
+            if (json == null) {
+                throw new IOException(
+                        "the file must have %s in its metadata, as generators of this project do, got none"
+                                .formatted(Provenance.METADATA_KEY));
+            }
+            return Json.read(json.getBytes(StandardCharsets.UTF_8), Provenance.class);
+        } catch (OrtException | MalformedMessageException e) {
+            throw new IOException(
+                    "%s in the file's metadata is broken: %s".formatted(Provenance.METADATA_KEY, e.getMessage()), e);
+        }
     }
 
     private static FloatBuffer direct(FloatBuffer values) {
@@ -81,6 +135,10 @@ public final class OnnxImages implements AutoCloseable {
 
     @Override
     public void close() {
+        close(session);
+    }
+
+    private static void close(OrtSession session) {
         try {
             session.close();
         } catch (OrtException e) {

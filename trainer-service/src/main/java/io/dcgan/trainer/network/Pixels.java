@@ -22,6 +22,14 @@ public final class Pixels {
         return channelsLast.transpose(0, 3, 1, 2);
     }
 
+    /** {@code [n, c, h, w]} as maps of the same shape, channels side by side in memory. */
+    public static NDArray withChannelsLast(NDArray images) {
+        var view = channelsLast(images);
+        var shape = view.getShape();
+        // Flattening a view puts the values in its order.
+        return asMaps(view.flatten().reshape(shape));
+    }
+
     /** {@code [n, c, h, w]} seen as {@code [n, h, w, c]}. */
     static NDArray channelsLast(NDArray maps) {
         return maps.transpose(0, 2, 3, 1);

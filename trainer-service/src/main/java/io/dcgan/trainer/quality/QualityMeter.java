@@ -1,13 +1,194 @@
 package io.dcgan.trainer.quality;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.dcgan.common.latent.Latents;
 import io.dcgan.common.release.Signature;
+import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.data.ImageShape;
 import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
+/**
+ * Measures generators against one data set. What can be measured once, of the real images, is measured when it is
+ * opened. The same generator gives the same numbers: latents, labels and the real images never change.
+ *
+ * <p>Belongs to one thread, and must not be used while gradients are collected.
+ */
 public final class QualityMeter implements AutoCloseable {
-    public Quality measure(Signature signature, Images images) throws IOException {
-        return Quality.NONE;
+    private static final Logger LOG = Logger.getLogger(QualityMeter.class);
+    private static final long SEED = 1;
+    private static final int CHUNK = 500;
+
+    /** Images whose closeness to the training images is measured. */
+    private static final int CLOSE = 500;
+
+    private static final long HELD_OUT_ORDER = 4;
+
+    private final ImageShape shape;
+    private final int count;
+    private final NDManager manager;
+    private final Optional<Classifier> classifier;
+    private final Optional<FeatureMeter> features;
+    private final Optional<ClosenessToTraining> closeness;
+
+    /** A generator, wherever it runs. */
+    @FunctionalInterface
+    public interface Images {
+        /**
+         * @param latents {@code [n, latentSize]}
+         * @param labels  {@code [n]}; not used where there are no classes
+         * @return {@code [n, channels, height, width]}, −1 to 1
+         */
+        float[] images(FloatBuffer latents, LongBuffer labels) throws IOException;
+    }
+
+    /** @param classifier of the images' classes, closed with this; without it, little is measured */
+    QualityMeter(ImageSet images, Optional<ImageSet> heldOut, Optional<Classifier> classifier) {
+        this.shape = images.shape();
+        this.classifier = classifier;
+        this.manager = NDManager.newBaseManager(Device.cpu());
+        closeness = closeness(manager, images, heldOut);
+        features = classifier
+                .filter(one -> FeatureMeter.count(images) >= FeatureMeter.LEAST)
+                .map(one -> new FeatureMeter(manager, one, images, heldOut));
+        count = features.isPresent() ? FeatureMeter.count(images) : CLOSE;
+    }
+
+    /** How many images of a generator are measured. */
+    public int count() {
+        return count;
+    }
+
+    /**
+     * Draws images and measures them. If one of their values is not finite, nothing is measured.
+     *
+     * @param signature of the generator; its images must have the shape of the real ones
+     */
+    public Quality measure(Signature signature, Images generator) throws IOException {
+        if (!shape.equals(new ImageShape(signature.channels(), signature.height(), signature.width()))) {
+            throw new IllegalArgumentException("the generator's images must have the shape of the real ones, %s, got %s"
+                    .formatted(shape, signature));
+        }
+        var measurements = new Measurements();
+        try (var scope = manager.newSubManager()) {
+            var asked = labels(signature);
+            var close = new float[Math.min(CLOSE, count) * shape.size()];
+            var seen = new ArrayList<Sight>();
+            for (int first = 0; first < count; first += CHUNK) {
+                var drawn = draw(signature, generator, asked, first);
+                if (!finite(drawn)) {
+                    return nothing();
+                }
+                if (first < CLOSE) {
+                    System.arraycopy(drawn, 0, close, first * shape.size(), drawn.length);
+                }
+                features.ifPresent(meter -> seen.add(meter.see(scope, drawn)));
+            }
+            features.ifPresentOrElse(
+                    meter -> meter.measure(
+                            Sight.join(seen),
+                            Optional.of(asked).filter(labels -> signature.conditional()),
+                            measurements),
+                    () -> measurements.absent(Stream.concat(Quality.OF_FEATURES.stream(), Quality.OF_ASKED.stream())
+                            .toList()));
+            closeness.ifPresentOrElse(
+                    meter -> {
+                        var result = meter.of(levels(scope, close));
+                        measurements.put(Quality.CLOSENESS, result.ratio());
+                        measurements.put(Quality.COPIES, result.copies());
+                    },
+                    () -> measurements.absent(Quality.OF_CLOSENESS));
+            return measurements.quality();
+        }
+    }
+
+    /** The classes in turn. */
+    private long[] labels(Signature signature) {
+        return LongStream.range(0, count)
+                .map(i -> signature.conditional() ? i % signature.classes() : 0)
+                .toArray();
+    }
+
+    private float[] draw(Signature signature, Images generator, long[] labels, int first) throws IOException {
+        int drawn = Math.min(CHUNK, count - first);
+        var latents = FloatBuffer.allocate(drawn * signature.latentSize());
+        Latents.draw(SEED, first, drawn, signature.latentSize(), latents);
+        var images =
+                generator.images(latents.flip(), LongBuffer.wrap(Arrays.copyOfRange(labels, first, first + drawn)));
+        if (images.length != drawn * shape.size()) {
+            throw new IllegalArgumentException("the generator must draw %d values for %d images, got %d"
+                    .formatted(drawn * shape.size(), drawn, images.length));
+        }
+        return images;
+    }
+
+    private static boolean finite(float[] values) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Quality nothing() {
+        var all = new Measurements();
+        all.absent(Stream.of(Quality.OF_FEATURES, Quality.OF_ASKED, Quality.OF_CLOSENESS)
+                .flatMap(List::stream)
+                .toList());
+        return all.quality();
+    }
+
+    /** @return {@code [n, values]}, 0 to 255 in whole steps, as a picture has them */
+    private NDArray levels(NDManager scope, float[] images) {
+        var levels = new float[images.length];
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = Math.round((Math.max(-1, Math.min(1, images[i])) + 1) * 127.5f);
+        }
+        return scope.create(levels, new Shape(images.length / shape.size(), shape.size()));
+    }
+
+    private static Optional<ClosenessToTraining> closeness(
+            NDManager manager, ImageSet images, Optional<ImageSet> heldOut) {
+        var training = manager.create(
+                images.pixels(), new Shape(images.count(), images.shape().size()), DataType.UINT8);
+        try {
+            return Optional.of(
+                    heldOut.isPresent()
+                            ? ClosenessToTraining.besideHeldOut(training, some(manager, heldOut.get()))
+                            : ClosenessToTraining.besideEachOther(training, Math.min(CLOSE, images.count())));
+        } catch (IllegalArgumentException e) {
+            training.close();
+            LOG.warnf("Closeness to the training images is not measured: %s", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static NDArray some(NDManager manager, ImageSet set) {
+        int size = set.shape().size();
+        var places = RandomOrder.places(set.count(), Math.min(CLOSE, set.count()), HELD_OUT_ORDER);
+        var levels = new float[places.length * size];
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = Byte.toUnsignedInt(set.pixels().get(places[i / size] * size + i % size));
+        }
+        return manager.create(levels, new Shape(places.length, size));
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        manager.close();
+        classifier.ifPresent(Classifier::close);
+    }
 }

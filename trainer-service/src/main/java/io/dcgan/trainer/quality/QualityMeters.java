@@ -5,9 +5,25 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.Optional;
 
+/** Opens the meter of a data set. */
 @ApplicationScoped
 public class QualityMeters {
-    public QualityMeter open(ImageSet images, Optional<ImageSet> heldOut) throws IOException, InterruptedException {
-        return new QualityMeter();
+    private final Classifiers classifiers;
+
+    public QualityMeters(Classifiers classifiers) {
+        this.classifiers = classifiers;
+    }
+
+    /**
+     * Measures the real images, which takes some seconds; the first time, a classifier may have to be trained, which
+     * takes minutes.
+     *
+     * @param images  that generators learn from
+     * @param heldOut others of the same kind, if there are any
+     * @return to be closed by the caller
+     * @throws IOException if the store fails
+     */
+    public QualityMeter open(ImageSet images, Optional<ImageSet> heldOut) throws IOException {
+        return new QualityMeter(images, heldOut, classifiers.of(images, heldOut));
     }
 }

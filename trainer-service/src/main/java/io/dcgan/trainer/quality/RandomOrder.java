@@ -1,6 +1,7 @@
 package io.dcgan.trainer.quality;
 
 import io.dcgan.common.latent.CounterRandom;
+import java.util.Arrays;
 
 /** Orders in which rows are picked: the same for as many rows in every call, so that metrics can be repeated. */
 final class RandomOrder {
@@ -22,5 +23,12 @@ final class RandomOrder {
             order[j] = i;
         }
         return order;
+    }
+
+    /** The first {@code few} of an order. */
+    static int[] places(int count, int few, long index) {
+        return Arrays.stream(of(count, index), 0, few)
+                .mapToInt(Math::toIntExact)
+                .toArray();
     }
 }

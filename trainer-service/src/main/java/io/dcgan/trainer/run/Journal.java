@@ -3,7 +3,6 @@ package io.dcgan.trainer.run;
 import io.dcgan.common.release.Signature;
 import io.dcgan.trainer.data.ImageSet;
 import io.dcgan.trainer.gan.TrainedGenerator;
-import io.dcgan.trainer.picture.ImageGrid;
 import io.dcgan.trainer.picture.MetricsLine;
 import io.dcgan.trainer.picture.MetricsLog;
 import io.dcgan.trainer.picture.Strip;
@@ -42,7 +41,7 @@ final class Journal {
 
     void draw(int epoch, TrainedGenerator generator) throws IOException {
         var drawn = sheet.draw(generator);
-        aside.submit(() -> folder.putSamples(epoch, ImageGrid.png(drawn)));
+        aside.submit(() -> folder.putSamples(epoch, drawn.get()));
     }
 
     void note(MetricsLine line) throws IOException {

@@ -7,6 +7,7 @@ import io.dcgan.trainer.gan.TrainedGenerator;
 import io.dcgan.trainer.picture.ImageGrid;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.function.Supplier;
 
 /**
  * The same latents drawn again after each epoch, and beside them real images: one row a class, at most ten, ten images a
@@ -19,13 +20,13 @@ final class SampleSheet {
     private final Signature signature;
     private final int rows;
     private final ImageGrid grid;
-    private final BufferedImage real;
+    private final byte[] real;
 
     SampleSheet(Signature signature, ImageSet images) {
         this.signature = signature;
         this.rows = signature.conditional() ? Math.min(10, signature.classes()) : 10;
         this.grid = new ImageGrid(signature.channels(), signature.height(), signature.width(), COLUMNS);
-        this.real = grid.sheet(real(images));
+        this.real = real(images);
     }
 
     /** The first images of each row's class; of any class where none can be asked for. */
@@ -43,8 +44,8 @@ final class SampleSheet {
         return picked;
     }
 
-    /** @return generated images on the left, real ones on the right */
-    BufferedImage draw(TrainedGenerator generator) {
+    /** @return gives generated images on the left, real ones on the right, as a PNG; on any thread */
+    Supplier<byte[]> draw(TrainedGenerator generator) {
         int count = rows * COLUMNS;
         var latents = FloatBuffer.allocate(count * signature.latentSize());
         Latents.draw(SEED, 0, count, signature.latentSize(), latents);
@@ -52,6 +53,7 @@ final class SampleSheet {
         for (int i = 0; i < count; i++) {
             labels.put(i / COLUMNS);
         }
-        return ImageGrid.sideBySide(grid.sheet(generator.images(latents.flip(), labels.flip())), real);
+        var generated = generator.images(latents.flip(), labels.flip());
+        return () -> ImageGrid.png(ImageGrid.sideBySide(grid.sheet(generated), grid.sheet(real)));
     }
 }

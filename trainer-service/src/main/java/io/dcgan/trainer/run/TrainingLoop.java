@@ -18,6 +18,7 @@ import io.dcgan.trainer.run.RunState.Best;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,7 @@ final class TrainingLoop {
     static final int ROLLBACKS = 3;
     private static final long SECOND = 1_000_000_000;
     private static final int ANIMATE_EVERY = 10;
+    private static final Quality NOT_MEASURED = new Quality(Map.of(), List.of(), List.of());
 
     private final TrainCommand command;
     private final AdversarialTraining training;
@@ -209,7 +211,7 @@ final class TrainingLoop {
         boolean sampled = last || epoch % course.sampleEvery() == 0;
         boolean measured = last || (training.steps() - state.measured()) * command.batchSize() >= course.measureEvery();
         var trouble = Optional.<String>empty();
-        var quality = Quality.NONE;
+        var quality = NOT_MEASURED;
         if (sampled || measured) {
             try (var generator = measured ? training.generator() : training.sketch()) {
                 if (sampled) {
@@ -242,10 +244,10 @@ final class TrainingLoop {
         var quality = measured.quality();
         var collapsed = Watchdog.collapsed(
                 state.best(),
-                quality.coverage(),
-                quality.largestShare(),
+                value(quality, Quality.COVERAGE),
+                value(quality, Quality.CLASS_SHARE_MOST),
                 quality.classShares().size());
-        double distance = quality.distanceRatio();
+        double distance = value(quality, Quality.DISTANCE_RATIO);
         // Without a measure of distance the newest is the best.
         boolean best = collapsed.isEmpty()
                 && (state.best().epoch() == 0 || !(distance >= state.best().distance()) || distance == 0);
@@ -258,7 +260,7 @@ final class TrainingLoop {
                     new Best(
                             epoch,
                             distance,
-                            quality.coverage(),
+                            value(quality, Quality.COVERAGE),
                             quality.values(),
                             measured.export().parity()),
                     kept);
@@ -270,6 +272,11 @@ final class TrainingLoop {
         events.send((id, attempt, sequence, time) -> new QualityMeasured(
                 id, attempt, sequence, time, epoch, quality.values(), quality.classShares(), quality.absent(), best));
         return collapsed;
+    }
+
+    /** 0 where it could not be measured. */
+    private static double value(Quality quality, String name) {
+        return quality.values().getOrDefault(name, 0.0);
     }
 
     private boolean enough() {

@@ -57,7 +57,7 @@ class TrainingMetrics {
     }
 
     void measured(Quality quality) {
-        distance.set(quality.distanceRatio());
+        distance.set(quality.values().getOrDefault(Quality.DISTANCE_RATIO, 0.0));
     }
 
     void rolledBack() {

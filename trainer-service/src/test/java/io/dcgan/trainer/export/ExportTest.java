@@ -59,7 +59,7 @@ class ExportTest {
                         .noneMatch(node -> node.getOpType().equals("BatchNormalization"));
 
                 var probe = Probe.read(export.probe(), training.signature());
-                try (var images = new OnnxImages(export.generator(), training.signature())) {
+                try (var images = OnnxImages.open(export.generator(), 1)) {
                     var drawn = images.images(probe.latents(), probe.labels());
                     assertThat(probe.distance(FloatBuffer.wrap(drawn))).isLessThan(1e-4f);
                 }
@@ -74,9 +74,8 @@ class ExportTest {
         try (var training = new AdversarialTraining(command, Architecture.DCGAN, TestImages.few(320))) {
             training.step();
             try (var generator = training.generator();
-                    var images = new OnnxImages(
-                            OnnxFile.write(generator.snapshot(), provenance(training.signature())),
-                            training.signature())) {
+                    var images = OnnxImages.open(
+                            OnnxFile.write(generator.snapshot(), provenance(training.signature())), 1)) {
                 var latents = FloatBuffer.allocate(64 * 64);
                 Latents.draw(1, 0, 64, 64, latents);
                 var labels = LongBuffer.allocate(64);
@@ -97,7 +96,7 @@ class ExportTest {
         var signature = new Signature(3, 0, 1, 1, 2);
         var file = OnnxFile.write(
                 new GeneratorSnapshot(signature, List.of(dense, affine, reshape)), provenance(signature));
-        try (var images = new OnnxImages(file, signature)) {
+        try (var images = OnnxImages.open(file, signature, 1)) {
             var drawn = images.images(FloatBuffer.wrap(new float[] {1, 0, -1}), LongBuffer.allocate(1));
             // (1 − 3 + 1) · 2 + 0.5 and (4 − 6 − 1) · 3 + 0.25
             assertThat(drawn).containsExactly(new float[] {-1.5f, -8.75f}, within(1e-6f));
@@ -112,7 +111,7 @@ class ExportTest {
         var signature = new Signature(1, 0, 1, 1, 2);
         var file = OnnxFile.write(
                 new GeneratorSnapshot(signature, List.of(first, second, reshape)), provenance(signature));
-        try (var images = new OnnxImages(file, signature)) {
+        try (var images = OnnxImages.open(file, signature, 1)) {
             // x = 3: (3, 7), then 1·3 + 2·7 + 10 and 3·3 + 4·7 + 20
             assertThat(images.images(FloatBuffer.wrap(new float[] {3}), LongBuffer.allocate(1)))
                     .containsExactly(new float[] {27, 57}, within(1e-5f));

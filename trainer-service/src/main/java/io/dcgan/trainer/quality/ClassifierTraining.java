@@ -1,0 +1,171 @@
+package io.dcgan.trainer.quality;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.dcgan.common.latent.CounterRandom;
+import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.network.Adam;
+import io.dcgan.trainer.network.BatchStatistics;
+import io.dcgan.trainer.network.Masks;
+import io.dcgan.trainer.network.OneHot;
+import io.dcgan.trainer.network.Pass;
+import io.dcgan.trainer.network.Pixels;
+import io.dcgan.trainer.network.Precision;
+import io.dcgan.trainer.network.Weights;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
+
+/**
+ * Trains a classifier: cross-entropy, Adam with a rate that falls to 0 along a cosine, images moved by up to two pixels,
+ * dropout. The same images give the same classifier, bit for bit, on one machine with as many threads: how long it
+ * trains follows from the images, not from the clock.
+ */
+public final class ClassifierTraining {
+    private static final Logger LOG = Logger.getLogger(ClassifierTraining.class);
+
+    /** Images shown in all, the same one many times: at most as many, */
+    private static final long MOST_SHOWN = 600_000;
+
+    /** each at most as often, */
+    private static final long MOST_PASSES = 100;
+
+    /** and only until so many multiplications were done, a few minutes on two cores. */
+    private static final long MOST_MULTIPLICATIONS = 1_500_000_000_000L;
+
+    private static final int BATCH = 128;
+    private static final int MOST_TESTED = 10_000;
+    private static final double RATE = 1.5e-3;
+    private static final long SEED = 1;
+    private static final long WEIGHTS = 310;
+    private static final long ORDER = 311;
+    private static final long SHIFT = 312;
+    private static final long DROPOUT = 313;
+    private static final long HELD_BACK = 314;
+
+    private final ImageSet images;
+    private final int[] places;
+    private final ClassifierNetwork network;
+    private final NDManager manager;
+    private final Weights weights;
+    private final Weights frozen;
+    private final Adam adam;
+    private int[] order = new int[0];
+    private int orderedPass = -1;
+
+    private ClassifierTraining(NDManager manager, ImageSet images, int[] places) {
+        this.images = images;
+        this.places = places;
+        this.network = ClassifierNetwork.of(images.shape(), images.classes());
+        this.manager = manager;
+        weights = Weights.draw(manager, network.weights(), SEED, WEIGHTS);
+        frozen = weights.map(NDArray::stopGradient);
+        adam = new Adam(weights, RATE, 0.9, 0.999);
+        weights.forEach((name, array) -> array.setRequiresGradient(true));
+    }
+
+    /**
+     * Trains one and tests it.
+     *
+     * @param images  with labels, at least two, of at least two classes
+     * @param heldOut the images to test with; where there are none, every tenth is kept back for it
+     * @param command what made it, for the file
+     */
+    public static Classifier train(ImageSet images, Optional<ImageSet> heldOut, String command) {
+        if (images.count() < 2) {
+            throw new IllegalArgumentException("there must be at least two images, got " + images.count());
+        }
+        var all = shuffled(IntStream.range(0, images.count()).toArray(), CounterRandom.of(SEED, HELD_BACK, 0));
+        int back = heldOut.isPresent() ? 0 : Math.min(MOST_TESTED, Math.max(1, images.count() / 10));
+        var test = heldOut.orElse(images);
+        var tested = heldOut.isPresent()
+                ? IntStream.range(0, Math.min(MOST_TESTED, test.count())).toArray()
+                : Arrays.copyOf(all, back);
+        try (var manager = NDManager.newBaseManager(Device.cpu())) {
+            var training = new ClassifierTraining(manager, images, Arrays.copyOfRange(all, back, all.length));
+            training.run();
+            try (var trained = Classifier.of(images.shape(), images.classes(), training.frozen)) {
+                double accuracy = accuracy(trained, test, tested);
+                LOG.infof("A classifier was trained; it tells %.2f %% of the test images right", 100 * accuracy);
+                return Classifier.read(trained.write(Map.of(
+                        Classifier.ACCURACY, Double.toString(accuracy),
+                        Classifier.DATA_SET, images.sha256().hex(),
+                        Classifier.COMMAND, command)));
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("what was just written can be read", e);
+        }
+    }
+
+    /** The share of the images that it tells right, 0 to 1. */
+    static double accuracy(Classifier classifier, ImageSet images, int[] places) {
+        try (var scope = NDManager.newBaseManager(Device.cpu())) {
+            var labels = Arrays.stream(places).mapToLong(images::label).toArray();
+            return PredictedClasses.accuracy(
+                    classifier.see(scope, images, places).classes(), labels);
+        }
+    }
+
+    /** How many images are shown, the same ones over and over. */
+    static long shown(int count, long cost) {
+        return Math.min(MOST_SHOWN, Math.min(MOST_PASSES * count, MOST_MULTIPLICATIONS / cost));
+    }
+
+    private void run() {
+        int size = Math.min(BATCH, places.length);
+        long steps = Math.max(1, shown(places.length, network.cost()) / size);
+        for (long step = 0; step < steps; step++) {
+            step(step, size, (1 + Math.cos(Math.PI * step / steps)) / 2);
+        }
+    }
+
+    private void step(long step, int size, double share) {
+        try (var scope = manager.newSubManager();
+                var collector = manager.getEngine().newGradientCollector()) {
+            var shape = images.shape();
+            var pixels = new float[size * shape.size()];
+            var labels = new int[size];
+            for (int i = 0; i < size; i++) {
+                long place = step * size + i;
+                int image = picked(place);
+                Shift.draw(CounterRandom.of(SEED, SHIFT, 0), place).copy(images, image, pixels, i * shape.size());
+                labels[i] = images.label(image);
+            }
+            var shown = scope.create(pixels, new Shape(size, shape.channels(), shape.height(), shape.width()));
+            var pass = new Pass(
+                    BatchStatistics.fixed(Weights.empty()),
+                    Masks.drawn(SEED, DROPOUT, step, Precision.FLOAT32),
+                    Precision.FLOAT32);
+            var features = network.body().forward(Pixels.withChannelsLast(shown), weights, pass);
+            var logits = network.head().forward(features, weights, pass);
+            var ofLabel = logits.logSoftmax(1).mul(OneHot.of(scope, labels, images.classes()));
+            collector.backward(ofLabel.sum(new int[] {1}).mean().neg());
+            adam.step(step + 1, share);
+        }
+    }
+
+    /** Each pass shows every image once. */
+    private int picked(long place) {
+        int pass = (int) (place / places.length);
+        if (pass != orderedPass) {
+            order = shuffled(places.clone(), CounterRandom.of(SEED, ORDER, pass));
+            orderedPass = pass;
+        }
+        return order[(int) (place % places.length)];
+    }
+
+    private static int[] shuffled(int[] values, CounterRandom random) {
+        for (int i = values.length - 1; i > 0; i--) {
+            int j = random.below(i + 1, i);
+            int value = values[i];
+            values[i] = values[j];
+            values[j] = value;
+        }
+        return values;
+    }
+}

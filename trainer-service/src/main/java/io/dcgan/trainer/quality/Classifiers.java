@@ -1,0 +1,86 @@
+package io.dcgan.trainer.quality;
+
+import io.dcgan.common.release.Sha256;
+import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.common.store.StoreKey;
+import io.dcgan.trainer.data.ImageSet;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * The classifier of each data set. MNIST's comes with the trainer; any other is trained when it is first asked for and
+ * kept in the store. Distances are comparable only where they were taken with the same one.
+ */
+@ApplicationScoped
+public class Classifiers {
+    private static final Logger LOG = Logger.getLogger(Classifiers.class);
+    private static final String BUNDLED = "mnist-classifier.safetensors";
+    private static final long LIMIT = 64 << 20;
+
+    /** The file that comes with the trainer. */
+    static final Sha256 BUNDLED_SHA256 = new Sha256("0000000000000000000000000000000000000000000000000000000000000000");
+
+    /** MNIST's training images and labels. */
+    static final Sha256 MNIST = new Sha256("0000000000000000000000000000000000000000000000000000000000000000");
+
+    private final ArtifactStore store;
+
+    public Classifiers(ArtifactStore store) {
+        this.store = store;
+    }
+
+    /**
+     * The classifier of a data set; empty if its images have no labels, or all the same. The first time, it may take
+     * some minutes: then nothing else may be trained in this process meanwhile.
+     *
+     * @param heldOut the images to test it with, if there are any
+     * @return to be closed by the caller
+     */
+    public Optional<Classifier> of(ImageSet images, Optional<ImageSet> heldOut) throws IOException {
+        if (images.classes() < 2 || images.count() < 2) {
+            return Optional.empty();
+        }
+        if (images.sha256().equals(MNIST)) {
+            return Optional.of(Classifier.read(bundled()));
+        }
+        var key = StoreKey.ofClassifier(images.sha256());
+        var kept = kept(key);
+        if (kept.isPresent()) {
+            return kept;
+        }
+        LOG.infof("There is no classifier of these images yet (sha256 %s): one is trained", images.sha256());
+        var trained = ClassifierTraining.train(images, heldOut, "trained by the trainer-service when it was needed");
+        store.put(key, trained.write(trained.metadata()));
+        return Optional.of(trained);
+    }
+
+    /** The file that comes with the trainer, checked. */
+    static byte[] bundled() throws IOException {
+        try (var in = Classifiers.class.getResourceAsStream(BUNDLED)) {
+            if (in == null) {
+                throw new IOException("the trainer must come with " + BUNDLED);
+            }
+            var file = in.readAllBytes();
+            var sha256 = Sha256.of(file);
+            if (!sha256.equals(BUNDLED_SHA256)) {
+                throw new IOException("the sha256 of %s must be %s, got %s".formatted(BUNDLED, BUNDLED_SHA256, sha256));
+            }
+            return file;
+        }
+    }
+
+    private Optional<Classifier> kept(StoreKey key) throws IOException {
+        var file = store.read(key, LIMIT);
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Classifier.read(file.get()));
+        } catch (IOException e) {
+            LOG.warnf("%s in the store is made anew: %s", key, e.getMessage());
+            return Optional.empty();
+        }
+    }
+}
