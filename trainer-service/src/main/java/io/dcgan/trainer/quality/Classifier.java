@@ -96,11 +96,12 @@ public final class Classifier implements AutoCloseable {
         return new Classifier(manager, shape, classes, copies, Map.of());
     }
 
-    /**
-     * The file, safetensors.
-     *
-     * @param about metadata besides what is needed to read it
-     */
+    /** The file, safetensors. */
+    public byte[] write() {
+        return write(metadata);
+    }
+
+    /** @param about metadata besides what is needed to read it */
     byte[] write(Map<String, String> about) {
         var metadata = new TreeMap<>(about);
         metadata.put(CHANNELS, Integer.toString(shape.channels()));
@@ -118,6 +119,11 @@ public final class Classifier implements AutoCloseable {
 
     public int classes() {
         return classes;
+    }
+
+    /** The share of the test images that it tells right, 0 to 1; as text, so that it stays as its file has it. */
+    public String accuracy() {
+        return metadata.getOrDefault(ACCURACY, "an unknown share");
     }
 
     /** What its file says of it, such as {@link #ACCURACY}. */
@@ -223,6 +229,11 @@ public final class Classifier implements AutoCloseable {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("%s must be 1 to 1024, got %.100s".formatted(key, text), e);
         }
+    }
+
+    /** Arrays that belong to the classifier now. */
+    int arrays() {
+        return manager.getManagedArrays().size();
     }
 
     @Override

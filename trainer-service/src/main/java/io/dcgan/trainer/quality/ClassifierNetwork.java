@@ -27,7 +27,7 @@ record ClassifierNetwork(Network body, Network head, long cost) {
 
     private static final int FILTERS = 24;
     private static final int LONGEST = 8;
-    private static final float DROPOUT = 0.5f;
+    private static final float DROPOUT = 0.25f;
 
     /**
      * @param classes 2 to 1000

@@ -29,14 +29,17 @@ import org.jboss.logging.Logger;
 public final class ClassifierTraining {
     private static final Logger LOG = Logger.getLogger(ClassifierTraining.class);
 
-    /** Images shown in all, the same one many times: at most as many, */
-    private static final long MOST_SHOWN = 600_000;
+    /** How often each image is shown, */
+    private static final long PASSES = 15;
 
-    /** each at most as often, */
-    private static final long MOST_PASSES = 100;
+    /** besides so many more, without which few images would teach nothing, */
+    private static final long EXTRA = 10_000;
 
-    /** and only until so many multiplications were done, a few minutes on two cores. */
-    private static final long MOST_MULTIPLICATIONS = 1_500_000_000_000L;
+    /** until so many were shown in all */
+    private static final long MOST_SHOWN = 900_000;
+
+    /** or so many multiplications done: a few minutes on two cores. */
+    private static final long MOST_MULTIPLICATIONS = 3_000_000_000_000L;
 
     private static final int BATCH = 128;
     private static final int MOST_TESTED = 10_000;
@@ -113,7 +116,7 @@ public final class ClassifierTraining {
 
     /** How many images are shown, the same ones over and over. */
     static long shown(int count, long cost) {
-        return Math.min(MOST_SHOWN, Math.min(MOST_PASSES * count, MOST_MULTIPLICATIONS / cost));
+        return Math.min(Math.min(PASSES * count + EXTRA, MOST_SHOWN), MOST_MULTIPLICATIONS / cost);
     }
 
     private void run() {

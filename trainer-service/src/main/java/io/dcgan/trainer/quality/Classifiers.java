@@ -23,7 +23,7 @@ public class Classifiers {
     static final Sha256 BUNDLED_SHA256 = new Sha256("0000000000000000000000000000000000000000000000000000000000000000");
 
     /** MNIST's training images and labels. */
-    static final Sha256 MNIST = new Sha256("0000000000000000000000000000000000000000000000000000000000000000");
+    static final Sha256 MNIST = new Sha256("edc0d1098aa497be14ace79ddd5171e5a3dcf9c4d196c015389203eb3ba1f59b");
 
     private final ArtifactStore store;
 
@@ -52,7 +52,7 @@ public class Classifiers {
         }
         LOG.infof("There is no classifier of these images yet (sha256 %s): one is trained", images.sha256());
         var trained = ClassifierTraining.train(images, heldOut, "trained by the trainer-service when it was needed");
-        store.put(key, trained.write(trained.metadata()));
+        store.put(key, trained.write());
         return Optional.of(trained);
     }
 

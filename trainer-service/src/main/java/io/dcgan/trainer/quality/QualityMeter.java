@@ -186,6 +186,12 @@ public final class QualityMeter implements AutoCloseable {
         return manager.create(levels, new Shape(places.length, size));
     }
 
+    /** Arrays that belong to the meter now. */
+    int arrays() {
+        return manager.getManagedArrays().size()
+                + classifier.map(Classifier::arrays).orElse(0);
+    }
+
     @Override
     public void close() {
         manager.close();

@@ -22,6 +22,22 @@ public final class TestImages {
         return ImageSet.labelled(all.shape(), pixels, labels, all.classNames());
     }
 
+    /** Without labels. */
+    public static ImageSet unlabelled(int channels, int height, int width, int... levels) {
+        var pixels = new byte[levels.length];
+        for (int i = 0; i < levels.length; i++) {
+            pixels[i] = (byte) levels[i];
+        }
+        return ImageSet.unlabelled(new ImageShape(channels, height, width), pixels);
+    }
+
+    /** The same images without their labels. */
+    public static ImageSet withoutLabels(ImageSet set) {
+        var pixels = new byte[set.count() * set.shape().size()];
+        set.pixels().get(pixels);
+        return ImageSet.unlabelled(set.shape(), pixels);
+    }
+
     /** Which image of the set has these pixels, scaled to −1 to 1. */
     public static int find(ImageSet set, float[] pixels, int offset) {
         int size = set.shape().size();

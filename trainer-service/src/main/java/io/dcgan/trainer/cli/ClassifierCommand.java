@@ -1,0 +1,37 @@
+package io.dcgan.trainer.cli;
+
+import io.dcgan.trainer.data.DataUnavailableException;
+import io.dcgan.trainer.data.ImageFormat;
+import io.dcgan.trainer.quality.ClassifierTraining;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** Trains the classifier of a data set. It made the one of MNIST that comes with the trainer. */
+record ClassifierCommand(String dataset, Path file) implements Command {
+    static ClassifierCommand of(List<String> words) throws UsageException {
+        var arguments = Arguments.parse(words, Set.of("--out", "--data-set"), Set.of());
+        arguments.requireNoFile();
+        return new ClassifierCommand(arguments.text("--data-set").orElse("mnist"), arguments.requirePath("--out"));
+    }
+
+    @Override
+    public void run(PrintStream out)
+            throws IOException, DataUnavailableException, InterruptedException, UsageException {
+        var datasets = Workplace.configured().datasets();
+        var images = datasets.load(dataset, ImageFormat.AS_IS);
+        if (images.classes() < 2) {
+            throw new UsageException("the images of %s must have labels of at least two classes, got %d"
+                    .formatted(dataset, images.classes()));
+        }
+        var heldOut = datasets.loadHeldOut(dataset, ImageFormat.AS_IS);
+        var made = "deploy/local/dcgan classifier --data-set " + dataset;
+        try (var classifier = ClassifierTraining.train(images, heldOut, made)) {
+            Files.write(file, classifier.write());
+            out.printf("%s: tells %s of the test images right%n", file, classifier.accuracy());
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.dcgan.trainer.cli;
+
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.trainer.export.OnnxImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Opens a generator that lies somewhere. */
+final class GeneratorFile {
+    private GeneratorFile() {}
+
+    /** @param path the ONNX file, or the folder of a release that has one */
+    static OnnxImages open(Path path) throws IOException {
+        var file = Files.isDirectory(path) ? path.resolve(GeneratorRelease.GENERATOR_FILE) : path;
+        try {
+            return OnnxImages.open(
+                    Files.readAllBytes(file), Runtime.getRuntime().availableProcessors());
+        } catch (NoSuchFileException e) {
+            throw new IOException("there must be a generator, got no file " + file, e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Looking at generators from a shell, without Kafka and without the service. */
+@NullMarked
+package io.dcgan.trainer.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,163 @@
+package io.dcgan.trainer.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.dcgan.common.release.Signature;
+import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.data.TestImages;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongUnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class QualityMeterTest {
+    private static final Signature DIGITS = new Signature(8, 10, 1, 28, 28);
+    private static final Signature UNASKED = new Signature(8, 0, 1, 28, 28);
+    private static final int COUNT = 500;
+
+    /** The first of them are the training images; the others are as real, but unknown. */
+    private static final ImageSet STROKES = TestImages.strokes();
+
+    private static final ImageSet IMAGES = TestImages.few(2 * COUNT);
+    private static byte[] file = new byte[0];
+
+    private static QualityMeter meter = unopened();
+
+    @BeforeAll
+    static void trainAClassifier() throws Exception {
+        meter.close();
+        var classifier = ClassifierTraining.train(IMAGES, Optional.empty(), "made by a test");
+        file = classifier.write();
+        meter = new QualityMeter(IMAGES, Optional.empty(), Optional.of(classifier));
+    }
+
+    @AfterAll
+    static void close() {
+        meter.close();
+    }
+
+    @Test
+    void realImagesThatAreNotTheTrainingImagesAreAtTheFloor() throws Exception {
+        var quality = meter.measure(DIGITS, strokes(i -> 2 * COUNT + i));
+        var values = quality.values();
+        assertThat(values.get(Quality.DISTANCE_RATIO)).isBetween(0.7, 1.5);
+        assertThat(values.get(Quality.DISTANCE))
+                .isEqualTo(values.get(Quality.DISTANCE_RATIO) * values.get(Quality.DISTANCE_FLOOR), within(1e-9));
+        assertThat(Math.abs(values.get(Quality.KERNEL_DISTANCE)))
+                .isLessThan(5 * values.get(Quality.KERNEL_DISTANCE_ERROR));
+        assertThat(values.get(Quality.PRECISION)).isCloseTo(values.get(Quality.PRECISION_FLOOR), within(0.1));
+        assertThat(values.get(Quality.RECALL)).isCloseTo(values.get(Quality.RECALL_FLOOR), within(0.1));
+        assertThat(values.get(Quality.DENSITY)).isCloseTo(values.get(Quality.DENSITY_FLOOR), within(0.15));
+        assertThat(values.get(Quality.COVERAGE)).isCloseTo(values.get(Quality.COVERAGE_FLOOR), within(0.1));
+        assertThat(values.get(Quality.CONFIDENCE)).isCloseTo(values.get(Quality.CONFIDENCE_REAL), within(0.1));
+        assertThat(values.get(Quality.ASKED_ACCURACY)).isGreaterThan(0.9);
+        assertThat(values.get(Quality.ASKED_ACCURACY_REAL)).isGreaterThan(0.9);
+        assertThat(values.get(Quality.CLASS_SHARE_LEAST)).isBetween(0.07, 0.1);
+        assertThat(values.get(Quality.CLASS_SHARE_MOST)).isBetween(0.1, 0.13);
+        assertThat(values.get(Quality.CLOSENESS)).isCloseTo(1, within(0.1));
+        assertThat(values.get(Quality.COPIES)).isLessThan(0.05);
+        assertThat(quality.absent()).isEmpty();
+        assertThat(quality.classShares()).hasSize(10);
+        assertThat(values.keySet()).containsExactlyInAnyOrderElementsOf(names());
+    }
+
+    @Test
+    void copiesOfTheTrainingImagesAreSeen() throws Exception {
+        var values = meter.measure(DIGITS, strokes(i -> i)).values();
+        assertThat(values.get(Quality.CLOSENESS)).isZero();
+        assertThat(values.get(Quality.COPIES)).isEqualTo(1);
+    }
+
+    @Test
+    void aGeneratorOfOneDigitIsFarFromTheFloor() throws Exception {
+        var quality = meter.measure(DIGITS, strokes(i -> 2 * COUNT + 10 * i + 3));
+        var values = quality.values();
+        assertThat(values.get(Quality.DISTANCE_RATIO)).isGreaterThan(10);
+        assertThat(values.get(Quality.RECALL)).isLessThan(values.get(Quality.RECALL_FLOOR) / 2);
+        assertThat(values.get(Quality.CLASS_SHARE_MOST)).isGreaterThan(0.9);
+        assertThat(quality.classShares().get(3)).isEqualTo(values.get(Quality.CLASS_SHARE_MOST));
+        assertThat(values.get(Quality.ASKED_ACCURACY)).isCloseTo(0.1, within(0.02));
+    }
+
+    @Test
+    void theSameGeneratorGivesTheSameNumbersAndLeavesNothingBehind() throws Exception {
+        var first = meter.measure(DIGITS, strokes(i -> 2 * COUNT + i));
+        int arrays = meter.arrays();
+        assertThat(meter.measure(DIGITS, strokes(i -> 2 * COUNT + i))).isEqualTo(first);
+        assertThat(meter.arrays()).isEqualTo(arrays);
+        try (var other = new QualityMeter(IMAGES, Optional.empty(), Optional.of(Classifier.read(file)))) {
+            assertThat(other.measure(DIGITS, strokes(i -> 2 * COUNT + i))).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void aGeneratorThatCannotBeAskedIsNotJudgedByWhatWasAsked() throws Exception {
+        var quality = meter.measure(UNASKED, strokes(i -> 2 * COUNT + i));
+        assertThat(quality.absent()).containsExactlyElementsOf(Quality.OF_ASKED);
+        assertThat(quality.values()).containsKey(Quality.DISTANCE).doesNotContainKey(Quality.ASKED_ACCURACY);
+    }
+
+    @Test
+    void ofImagesThatAreNotFiniteNothingIsMeasured() throws Exception {
+        var quality = meter.measure(DIGITS, (latents, labels) -> {
+            var images = new float[labels.remaining() * DIGITS.imageSize()];
+            images[images.length - 1] = Float.NaN;
+            return images;
+        });
+        assertThat(quality.values()).isEmpty();
+        assertThat(quality.absent()).containsExactlyInAnyOrderElementsOf(names());
+    }
+
+    @Test
+    void imagesThatAreAllTheSameAreMeasured() throws Exception {
+        var values = meter.measure(DIGITS, (latents, labels) -> new float[labels.remaining() * DIGITS.imageSize()])
+                .values();
+        assertThat(values.get(Quality.DISTANCE_RATIO)).isGreaterThan(10);
+        assertThat(values.get(Quality.COVERAGE)).isLessThan(0.1);
+    }
+
+    @Test
+    void withoutLabelsOnlyTheClosenessIsMeasured() throws Exception {
+        try (var pixels = new QualityMeter(TestImages.withoutLabels(IMAGES), Optional.empty(), Optional.empty())) {
+            var quality = pixels.measure(UNASKED, strokes(i -> i));
+            assertThat(quality.values().keySet()).containsExactlyInAnyOrder(Quality.CLOSENESS, Quality.COPIES);
+            assertThat(quality.absent()).contains(Quality.DISTANCE, Quality.ASKED_ACCURACY);
+            assertThat(quality.classShares()).isEmpty();
+        }
+    }
+
+    @Test
+    void aGeneratorOfOtherImagesIsRefused() {
+        assertThatThrownBy(() -> meter.measure(new Signature(8, 10, 3, 32, 32), strokes(i -> i)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("the generator's images must have the shape of the real ones");
+    }
+
+    private static List<String> names() {
+        return Stream.of(Quality.OF_FEATURES, Quality.OF_ASKED, Quality.OF_CLOSENESS)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static QualityMeter unopened() {
+        return new QualityMeter(TestImages.withoutLabels(TestImages.few(30)), Optional.empty(), Optional.empty());
+    }
+
+    /** A generator that draws image {@code places(i)} of the strokes as its {@code i}-th. */
+    private static QualityMeter.Images strokes(LongUnaryOperator places) {
+        int size = DIGITS.imageSize();
+        var next = new long[1];
+        return (latents, labels) -> {
+            var images = new float[labels.remaining() * size];
+            for (int i = 0; i < images.length; i += size) {
+                Shift.NONE.copy(STROKES, (int) places.applyAsLong(next[0]++) % STROKES.count(), images, i);
+            }
+            return images;
+        };
+    }
+}
