@@ -15,8 +15,8 @@ package io.dcgan.common.message;
  * @param dropout                   share of the discriminator's hidden values that a step drops, 0 to 0.9
  * @param spectralNormalisation     whether the discriminator's weights are divided by their largest singular value, in
  *     place of batch normalisation
- * @param gradientPenalty           weight of the discriminator's squared slope at real images (R1, approximated by
- *     differences), 0 (off) to 1000; not with batch normalisation in the discriminator
+ * @param gradientPenalty           weight of half the discriminator's squared slope at real images (R1, approximated by
+ *     differences, at every fourth step), 0 (off) to 1000
  * @param emaDecay                  share of the averaged generator that outlives a step, 0 (off) to 0.99999
  */
 public record Recipe(

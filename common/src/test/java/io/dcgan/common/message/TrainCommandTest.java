@@ -77,7 +77,7 @@ class TrainCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"dcgan,64,0.001", "dcgan-tf,100,1.0E-4", "conv,100,2.0E-4", "dense,100,2.0E-4", "mlp,100,1.0E-4"})
+    @CsvSource({"dcgan,64,0.002", "dcgan-tf,100,1.0E-4", "conv,100,2.0E-4", "dense,100,2.0E-4", "mlp,100,1.0E-4"})
     void whatIsLeftOutDependsOnTheArchitecture(String architecture, int latentSize, double rate) throws Exception {
         var command = read("{\"architecture\": \"%s\", \"epochs\": 3}".formatted(architecture));
         assertThat(command.latentSize()).isEqualTo(latentSize);

@@ -231,7 +231,7 @@ public final class AdversarialTraining implements AutoCloseable {
         var onReal = discriminator.judge(real.images(), real.labels(), weights, pass(Turn.REAL));
         var onGenerated = discriminator.judge(generated.stopGradient(), real.labels(), weights, pass(Turn.GENERATED));
         var discriminatorLoss = loss.discriminator(onReal, onGenerated);
-        if (recipe.gradientPenalty() > 0) {
+        if (recipe.gradientPenalty() > 0 && step % GradientPenalty.EVERY == 0) {
             var noise = normal(scope, Purpose.PENALTY, real.images().getShape());
             var penalty = new GradientPenalty((float) recipe.gradientPenalty());
             var onMoved =

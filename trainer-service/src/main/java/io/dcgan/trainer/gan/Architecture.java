@@ -1,6 +1,5 @@
 package io.dcgan.trainer.gan;
 
-import io.dcgan.common.message.Recipe;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -22,16 +21,6 @@ public enum Architecture {
     /** What commands and releases call it. */
     public String id() {
         return id;
-    }
-
-    /** Why a recipe does not go with these networks; empty if it does. */
-    public Optional<String> objection(Recipe recipe) {
-        if (recipe.gradientPenalty() > 0 && networks().normalisesDiscriminator() && !recipe.spectralNormalisation()) {
-            return Optional.of(("gradientPenalty must be 0 with architecture %s, whose discriminator has batch"
-                            + " normalisation, unless spectralNormalisation takes its place, got %s")
-                    .formatted(id, recipe.gradientPenalty()));
-        }
-        return Optional.empty();
     }
 
     Networks networks() {

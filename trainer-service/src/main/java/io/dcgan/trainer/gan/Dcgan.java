@@ -67,9 +67,4 @@ final class Dcgan implements Networks {
         layers.add(new Dense("score", maps * stages.height() * stages.width(), outputs, true));
         return new Network(layers);
     }
-
-    @Override
-    public boolean normalisesDiscriminator() {
-        return true;
-    }
 }

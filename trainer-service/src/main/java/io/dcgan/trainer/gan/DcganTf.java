@@ -72,11 +72,6 @@ final class DcganTf implements Networks {
     }
 
     @Override
-    public boolean normalisesDiscriminator() {
-        return false;
-    }
-
-    @Override
     public List<Weights.Spec> start(Network network) {
         return network.glorotWeights();
     }

@@ -49,11 +49,6 @@ final class DenseLayers implements Networks {
     }
 
     @Override
-    public boolean normalisesDiscriminator() {
-        return false;
-    }
-
-    @Override
     public List<Weights.Spec> start(Network network) {
         return network.glorotWeights();
     }

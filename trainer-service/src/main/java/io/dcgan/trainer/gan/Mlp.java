@@ -34,11 +34,6 @@ final class Mlp implements Networks {
     }
 
     @Override
-    public boolean normalisesDiscriminator() {
-        return false;
-    }
-
-    @Override
     public List<Weights.Spec> start(Network network) {
         return network.glorotWeights();
     }

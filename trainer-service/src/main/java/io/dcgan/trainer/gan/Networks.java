@@ -13,9 +13,6 @@ interface Networks {
     /** {@code [n, channels, height, width]} to {@code [n, outputs]}, unbounded. */
     Network discriminator(int outputs, ImageShape image, Regularisation regularisation);
 
-    /** Whether its discriminator has batch normalisation where spectral normalisation does not take its place. */
-    boolean normalisesDiscriminator();
-
     /** What a network of this architecture starts from. */
     default List<Weights.Spec> start(Network network) {
         return network.weights();

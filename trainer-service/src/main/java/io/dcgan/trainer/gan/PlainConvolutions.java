@@ -62,11 +62,6 @@ final class PlainConvolutions implements Networks {
     }
 
     @Override
-    public boolean normalisesDiscriminator() {
-        return false;
-    }
-
-    @Override
     public List<Weights.Spec> start(Network network) {
         return network.glorotWeights();
     }

@@ -86,6 +86,17 @@ public record ImageGrid(int channels, int height, int width, int columns) {
         return both;
     }
 
+    /**
+     * Two grids side by side as one picture.
+     *
+     * @param generated {@code [n, channels, height, width]}, −1 to 1, on the left
+     * @param real      {@code [n, channels, height, width]}, unsigned bytes, on the right
+     * @return a PNG
+     */
+    public byte[] besideReal(float[] generated, byte[] real) {
+        return png(sideBySide(sheet(generated), sheet(real)));
+    }
+
     /** The picture as a PNG file. */
     public static byte[] png(BufferedImage picture) {
         var bytes = new ByteArrayOutputStream();

@@ -70,16 +70,11 @@ public class Runs {
 
     /** Why a command that is well formed cannot become a run; empty if it can. */
     public Optional<String> objection(TrainCommand command) {
-        var architecture = Architecture.of(command.architecture());
-        if (architecture.isEmpty()) {
+        if (Architecture.of(command.architecture()).isEmpty()) {
             return Optional.of("architecture must be one of %s, got \"%s\""
                     .formatted(Architecture.known(), command.architecture()));
         }
-        return architecture
-                .get()
-                .objection(command.recipe())
-                .or(() -> datasets.objection(command.dataset(), format(command)))
-                .or(() -> Devices.objection(command.device()));
+        return datasets.objection(command.dataset(), format(command)).or(() -> Devices.objection(command.device()));
     }
 
     private static ImageFormat format(TrainCommand command) {

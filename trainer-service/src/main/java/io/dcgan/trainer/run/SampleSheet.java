@@ -54,6 +54,6 @@ final class SampleSheet {
             labels.put(i / COLUMNS);
         }
         var generated = generator.images(latents.flip(), labels.flip());
-        return () -> ImageGrid.png(ImageGrid.sideBySide(grid.sheet(generated), grid.sheet(real)));
+        return () -> grid.besideReal(generated, real);
     }
 }

@@ -95,7 +95,7 @@ class LossTest {
             var value = penalty.of(
                     x.matMul(coefficients).flatten(), moved.matMul(coefficients).flatten());
             // Its relative deviation over n draws is √(2/n), 0.022 here.
-            assertThat(value.getFloat() / (5 * 5.25f)).isCloseTo(1, within(0.07f));
+            assertThat(value.getFloat() / (GradientPenalty.EVERY * 5 * 5.25f)).isCloseTo(1, within(0.07f));
         }
     }
 

@@ -20,6 +20,7 @@ import io.dcgan.trainer.data.TestDatasets;
 import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.picture.MetricsLine;
 import io.dcgan.trainer.picture.MetricsLog;
+import io.dcgan.trainer.quality.Classifiers;
 import io.dcgan.trainer.quality.QualityMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a run is after it was stopped, rolled back or forked. */
 class ResumeTest {
+    /** The data set's classifier is trained once for all tests. */
+    @TempDir
+    static Path classifiers = Path.of("");
+
     private final FolderStore store;
     private final InterruptingOutbox outbox = new InterruptingOutbox();
     private final Runs runs;
@@ -47,7 +52,7 @@ class ResumeTest {
                 new Releases(store, outbox),
                 outbox,
                 new TrainingMetrics(new SimpleMeterRegistry()),
-                new QualityMeters(),
+                new QualityMeters(new Classifiers(new FolderStore(classifiers))),
                 TestRunConfig.DEFAULT,
                 status -> fail("halted with " + status));
     }
@@ -118,8 +123,7 @@ class ResumeTest {
                 .isEqualTo(new RunOutcome.Failed("forkOf must be a run with a checkpoint in the store, got nobody"));
         runs.perform(command("parent", "\"epochs\": 1"));
         assertThat(runs.perform(command("wider", "\"epochs\": 1, \"forkOf\": \"parent\", \"latentSize\": 65")))
-                .isEqualTo(new RunOutcome.Failed(
-                        "project.weight must have the shape [3136, 75], got [3136, 74]"));
+                .isEqualTo(new RunOutcome.Failed("project.weight must have the shape [3136, 75], got [3136, 74]"));
     }
 
     /** A generator that does not learn loses against a discriminator that does. */
