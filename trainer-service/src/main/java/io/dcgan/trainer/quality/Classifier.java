@@ -43,7 +43,7 @@ public final class Classifier implements AutoCloseable {
     private static final String CHANNELS = "channels";
     private static final String HEIGHT = "height";
     private static final String WIDTH = "width";
-    private static final int BATCH = 500;
+    private static final int BATCH = 250;
     private static final Pass PASS = new Pass(BatchStatistics.fixed(Weights.empty()));
 
     private final NDManager manager;

@@ -25,17 +25,16 @@ record ClassifierNetwork(Network body, Network head, long cost) {
     /** Width of the last layer but one. */
     static final int FEATURES = 64;
 
+    static final int MOST_CLASSES = 1000;
+
     private static final int FILTERS = 24;
     private static final int LONGEST = 8;
     private static final float DROPOUT = 0.25f;
 
-    /**
-     * @param classes 2 to 1000
-     * @throws IllegalArgumentException if the images are too small to be halved as often
-     */
+    /** @param classes 2 to 1000 */
     static ClassifierNetwork of(ImageShape shape, int classes) {
-        if (classes < 2 || classes > 1000) {
-            throw new IllegalArgumentException("classes must be 2 to 1000, got " + classes);
+        if (classes < 2 || classes > MOST_CLASSES) {
+            throw new IllegalArgumentException("classes must be 2 to %d, got %d".formatted(MOST_CLASSES, classes));
         }
         int height = shape.height();
         int width = shape.width();
@@ -43,7 +42,7 @@ record ClassifierNetwork(Network body, Network head, long cost) {
         int out = FILTERS;
         long cost = 0;
         var layers = new ArrayList<Layer>();
-        while (Math.max(height, width) > LONGEST) {
+        while (Math.max(height, width) > LONGEST && Math.min(height, width) > 1) {
             cost += 9L * in * out * height * width;
             layers.add(new Convolution("stage" + layers.size() / 3, in, out, 3, 1, 1, true));
             layers.add(WeightlessLayer.RELU);
@@ -54,9 +53,6 @@ record ClassifierNetwork(Network body, Network head, long cost) {
             out = Math.min(2 * out, 4 * FILTERS);
         }
         int values = in * height * width;
-        if (values == 0) {
-            throw new IllegalArgumentException("images must not be that narrow, got " + shape);
-        }
         layers.add(WeightlessLayer.FLATTEN);
         layers.add(new Dense("features", values, FEATURES, true));
         layers.add(WeightlessLayer.RELU);

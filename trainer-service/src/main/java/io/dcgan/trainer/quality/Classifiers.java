@@ -20,7 +20,7 @@ public class Classifiers {
     private static final long LIMIT = 64 << 20;
 
     /** The file that comes with the trainer. */
-    static final Sha256 BUNDLED_SHA256 = new Sha256("0000000000000000000000000000000000000000000000000000000000000000");
+    static final Sha256 BUNDLED_SHA256 = new Sha256("f8a607735a78d1c15dc213df5030680e8a864b67a1ffb38dda156dff4b630bc2");
 
     /** MNIST's training images and labels. */
     static final Sha256 MNIST = new Sha256("edc0d1098aa497be14ace79ddd5171e5a3dcf9c4d196c015389203eb3ba1f59b");
@@ -32,14 +32,14 @@ public class Classifiers {
     }
 
     /**
-     * The classifier of a data set; empty if its images have no labels, or all the same. The first time, it may take
-     * some minutes: then nothing else may be trained in this process meanwhile.
+     * The classifier of a data set; empty if its images have no labels, all the same, or more than 1000 classes. The
+     * first time, it may take some minutes, and nothing else may be trained in this process meanwhile.
      *
      * @param heldOut the images to test it with, if there are any
      * @return to be closed by the caller
      */
     public Optional<Classifier> of(ImageSet images, Optional<ImageSet> heldOut) throws IOException {
-        if (images.classes() < 2 || images.count() < 2) {
+        if (images.classes() < 2 || images.classes() > ClassifierNetwork.MOST_CLASSES || images.count() < 2) {
             return Optional.empty();
         }
         if (images.sha256().equals(MNIST)) {

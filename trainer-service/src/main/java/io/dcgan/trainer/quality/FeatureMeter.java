@@ -40,7 +40,13 @@ final class FeatureMeter {
             real = Rows.block(manager, seen.features(), 0, count);
             real.attach(manager);
             whitenedReal = whitening.apply(manager, real);
-            var others = seen.features().get("{}:{}", count, 2 * count);
+            // Where there are enough images that nothing was trained on, they tell what can be reached.
+            boolean unseen = heldOut.isPresent() && heldOut.get().count() >= count;
+            var others = unseen
+                    ? classifier
+                            .see(scope, heldOut.get(), RandomOrder.places(heldOut.get().count(), count, HELD_OUT_ORDER))
+                            .features()
+                    : seen.features().get("{}:{}", count, 2 * count);
             floors.put(Quality.DISTANCE_FLOOR, FrechetDistance.between(whitenedReal, whitening.apply(scope, others)));
             var overlap = overlap(others);
             floors.put(Quality.PRECISION_FLOOR, overlap.precision());

@@ -18,7 +18,10 @@ public record Quality(Map<String, Double> values, List<Double> classShares, List
     /** {@link FrechetDistance} of whitened features to the real images' ones; from 0, less is better. */
     public static final String DISTANCE = "distance";
 
-    /** The {@link #DISTANCE} between two sets of real images without a common one: what a perfect generator reaches. */
+    /**
+     * The {@link #DISTANCE} of real images that were not trained on: the test images where there are enough of them, else
+     * another part of the training images. What a generator reaches that draws like the real world.
+     */
     public static final String DISTANCE_FLOOR = "distanceFloor";
 
     /** {@link #DISTANCE} divided by its floor; 1 is perfect, less is better. The number to choose by. */

@@ -62,7 +62,7 @@ public final class QualityMeter implements AutoCloseable {
         closeness = closeness(manager, images, heldOut);
         features = classifier
                 .filter(one -> FeatureMeter.count(images) >= FeatureMeter.LEAST)
-                .map(one -> new FeatureMeter(manager, one, images, heldOut));
+                .flatMap(one -> features(manager, one, images, heldOut));
         count = features.isPresent() ? FeatureMeter.count(images) : CLOSE;
     }
 
@@ -158,6 +158,16 @@ public final class QualityMeter implements AutoCloseable {
             levels[i] = Math.round((Math.max(-1, Math.min(1, images[i])) + 1) * 127.5f);
         }
         return scope.create(levels, new Shape(images.length / shape.size(), shape.size()));
+    }
+
+    private static Optional<FeatureMeter> features(
+            NDManager manager, Classifier classifier, ImageSet images, Optional<ImageSet> heldOut) {
+        try {
+            return Optional.of(new FeatureMeter(manager, classifier, images, heldOut));
+        } catch (IllegalArgumentException e) {
+            LOG.warnf("The distance to the real images is not measured: %s", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static Optional<ClosenessToTraining> closeness(

@@ -8,6 +8,7 @@ import io.dcgan.common.release.Signature;
 import io.dcgan.trainer.data.ImageSet;
 import io.dcgan.trainer.data.TestImages;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.Stream;
@@ -45,30 +46,22 @@ class QualityMeterTest {
     void realImagesThatAreNotTheTrainingImagesAreAtTheFloor() throws Exception {
         var quality = meter.measure(DIGITS, strokes(i -> 2 * COUNT + i));
         var values = quality.values();
-        assertThat(values.getOrDefault(Quality.DISTANCE_RATIO, Double.NaN)).isBetween(0.7, 1.5);
-        assertThat(values.getOrDefault(Quality.DISTANCE, Double.NaN))
-                .isEqualTo(
-                        values.getOrDefault(Quality.DISTANCE_RATIO, Double.NaN)
-                                * values.getOrDefault(Quality.DISTANCE_FLOOR, Double.NaN),
-                        within(1e-9));
-        assertThat(Math.abs(values.getOrDefault(Quality.KERNEL_DISTANCE, Double.NaN)))
-                .isLessThan(5 * values.getOrDefault(Quality.KERNEL_DISTANCE_ERROR, Double.NaN));
-        assertThat(values.getOrDefault(Quality.PRECISION, Double.NaN))
-                .isCloseTo(values.getOrDefault(Quality.PRECISION_FLOOR, Double.NaN), within(0.1));
-        assertThat(values.getOrDefault(Quality.RECALL, Double.NaN))
-                .isCloseTo(values.getOrDefault(Quality.RECALL_FLOOR, Double.NaN), within(0.1));
-        assertThat(values.getOrDefault(Quality.DENSITY, Double.NaN))
-                .isCloseTo(values.getOrDefault(Quality.DENSITY_FLOOR, Double.NaN), within(0.15));
-        assertThat(values.getOrDefault(Quality.COVERAGE, Double.NaN))
-                .isCloseTo(values.getOrDefault(Quality.COVERAGE_FLOOR, Double.NaN), within(0.1));
-        assertThat(values.getOrDefault(Quality.CONFIDENCE, Double.NaN))
-                .isCloseTo(values.getOrDefault(Quality.CONFIDENCE_REAL, Double.NaN), within(0.1));
-        assertThat(values.getOrDefault(Quality.ASKED_ACCURACY, Double.NaN)).isGreaterThan(0.9);
-        assertThat(values.getOrDefault(Quality.ASKED_ACCURACY_REAL, Double.NaN)).isGreaterThan(0.9);
-        assertThat(values.getOrDefault(Quality.CLASS_SHARE_LEAST, Double.NaN)).isBetween(0.07, 0.1);
-        assertThat(values.getOrDefault(Quality.CLASS_SHARE_MOST, Double.NaN)).isBetween(0.1, 0.13);
-        assertThat(values.getOrDefault(Quality.CLOSENESS, Double.NaN)).isCloseTo(1, within(0.1));
-        assertThat(values.getOrDefault(Quality.COPIES, Double.NaN)).isLessThan(0.05);
+        assertThat(value(values, Quality.DISTANCE_RATIO)).isBetween(0.7, 1.5);
+        assertThat(value(values, Quality.DISTANCE))
+                .isEqualTo(value(values, Quality.DISTANCE_RATIO) * value(values, Quality.DISTANCE_FLOOR), within(1e-9));
+        assertThat(Math.abs(value(values, Quality.KERNEL_DISTANCE)))
+                .isLessThan(5 * value(values, Quality.KERNEL_DISTANCE_ERROR));
+        assertThat(value(values, Quality.PRECISION)).isCloseTo(value(values, Quality.PRECISION_FLOOR), within(0.1));
+        assertThat(value(values, Quality.RECALL)).isCloseTo(value(values, Quality.RECALL_FLOOR), within(0.1));
+        assertThat(value(values, Quality.DENSITY)).isCloseTo(value(values, Quality.DENSITY_FLOOR), within(0.15));
+        assertThat(value(values, Quality.COVERAGE)).isCloseTo(value(values, Quality.COVERAGE_FLOOR), within(0.1));
+        assertThat(value(values, Quality.CONFIDENCE)).isCloseTo(value(values, Quality.CONFIDENCE_REAL), within(0.1));
+        assertThat(value(values, Quality.ASKED_ACCURACY)).isGreaterThan(0.9);
+        assertThat(value(values, Quality.ASKED_ACCURACY_REAL)).isGreaterThan(0.9);
+        assertThat(value(values, Quality.CLASS_SHARE_LEAST)).isBetween(0.07, 0.1);
+        assertThat(value(values, Quality.CLASS_SHARE_MOST)).isBetween(0.1, 0.13);
+        assertThat(value(values, Quality.CLOSENESS)).isCloseTo(1, within(0.1));
+        assertThat(value(values, Quality.COPIES)).isLessThan(0.05);
         assertThat(quality.absent()).isEmpty();
         assertThat(quality.classShares()).hasSize(10);
         assertThat(values.keySet()).containsExactlyInAnyOrderElementsOf(names());
@@ -77,20 +70,19 @@ class QualityMeterTest {
     @Test
     void copiesOfTheTrainingImagesAreSeen() throws Exception {
         var values = meter.measure(DIGITS, strokes(i -> i)).values();
-        assertThat(values.getOrDefault(Quality.CLOSENESS, Double.NaN)).isZero();
-        assertThat(values.getOrDefault(Quality.COPIES, Double.NaN)).isEqualTo(1);
+        assertThat(value(values, Quality.CLOSENESS)).isZero();
+        assertThat(value(values, Quality.COPIES)).isEqualTo(1);
     }
 
     @Test
     void aGeneratorOfOneDigitIsFarFromTheFloor() throws Exception {
         var quality = meter.measure(DIGITS, strokes(i -> 2 * COUNT + 10 * i + 3));
         var values = quality.values();
-        assertThat(values.getOrDefault(Quality.DISTANCE_RATIO, Double.NaN)).isGreaterThan(10);
-        assertThat(values.getOrDefault(Quality.RECALL, Double.NaN))
-                .isLessThan(values.getOrDefault(Quality.RECALL_FLOOR, Double.NaN) / 2);
-        assertThat(values.getOrDefault(Quality.CLASS_SHARE_MOST, Double.NaN)).isGreaterThan(0.9);
-        assertThat(quality.classShares().get(3)).isEqualTo(values.getOrDefault(Quality.CLASS_SHARE_MOST, Double.NaN));
-        assertThat(values.getOrDefault(Quality.ASKED_ACCURACY, Double.NaN)).isCloseTo(0.1, within(0.02));
+        assertThat(value(values, Quality.DISTANCE_RATIO)).isGreaterThan(10);
+        assertThat(value(values, Quality.RECALL)).isLessThan(value(values, Quality.RECALL_FLOOR) / 2);
+        assertThat(value(values, Quality.CLASS_SHARE_MOST)).isGreaterThan(0.9);
+        assertThat(quality.classShares().get(3)).isEqualTo(value(values, Quality.CLASS_SHARE_MOST));
+        assertThat(value(values, Quality.ASKED_ACCURACY)).isCloseTo(0.1, within(0.02));
     }
 
     @Test
@@ -126,8 +118,8 @@ class QualityMeterTest {
     void imagesThatAreAllTheSameAreMeasured() throws Exception {
         var values = meter.measure(DIGITS, (latents, labels) -> new float[labels.remaining() * DIGITS.imageSize()])
                 .values();
-        assertThat(values.getOrDefault(Quality.DISTANCE_RATIO, Double.NaN)).isGreaterThan(10);
-        assertThat(values.getOrDefault(Quality.COVERAGE, Double.NaN)).isLessThan(0.1);
+        assertThat(value(values, Quality.DISTANCE_RATIO)).isGreaterThan(10);
+        assertThat(value(values, Quality.COVERAGE)).isLessThan(0.1);
     }
 
     @Test
@@ -145,6 +137,10 @@ class QualityMeterTest {
         assertThatThrownBy(() -> meter.measure(new Signature(8, 10, 3, 32, 32), strokes(i -> i)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("the generator's images must have the shape of the real ones");
+    }
+
+    private static double value(Map<String, Double> values, String name) {
+        return values.getOrDefault(name, Double.NaN);
     }
 
     private static List<String> names() {
