@@ -12,12 +12,23 @@ public final class TestImages {
 
     /** The first of the strokes. */
     public static ImageSet few(int count) {
+        return strokes(count);
+    }
+
+    /** The strokes again and again. */
+    public static ImageSet asManyAsMnist() {
+        return strokes(60_000);
+    }
+
+    private static ImageSet strokes(int count) {
         var all = strokes();
-        var pixels = new byte[count * all.shape().size()];
-        all.pixels().get(pixels);
+        int size = all.shape().size();
+        var pixels = new byte[count * size];
         var labels = new short[count];
         for (int i = 0; i < count; i++) {
-            labels[i] = (short) all.label(i);
+            int image = i % all.count();
+            all.pixels().position(image * size).get(pixels, i * size, size);
+            labels[i] = (short) all.label(image);
         }
         return ImageSet.labelled(all.shape(), pixels, labels, all.classNames());
     }

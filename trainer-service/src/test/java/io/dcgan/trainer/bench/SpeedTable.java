@@ -1,0 +1,79 @@
+package io.dcgan.trainer.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * The speeds of some variants in the same rounds, as Markdown. A ratio is taken within each round, where both ran under
+ * the same conditions, and its median is shown: a machine that slows down for a while slows down both.
+ */
+final class SpeedTable {
+    private final Map<String, List<Speed>> rounds = new LinkedHashMap<>();
+
+    /** The speed of a variant in its next round. */
+    void add(String variant, Speed speed) {
+        rounds.computeIfAbsent(variant, name -> new ArrayList<>()).add(speed);
+    }
+
+    /** The one whose median is the highest. */
+    String fastest(List<String> variants) {
+        return variants.stream()
+                .max((a, b) -> Double.compare(median(a), median(b)))
+                .orElseThrow();
+    }
+
+    /** @param references the variants with whose speed all are compared, a column each */
+    String markdown(List<String> references) {
+        var table = new StringBuilder("| variant | precision | images/s, median | min to max |");
+        references.forEach(name -> table.append(" × ").append(name).append(" |"));
+        table.append("\n| --- | --- | ---: | ---: |").append(" ---: |".repeat(references.size()));
+        rounds.forEach((name, speeds) -> {
+            var all = speeds.stream().mapToDouble(Speed::imagesPerSecond).summaryStatistics();
+            table.append(format(
+                    "\n| %s | %s | %,.0f | %,.0f to %,.0f |",
+                    name, speeds.get(0).precision(), median(name), all.getMin(), all.getMax()));
+            references.forEach(reference -> table.append(format(" %.2f |", ratio(name, reference))));
+        });
+        return table.append('\n').toString();
+    }
+
+    private double median(String variant) {
+        return median(speeds(variant), Speed::imagesPerSecond);
+    }
+
+    private double ratio(String variant, String reference) {
+        var mine = speeds(variant);
+        var others = speeds(reference);
+        if (mine.size() != others.size()) {
+            throw new IllegalStateException("%s and %s must have run in the same rounds, got %d and %d"
+                    .formatted(variant, reference, mine.size(), others.size()));
+        }
+        var all = IntStream.range(0, mine.size())
+                .mapToObj(i -> mine.get(i).imagesPerSecond() / others.get(i).imagesPerSecond())
+                .toList();
+        return median(all, ratio -> ratio);
+    }
+
+    private List<Speed> speeds(String variant) {
+        var speeds = rounds.get(variant);
+        if (speeds == null) {
+            throw new IllegalArgumentException("no variant is called " + variant + "; there are " + rounds.keySet());
+        }
+        return speeds;
+    }
+
+    private static <T> double median(List<T> values, ToDoubleFunction<T> number) {
+        var sorted = values.stream().mapToDouble(number).sorted().toArray();
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+}

@@ -1,0 +1,53 @@
+package io.dcgan.trainer.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SpeedTableTest {
+    private final SpeedTable table = new SpeedTable();
+
+    @Test
+    void aRatioIsTheMedianOfThoseWithinTheRounds() {
+        add("slow", 1000, 500, 2000);
+        add("fast", 1500, 2000, 3000);
+        // Of the medians it would be 2000 / 1000; within the rounds it is 1.5, 4 and 1.5.
+        assertThat(table.markdown(List.of("slow")))
+                .isEqualTo(
+                        """
+                        | variant | precision | images/s, median | min to max | × slow |
+                        | --- | --- | ---: | ---: | ---: |
+                        | slow | float32 | 1,000 | 500 to 2,000 | 1.00 |
+                        | fast | float32 | 2,000 | 1,500 to 3,000 | 1.50 |
+                        """);
+    }
+
+    @Test
+    void anEvenNumberOfRoundsHasItsMedianInTheMiddle() {
+        add("one", 1000, 4000, 2000, 3000);
+        assertThat(table.markdown(List.of())).contains("| one | float32 | 2,500 | 1,000 to 4,000 |");
+    }
+
+    @Test
+    void theFastestIsThatOfTheHighestMedian() {
+        add("steady", 2000, 2100, 2200);
+        add("once", 1000, 9000, 1100);
+        assertThat(table.fastest(List.of("steady", "once"))).isEqualTo("steady");
+    }
+
+    @Test
+    void variantsOfDifferentRoundsAreNotCompared() {
+        add("twice", 1000, 2000);
+        add("once", 1000);
+        assertThatThrownBy(() -> table.markdown(List.of("once")))
+                .hasMessage("twice and once must have run in the same rounds, got 2 and 1");
+    }
+
+    private void add(String variant, double... speeds) {
+        for (double speed : speeds) {
+            table.add(variant, new Speed(speed, "PyTorch", "float32", 2));
+        }
+    }
+}
