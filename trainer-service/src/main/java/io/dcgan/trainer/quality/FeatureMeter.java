@@ -44,7 +44,10 @@ final class FeatureMeter {
             boolean unseen = heldOut.isPresent() && heldOut.get().count() >= count;
             var others = unseen
                     ? classifier
-                            .see(scope, heldOut.get(), RandomOrder.places(heldOut.get().count(), count, HELD_OUT_ORDER))
+                            .see(
+                                    scope,
+                                    heldOut.get(),
+                                    RandomOrder.places(heldOut.get().count(), count, HELD_OUT_ORDER))
                             .features()
                     : seen.features().get("{}:{}", count, 2 * count);
             floors.put(Quality.DISTANCE_FLOOR, FrechetDistance.between(whitenedReal, whitening.apply(scope, others)));
