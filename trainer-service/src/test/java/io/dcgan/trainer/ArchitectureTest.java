@@ -80,8 +80,8 @@ class ArchitectureTest {
         only("org.eclipse.microprofile.reactive.messaging..", "io.dcgan.trainer.command", "io.dcgan.trainer.event");
         only("org.apache.kafka..", "io.dcgan.trainer.command", "io.dcgan.trainer.event");
         only("jakarta.ws.rs..", "io.dcgan.trainer.http");
-        only("java.awt..", "io.dcgan.trainer.picture");
-        only("javax.imageio..", "io.dcgan.trainer.picture");
+        only("java.awt..", "io.dcgan.trainer.data", "io.dcgan.trainer.picture");
+        only("javax.imageio..", "io.dcgan.trainer.data", "io.dcgan.trainer.picture");
     }
 
     @Test
