@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** The quality of a generator as a table for people. */
 final class QualityTable {
-    private static final String LINE = "%-18s %10s   %10s   %s%n";
+    private static final String LINE = "%-20s %10s %10s   %s%n";
 
     private static final List<Row> ROWS = List.of(
             row(Quality.DISTANCE, Quality.DISTANCE_FLOOR, "less is better"),
@@ -47,14 +47,14 @@ final class QualityTable {
 
     /** @param classNames of the data set */
     static String of(Quality quality, List<String> classNames) {
-        var text = new StringBuilder(LINE.formatted("", "generator", "real", ""));
+        var text = new StringBuilder(LINE.formatted("", "generator", "real", "what it means"));
         for (var row : ROWS) {
             text.append(row.line(quality));
         }
         if (!quality.classShares().isEmpty()) {
             text.append("%nShare of the images that is taken for each class:%n".formatted());
             for (int i = 0; i < quality.classShares().size(); i++) {
-                text.append("  %-16s %10s%n"
+                text.append("  %-18s %10s%n"
                         .formatted(
                                 classNames.get(i), number(quality.classShares().get(i))));
             }
