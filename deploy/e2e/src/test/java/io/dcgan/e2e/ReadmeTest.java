@@ -32,11 +32,11 @@ class ReadmeTest {
     void everyFieldOfACommandIsDescribedWithItsDefault() throws IOException {
         var json = new String(Json.write(TrainCommand.defaults(new RunId("r"))), StandardCharsets.UTF_8);
         var fields = FIELD.matcher(json).results().map(match -> match.group(1)).toList();
-        assertThat(fields).hasSize(15);
+        assertThat(fields).hasSize(31);
         var readme = readme();
         assertThat(fields).allMatch(field -> readme.contains("`" + field + "`"));
         assertThat(readme)
-                .contains("| `epochs` | 8 |")
+                .contains("| `epochs` | 20 |")
                 .contains("| `batchSize` | 128 |")
                 .contains("| `latentSize` | 64 |")
                 .contains("| `seed` | 42 |");

@@ -7,7 +7,8 @@ import io.dcgan.common.message.Json;
 import io.dcgan.common.message.Topics;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
-import io.dcgan.common.message.TrainingEvent.RunProgressed;
+import io.dcgan.common.message.TrainingEvent.CheckpointWritten;
+import io.dcgan.common.release.Sha256;
 import io.dcgan.local.Stack;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,7 +17,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -61,10 +65,10 @@ class StackIT {
             assertThat(sheet.getWidth()).isEqualTo(5 * 28);
             assertThat(sheet.getHeight()).isEqualTo(4 * 28);
 
-            // The second run is killed on its way; its command was not acknowledged, so it is trained after all.
+            // The second run is killed on its way, after a checkpoint; its command was not acknowledged, so it goes on.
             var releases = whileRequestsRun(stack, () -> {
-                send(stack, "{\"runId\": \"second\", \"dataset\": \"strokes\", \"epochs\": 2, \"seed\": 2}");
-                await(stack, "second", RunProgressed.class);
+                send(stack, command("second"));
+                await(stack, "second", CheckpointWritten.class);
                 kill("trainer");
                 var second = await(stack, "second", RunFinished.class);
                 assertThat(second.attempt()).isEqualTo(2);
@@ -78,8 +82,40 @@ class StackIT {
             kill("inference");
             awaitRelease(stack, String.valueOf(releases.get("live")));
             assertThat(get(stack, "/generate?count=20&seed=1").body()).isEqualTo(before);
+
+            // The same command without a kill gives the same networks, averages and moments, bit for bit.
+            send(stack, command("whole"));
+            await(stack, "whole", RunFinished.class);
+            assertThat(tensors("second")).isEqualTo(tensors("whole"));
+
+            for (var architecture : List.of("dcgan", "dcgan-tf", "conv", "dense", "mlp")) {
+                becomesAPicture(stack, architecture);
+            }
         }
         assertThat(run.resolve("kafka.pid")).doesNotExist();
+    }
+
+    private static String command(String runId) {
+        return "{\"runId\": \"%s\", \"dataset\": \"strokes\", \"epochs\": 6, \"seed\": 2, \"checkpointEvery\": 1}"
+                .formatted(runId);
+    }
+
+    /** The sha256 over all tensors of a run's newest checkpoint: what stands behind the header of the file. */
+    private Sha256 tensors(String runId) throws IOException {
+        var file = Files.readAllBytes(run.resolve("store/runs/" + runId + "/checkpoint.safetensors"));
+        var header = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        return Sha256.of(Arrays.copyOfRange(file, 8 + (int) header, file.length));
+    }
+
+    private void becomesAPicture(Stack stack, String architecture) throws Exception {
+        var run = "arch-" + architecture;
+        send(stack, "{\"runId\": \"%s\", \"architecture\": \"%s\", \"model\": \"%s\", \"dataset\": \"strokes\", \"epochs\": 1}"
+                .formatted(run, architecture, run));
+        var release = await(stack, run, RunFinished.class).releaseId().value();
+        awaitRelease(stack, run, release);
+        var picture = get(stack, "/generate?count=4&seed=1&model=" + run);
+        assertThat(picture.statusCode()).isEqualTo(200);
+        assertThat(ImageIO.read(new ByteArrayInputStream(picture.body())).getWidth()).isEqualTo(2 * 28);
     }
 
     /** Three clients ask without pause; every answer must be a picture. Returns the releases that they saw. */
@@ -120,16 +156,20 @@ class StackIT {
     }
 
     private void awaitRelease(Stack stack, String release) throws InterruptedException {
+        awaitRelease(stack, "mnist", release);
+    }
+
+    private void awaitRelease(Stack stack, String model, String release) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!serves(stack, release)) {
+        while (!serves(stack, model, release)) {
             assertThat(System.nanoTime()).as("release %s is live", release).isLessThan(deadline);
             Thread.sleep(50);
         }
     }
 
-    private boolean serves(Stack stack, String release) throws InterruptedException {
+    private boolean serves(Stack stack, String model, String release) throws InterruptedException {
         try {
-            return get(stack, "/generate")
+            return get(stack, "/generate?model=" + model)
                     .headers()
                     .firstValue("Dcgan-Release")
                     .filter(release::equals)

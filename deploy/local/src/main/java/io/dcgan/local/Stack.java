@@ -57,7 +57,7 @@ public final class Stack implements AutoCloseable {
         var run = Files.createDirectories(settings.run());
         var kafka = add("kafka", settings.kafkaPort(), kafka(run), Map.of());
         await(kafka, "port " + settings.kafkaPort(), () -> listens(settings.kafkaPort()) && hasTopics());
-        var trainer = add("trainer", settings.trainerPort(), service("trainer-service", "-Xmx1g"), trainer(run));
+        var trainer = add("trainer", settings.trainerPort(), service("trainer-service", "-Xmx1g", "-XX:MaxDirectMemorySize=256m"), trainer(run));
         var inference =
                 add("inference", settings.inferencePort(), service("inference-service", "-Xmx512m"), inference(run));
         await(trainer, "trainer", () -> answers(trainerUri("/q/health/ready")));
@@ -101,9 +101,13 @@ public final class Stack implements AutoCloseable {
                 Integer.toString(settings.kafkaPort()));
     }
 
-    private List<String> service(String module, String heap) {
-        var jar = settings.root().resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
-        return List.of(java(), heap, "-jar", jar.toString());
+    private List<String> service(String module, String... options) {
+        var command = new ArrayList<String>();
+        command.add(java());
+        command.addAll(List.of(options));
+        command.add("-jar");
+        command.add(settings.root().resolve(module).resolve("target/quarkus-app/quarkus-run.jar").toString());
+        return command;
     }
 
     private Map<String, String> shared(Path run) {
