@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.Topics;
 import io.dcgan.common.message.TrainingEvent;
-import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.message.TrainingEvent.CheckpointWritten;
+import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.release.Sha256;
 import io.dcgan.local.Stack;
 import java.io.ByteArrayInputStream;
@@ -20,9 +20,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
-import java.util.Arrays;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,13 +109,16 @@ class StackIT {
 
     private void becomesAPicture(Stack stack, String architecture) throws Exception {
         var run = "arch-" + architecture;
-        send(stack, "{\"runId\": \"%s\", \"architecture\": \"%s\", \"model\": \"%s\", \"dataset\": \"strokes\", \"epochs\": 1}"
-                .formatted(run, architecture, run));
+        send(
+                stack,
+                "{\"runId\": \"%s\", \"architecture\": \"%s\", \"model\": \"%s\", \"dataset\": \"strokes\", \"epochs\": 1}"
+                        .formatted(run, architecture, run));
         var release = await(stack, run, RunFinished.class).releaseId().value();
         awaitRelease(stack, run, release);
         var picture = get(stack, "/generate?count=4&seed=1&model=" + run);
         assertThat(picture.statusCode()).isEqualTo(200);
-        assertThat(ImageIO.read(new ByteArrayInputStream(picture.body())).getWidth()).isEqualTo(2 * 28);
+        assertThat(ImageIO.read(new ByteArrayInputStream(picture.body())).getWidth())
+                .isEqualTo(2 * 28);
     }
 
     /** Three clients ask without pause; every answer must be a picture. Returns the releases that they saw. */

@@ -57,7 +57,11 @@ public final class Stack implements AutoCloseable {
         var run = Files.createDirectories(settings.run());
         var kafka = add("kafka", settings.kafkaPort(), kafka(run), Map.of());
         await(kafka, "port " + settings.kafkaPort(), () -> listens(settings.kafkaPort()) && hasTopics());
-        var trainer = add("trainer", settings.trainerPort(), service("trainer-service", "-Xmx1g", "-XX:MaxDirectMemorySize=256m"), trainer(run));
+        var trainer = add(
+                "trainer",
+                settings.trainerPort(),
+                service("trainer-service", "-Xmx1g", "-XX:MaxDirectMemorySize=256m"),
+                trainer(run));
         var inference =
                 add("inference", settings.inferencePort(), service("inference-service", "-Xmx512m"), inference(run));
         await(trainer, "trainer", () -> answers(trainerUri("/q/health/ready")));
@@ -106,7 +110,10 @@ public final class Stack implements AutoCloseable {
         command.add(java());
         command.addAll(List.of(options));
         command.add("-jar");
-        command.add(settings.root().resolve(module).resolve("target/quarkus-app/quarkus-run.jar").toString());
+        command.add(settings.root()
+                .resolve(module)
+                .resolve("target/quarkus-app/quarkus-run.jar")
+                .toString());
         return command;
     }
 

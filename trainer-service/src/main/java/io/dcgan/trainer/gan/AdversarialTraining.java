@@ -42,8 +42,7 @@ public final class AdversarialTraining implements AutoCloseable {
     private enum Turn {
         REAL(0),
         GENERATED(1),
-        MOVED(2),
-        GENERATOR(3);
+        GENERATOR(2);
 
         private final int place;
 
@@ -233,9 +232,10 @@ public final class AdversarialTraining implements AutoCloseable {
         var discriminatorLoss = loss.discriminator(onReal, onGenerated);
         if (recipe.gradientPenalty() > 0 && step % GradientPenalty.EVERY == 0) {
             var noise = normal(scope, Purpose.PENALTY, real.images().getShape());
+            // With the same dropout, so that nothing but the way differs.
             var penalty = new GradientPenalty((float) recipe.gradientPenalty());
             var onMoved =
-                    discriminator.judge(penalty.move(real.images(), noise), real.labels(), weights, pass(Turn.MOVED));
+                    discriminator.judge(penalty.move(real.images(), noise), real.labels(), weights, pass(Turn.REAL));
             discriminatorLoss = discriminatorLoss.add(penalty.of(onReal, onMoved));
         }
         collector.backward(discriminatorLoss);

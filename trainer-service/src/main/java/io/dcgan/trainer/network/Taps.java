@@ -25,6 +25,11 @@ record Taps(int kernel, int before) {
         return a + before - 2 * (s - 1);
     }
 
+    /** What Glorot's start is made of: one pixel of the kernel's image sums so many values, and reaches so many. */
+    long fans(int in, int out) {
+        return (long) kernel * kernel * (in + out);
+    }
+
     boolean inside(int place) {
         return place >= 0 && place < kernel;
     }

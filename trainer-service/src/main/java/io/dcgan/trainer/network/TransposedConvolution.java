@@ -61,7 +61,7 @@ public final class TransposedConvolution implements Layer {
     @Override
     public List<Weights.Spec> weights() {
         var specs = new ArrayList<Weights.Spec>();
-        specs.add(new Weights.Spec(filters(), new Shape(4, out, in, 3, 3), 0, DEVIATION));
+        specs.add(new Weights.Spec(filters(), new Shape(4, out, in, 3, 3), 0, DEVIATION, taps.fans(in, out)));
         if (biased) {
             specs.add(new Weights.Spec(bias(), new Shape(out), 0, 0));
         }
