@@ -25,8 +25,7 @@ public record BlockConvolution(String name, int in, int out, int kernel) impleme
     @Override
     public NDArray forward(NDArray x, Weights weights, Pass pass) {
         var scope = x.getManager();
-        var filters = taps()
-                .mask(true, scope, new Shape(1, 4, 1, 3, 3))
+        var filters = taps().mask(true, scope, new Shape(1, 4, 1, 3, 3))
                 .mul(weights.get(name + ".filters"))
                 .reshape(out, 4L * in, 3, 3);
         var bias = pass.precision().narrow(weights.get(name + ".bias"), scope);
