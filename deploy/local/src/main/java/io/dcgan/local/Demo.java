@@ -41,7 +41,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** One command from Kafka to a picture, as any client would do it. */
 final class Demo {
-    private static final int DEFAULT_EPOCHS = 2;
+    private static final int DEFAULT_EPOCHS = 4;
     private static final int DIGITS = 10;
     private static final Duration SILENCE = Duration.ofMinutes(2);
     private static final Duration HOT_LOAD = Duration.ofSeconds(30);
