@@ -130,7 +130,7 @@ public class Runs {
         try (var training = open(command, images);
                 var meter = meters.open(images, heldOut);
                 var aside = new Aside();
-                var watch = new StallWatch(config.stallTimeout(), () -> stalled(command, folder, events))) {
+                var watch = new StallWatch(config.stallTimeout(), step -> stalled(command, step, folder, events))) {
             var provenances = new Provenances(clock, command, images, training);
             var journal = Journal.open(command.runId().value(), folder, aside, training.signature(), images);
             var loop = new TrainingLoop(
@@ -197,15 +197,17 @@ public class Runs {
     }
 
     /** What hangs cannot be stopped from within: the process ends, and its next start goes on from the checkpoint. */
-    private void stalled(TrainCommand command, RunFolder folder, RunEvents events) {
+    private void stalled(TrainCommand command, long step, RunFolder folder, RunEvents events) {
         LOG.errorf(
                 "run=%s stands still: no step for %s. The process ends, and goes on from its checkpoint after its start",
                 command.runId(), config.stallTimeout());
         try {
             int stalls = folder.putStall();
+            long back =
+                    folder.checkpoint().map(saved -> saved.training().step()).orElse(0L);
             var reason = "no step for " + config.stallTimeout();
             events.send((id, attempt, sequence, time) ->
-                            new RunRolledBack(id, attempt, sequence, time, reason, 0, 0, stalls, 1))
+                            new RunRolledBack(id, attempt, sequence, time, reason, step, back, stalls, 1))
                     .toCompletableFuture()
                     .get(5, TimeUnit.SECONDS);
         } catch (IOException | InterruptedException | ExecutionException | TimeoutException e) {

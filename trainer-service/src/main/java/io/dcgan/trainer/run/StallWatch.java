@@ -3,25 +3,28 @@ package io.dcgan.trainer.run;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 
 /** Sees from another thread whether a training still moves: what hangs in native code cannot see it for itself. */
 final class StallWatch implements AutoCloseable {
     private final Duration timeout;
-    private final Runnable onStall;
+    private final LongConsumer onStall;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::watch, "stall-watch");
+    private volatile long lastStep;
     private volatile long lastSeen = System.nanoTime();
 
-    /** @param onStall called once, from the watch's thread */
-    StallWatch(Duration timeout, Runnable onStall) {
+    /** @param onStall called once, from the watch's thread, with the last step that was done */
+    StallWatch(Duration timeout, LongConsumer onStall) {
         this.timeout = timeout;
         this.onStall = onStall;
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** The training moves. */
-    void alive() {
+    /** The training moves: it has done so many steps. */
+    void alive(long steps) {
+        lastStep = steps;
         lastSeen = System.nanoTime();
     }
 
@@ -30,7 +33,7 @@ final class StallWatch implements AutoCloseable {
             while (true) {
                 long left = timeout.toNanos() - (System.nanoTime() - lastSeen);
                 if (left <= 0) {
-                    onStall.run();
+                    onStall.accept(lastStep);
                     return;
                 }
                 if (closed.await(left, TimeUnit.NANOSECONDS)) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * Trains step by step to the end that the command asks for: tells how it goes, keeps checkpoints, measures, and goes
@@ -42,7 +43,7 @@ final class TrainingLoop {
     private final Journal journal;
     private final Aside aside;
     private final int wonAfterSteps;
-    private final Runnable alive;
+    private final LongConsumer alive;
 
     private RunState state = RunState.START;
     private Saved good;
@@ -53,7 +54,7 @@ final class TrainingLoop {
 
     /**
      * @param wonAfterSteps after which a discriminator that is never wrong has won
-     * @param alive         is called at least after each step
+     * @param alive         is given the steps that are done, at least after each one
      */
     TrainingLoop(
             TrainCommand command,
@@ -65,7 +66,7 @@ final class TrainingLoop {
             Journal journal,
             Aside aside,
             int wonAfterSteps,
-            Runnable alive) {
+            LongConsumer alive) {
         this.command = command;
         this.training = training;
         this.folder = folder;
@@ -107,7 +108,7 @@ final class TrainingLoop {
                 throw new InterruptedException("after step " + training.steps());
             }
             training.step();
-            alive.run();
+            alive.accept(training.steps());
             pass();
             boolean windowEnds = training.steps() % Watchdog.WINDOW == 0;
             boolean epochEnds = training.steps() % training.stepsPerEpoch() == 0 || spent();
@@ -234,7 +235,7 @@ final class TrainingLoop {
                 keepAsGood();
             }
         }
-        alive.run();
+        alive.accept(training.steps());
         // Nothing of this is training: neither its speed nor its time.
         mark = System.nanoTime();
         return trouble;

@@ -11,13 +11,11 @@ import io.dcgan.common.message.TrainingEvent.EpochCompleted;
 import io.dcgan.common.message.TrainingEvent.RunFailed;
 import io.dcgan.common.message.TrainingEvent.RunProgressed;
 import io.dcgan.common.message.TrainingEvent.RunRolledBack;
-import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.Sha256;
 import io.dcgan.common.store.FolderStore;
 import io.dcgan.common.store.StoreKey;
 import io.dcgan.trainer.checkpoint.SafeTensors;
 import io.dcgan.trainer.data.TestDatasets;
-import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.picture.MetricsLine;
 import io.dcgan.trainer.picture.MetricsLog;
 import io.dcgan.trainer.quality.Classifiers;
@@ -25,12 +23,7 @@ import io.dcgan.trainer.quality.QualityMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +34,7 @@ class ResumeTest {
     static Path classifiers = Path.of("");
 
     private final FolderStore store;
-    private final InterruptingOutbox outbox = new InterruptingOutbox();
+    private final FakeOutbox outbox = new FakeOutbox();
     private final Runs runs;
 
     ResumeTest(@TempDir Path folder) {
@@ -55,30 +48,6 @@ class ResumeTest {
                 new QualityMeters(new Classifiers(new FolderStore(classifiers))),
                 TestRunConfig.DEFAULT,
                 status -> fail("halted with " + status));
-    }
-
-    /** Interrupts the training's thread at an event, as a stop of the process does. */
-    private static final class InterruptingOutbox implements Outbox {
-        private final List<TrainingEvent> events = new ArrayList<>();
-        private Predicate<TrainingEvent> interruptAt = event -> false;
-
-        @Override
-        public synchronized CompletionStage<Void> send(TrainingEvent event) {
-            events.add(event);
-            if (interruptAt.test(event)) {
-                Thread.currentThread().interrupt();
-            }
-            return CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public CompletionStage<Void> send(GeneratorRelease release) {
-            return CompletableFuture.completedStage(null);
-        }
-
-        <E extends TrainingEvent> List<E> all(Class<E> type) {
-            return events.stream().filter(type::isInstance).map(type::cast).toList();
-        }
     }
 
     @Test

@@ -12,14 +12,13 @@ import io.dcgan.common.message.TrainingEvent.EpochCompleted;
 import io.dcgan.common.message.TrainingEvent.GeneratorReleased;
 import io.dcgan.common.message.TrainingEvent.RunFailed;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
+import io.dcgan.common.message.TrainingEvent.RunRolledBack;
 import io.dcgan.common.message.TrainingEvent.RunStarted;
-import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.release.Sha256;
 import io.dcgan.common.store.FolderStore;
 import io.dcgan.common.store.StoreKey;
 import io.dcgan.trainer.data.TestDatasets;
-import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.quality.Classifiers;
 import io.dcgan.trainer.quality.QualityMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -27,10 +26,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,43 +46,7 @@ class RunsTest {
 
     RunsTest(@TempDir Path folder) {
         store = new FolderStore(folder);
-        runs = new Runs(
-                TestDatasets.few(),
-                store,
-                new Releases(store, outbox),
-                outbox,
-                new TrainingMetrics(registry),
-                new QualityMeters(new Classifiers(new FolderStore(classifiers))),
-                TestRunConfig.DEFAULT,
-                status -> fail("halted with " + status));
-    }
-
-    private static final class FakeOutbox implements Outbox {
-        private final List<TrainingEvent> events = new ArrayList<>();
-        private final List<GeneratorRelease> releases = new ArrayList<>();
-        private boolean interruptAtStart;
-        private boolean releasesFail;
-
-        @Override
-        public CompletionStage<Void> send(TrainingEvent event) {
-            events.add(event);
-            if (interruptAtStart && event instanceof RunStarted) {
-                Thread.currentThread().interrupt();
-            }
-            return CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public CompletionStage<Void> send(GeneratorRelease release) {
-            releases.add(release);
-            return releasesFail
-                    ? CompletableFuture.failedStage(new IOException("no broker"))
-                    : CompletableFuture.completedStage(null);
-        }
-
-        <E extends TrainingEvent> List<E> all(Class<E> type) {
-            return events.stream().filter(type::isInstance).map(type::cast).toList();
-        }
+        runs = runs(TestRunConfig.DEFAULT, status -> fail("halted with " + status));
     }
 
     @Test
@@ -164,9 +127,9 @@ class RunsTest {
     @Test
     void anInterruptedRunHasNoOutcomeAndBeginsAgain() throws Exception {
         var command = command("{\"epochs\": 1, \"batchSize\": 32}");
-        outbox.interruptAtStart = true;
+        outbox.interruptAt = RunStarted.class::isInstance;
         assertThatThrownBy(() -> runs.perform(command)).isInstanceOf(InterruptedException.class);
-        outbox.interruptAtStart = false;
+        outbox.interruptAt = event -> false;
         assertThat(runs.perform(command)).isInstanceOf(RunOutcome.Finished.class);
         assertThat(outbox.events.get(outbox.events.size() - 1).attempt()).isEqualTo(2);
     }
@@ -184,6 +147,40 @@ class RunsTest {
     void aDeviceThatIsNotThereIsObjectedToByName() throws Exception {
         assertThat(runs.objection(command("{\"device\": \"gpu\"}")))
                 .hasValue("device must be cpu or auto on this trainer, which sees no GPU, got gpu");
+    }
+
+    /** The watch looks at a time at which nothing can have moved yet. */
+    @Test
+    void aTrainingThatStandsStillEndsTheProcessAndSaysSo() throws Exception {
+        var halted = new CompletableFuture<Integer>();
+        var impatient = runs(new TestRunConfig(Duration.ofNanos(1), 200), halted::complete);
+        impatient.perform(command("{\"epochs\": 1, \"batchSize\": 32}"));
+        assertThat(halted.get(30, TimeUnit.SECONDS)).isEqualTo(Halt.STALLED);
+        assertThat(store.read(new StoreKey("runs/run-1/stalls/1"), 1)).isPresent();
+        assertThat(outbox.all(RunRolledBack.class))
+                .extracting(RunRolledBack::reason)
+                .containsExactly("no step for PT0.000000001S");
+    }
+
+    @Test
+    void aTrainingThatStoodStillFourTimesFails() throws Exception {
+        for (int i = 1; i <= 4; i++) {
+            store.put(new StoreKey("runs/run-1/stalls/" + i), new byte[0]);
+        }
+        assertThat(runs.perform(command("{\"epochs\": 1, \"batchSize\": 32}")))
+                .isEqualTo(new RunOutcome.Failed("the training stood still 4 times"));
+    }
+
+    private Runs runs(RunConfig config, Halt halt) {
+        return new Runs(
+                TestDatasets.few(),
+                store,
+                new Releases(store, outbox),
+                outbox,
+                new TrainingMetrics(registry),
+                new QualityMeters(new Classifiers(new FolderStore(classifiers))),
+                config,
+                halt);
     }
 
     private static TrainCommand command(String json) throws Exception {
