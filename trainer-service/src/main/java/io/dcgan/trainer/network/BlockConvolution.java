@@ -18,22 +18,24 @@ public record BlockConvolution(String name, int in, int out, int kernel) impleme
     @Override
     public List<Weights.Spec> weights() {
         return List.of(
-                new Weights.Spec(name + ".filters", new Shape(out, 4, in, 3, 3), 0, DEVIATION, taps().fans(in, out)),
-                new Weights.Spec(name + ".bias", new Shape(out), 0, 0));
+                new Weights.Spec(weight(), new Shape(out, in, kernel, kernel), 0, DEVIATION),
+                new Weights.Spec(bias(), new Shape(out), 0, 0));
     }
 
     @Override
     public NDArray forward(NDArray x, Weights weights, Pass pass) {
         var scope = x.getManager();
-        var filters = taps().mask(true, scope, new Shape(1, 4, 1, 3, 3))
-                .mul(weights.get(name + ".filters"))
-                .reshape(out, 4L * in, 3, 3);
-        var bias = pass.precision().narrow(weights.get(name + ".bias"), scope);
+        var filters = new BlockKernel(kernel, (kernel - 1) / 2).reading(weights.get(weight()), scope);
+        var bias = pass.precision().narrow(weights.get(bias()), scope);
         return Conv2d.conv2d(x, pass.precision().narrow(filters, scope), bias, ONE, ONE)
                 .singletonOrThrow();
     }
 
-    private Taps taps() {
-        return new Taps(kernel, (kernel - 1) / 2);
+    private String weight() {
+        return name + ".weight";
+    }
+
+    private String bias() {
+        return name + ".bias";
     }
 }

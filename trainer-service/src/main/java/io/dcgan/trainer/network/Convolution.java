@@ -17,11 +17,6 @@ import java.util.Optional;
 public record Convolution(String name, int in, int out, int kernel, int stride, int padding, boolean biased)
         implements Layer {
 
-    /** Halves both sides with a kernel of 4×4, as the DCGAN does. */
-    public static Convolution halving(String name, int in, int out, boolean biased) {
-        return new Convolution(name, in, out, 4, 2, 1, biased);
-    }
-
     @Override
     public List<Weights.Spec> weights() {
         var filters = new Weights.Spec(weight(), new Shape(out, in, kernel, kernel), 0, DEVIATION);

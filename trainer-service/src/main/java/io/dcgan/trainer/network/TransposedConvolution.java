@@ -14,13 +14,8 @@ import java.util.Optional;
  * (padding 1), 5×5 (padding 1 before and 2 behind, as TensorFlow has it) or 6×6 (padding 2).
  *
  * <p>DJL has none, so it is computed block by block: the 2×2 pixels at {@code (2i, 2j)} of the result depend on the 3×3
- * pixels around {@code (i, j)} of the input. One plain convolution 3×3 of {@code 4 · out} filters gives the result in
- * {@link Pixels blocks}. With {@code K} the filters that are trained and {@code W} the weights of the transposed
- * convolution,
- *
- * <pre>{@code K[a, b, o, c, s, t] = W[c, o, a + before − 2·(s − 1), b + before − 2·(t − 1)]}</pre>
- *
- * and 0 where that is outside {@code W}: training {@code K} is training {@code W}.
+ * pixels around {@code (i, j)} of the input. One plain convolution 3×3 of {@code 4 · out} filters, made of the weights
+ * by {@link BlockKernel}, gives the result in {@link Pixels blocks}.
  */
 public final class TransposedConvolution implements Layer {
     private static final Shape ONE = new Shape(1, 1);
@@ -28,7 +23,7 @@ public final class TransposedConvolution implements Layer {
     private final String name;
     private final int in;
     private final int out;
-    private final Taps taps;
+    private final BlockKernel kernel;
     private final boolean biased;
     private final boolean image;
 
@@ -36,7 +31,7 @@ public final class TransposedConvolution implements Layer {
         this.name = name;
         this.in = in;
         this.out = out;
-        this.taps = new Taps(kernel, (kernel - 2) / 2);
+        this.kernel = new BlockKernel(kernel, (kernel - 2) / 2);
         this.biased = biased;
         this.image = image;
     }
@@ -61,7 +56,7 @@ public final class TransposedConvolution implements Layer {
     @Override
     public List<Weights.Spec> weights() {
         var specs = new ArrayList<Weights.Spec>();
-        specs.add(new Weights.Spec(filters(), new Shape(4, out, in, 3, 3), 0, DEVIATION, taps.fans(in, out)));
+        specs.add(new Weights.Spec(weight(), new Shape(in, out, kernel.size(), kernel.size()), 0, DEVIATION));
         if (biased) {
             specs.add(new Weights.Spec(bias(), new Shape(out), 0, 0));
         }
@@ -72,9 +67,7 @@ public final class TransposedConvolution implements Layer {
     public NDArray forward(NDArray x, Weights weights, Pass pass) {
         var scope = x.getManager();
         var precision = pass.precision();
-        var filters = taps.mask(false, scope, new Shape(4, 1, 1, 3, 3))
-                .mul(weights.get(filters()))
-                .reshape(4L * out, in, 3, 3);
+        var filters = kernel.writing(weights.get(weight()), scope);
         var blocks = Conv2d.conv2d(x, precision.narrow(filters, scope), null, ONE, ONE)
                 .singletonOrThrow();
         if (biased) {
@@ -89,33 +82,13 @@ public final class TransposedConvolution implements Layer {
     @Override
     public Optional<LayerSnapshot> snapshot(Weights weights, Weights measured) {
         var bias = biased ? weights.get(bias()).toFloatArray() : new float[out];
-        int behind = taps.kernel() - 2 - taps.before();
+        int behind = kernel.size() - 2 - kernel.before();
         return Optional.of(new LayerSnapshot.TransposedConvolution(
-                assemble(weights), new Tensor(new int[] {out}, bias), 2, taps.before(), behind));
+                weights.tensor(weight()), new Tensor(new int[] {out}, bias), 2, kernel.before(), behind));
     }
 
-    /** {@code W} of {@code K}. */
-    private Tensor assemble(Weights weights) {
-        int kernel = taps.kernel();
-        var k = weights.get(filters()).toFloatArray();
-        var w = new float[in * out * kernel * kernel];
-        for (int i = 0; i < k.length; i++) {
-            int t = i % 3;
-            int s = i / 3 % 3;
-            int c = i / 9 % in;
-            int o = i / (9 * in) % out;
-            int block = i / (9 * in * out);
-            int row = taps.written(block / 2, s);
-            int column = taps.written(block % 2, t);
-            if (taps.inside(row) && taps.inside(column)) {
-                w[((c * out + o) * kernel + row) * kernel + column] = k[i];
-            }
-        }
-        return new Tensor(new int[] {in, out, kernel, kernel}, w);
-    }
-
-    private String filters() {
-        return name + ".filters";
+    private String weight() {
+        return name + ".weight";
     }
 
     private String bias() {

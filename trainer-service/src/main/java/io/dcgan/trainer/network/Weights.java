@@ -34,18 +34,8 @@ public final class Weights {
      *
      * @param mean      of the normal distribution that it starts from
      * @param deviation likewise; 0 for a constant
-     * @param fans      values that one of its outputs sums, and outputs that one of its inputs reaches, added up
      */
-    public record Spec(String name, Shape shape, float mean, float deviation, long fans) {
-        /** With an axis of outputs, an axis of inputs, and a kernel. */
-        public Spec(String name, Shape shape, float mean, float deviation) {
-            this(name, shape, mean, deviation, fans(shape));
-        }
-
-        private static long fans(Shape shape) {
-            return shape.dimension() < 2 ? 0 : shape.size() / shape.get(0) + shape.size() / shape.get(1);
-        }
-
+    public record Spec(String name, Shape shape, float mean, float deviation) {
         /**
          * With Glorot's deviation in place of a fixed one; constants stay.
          *
@@ -56,7 +46,8 @@ public final class Weights {
             if (deviation == 0) {
                 return this;
             }
-            return new Spec(name, shape, mean, (float) Math.sqrt(2.0 / fans), fans);
+            long fans = shape.size() / shape.get(0) + shape.size() / shape.get(1);
+            return new Spec(name, shape, mean, (float) Math.sqrt(2.0 / fans));
         }
     }
 

@@ -36,8 +36,8 @@ class AdversarialTrainingTest {
             assertThat(copy(training.generatorWeights()))
                     .usingRecursiveComparison()
                     .isEqualTo(generator);
-            assertThat(copy(training.discriminatorWeights()).get("down1.filters"))
-                    .isNotEqualTo(discriminator.get("down1.filters"));
+            assertThat(copy(training.discriminatorWeights()).get("down1.weight"))
+                    .isNotEqualTo(discriminator.get("down1.weight"));
         }
     }
 
@@ -52,7 +52,7 @@ class AdversarialTrainingTest {
             assertThat(copy(training.discriminatorWeights()))
                     .usingRecursiveComparison()
                     .isEqualTo(discriminator);
-            assertThat(copy(training.generatorWeights()).get("up1.filters")).isNotEqualTo(generator.get("up1.filters"));
+            assertThat(copy(training.generatorWeights()).get("up1.weight")).isNotEqualTo(generator.get("up1.weight"));
         }
     }
 

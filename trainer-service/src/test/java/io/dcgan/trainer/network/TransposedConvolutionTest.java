@@ -24,7 +24,7 @@ class TransposedConvolutionTest {
     private final Pass pass = new Pass(BatchStatistics.ofBatch(manager));
     private final NDArray x = random(1, BATCH, IN, HEIGHT, WIDTH);
     private final TransposedConvolution layer = TransposedConvolution.toMaps("up", IN, OUT, 4, true);
-    private final Weights weights = weights();
+    private final Weights weights = weights(4);
 
     @AfterEach
     void close() {
@@ -35,11 +35,12 @@ class TransposedConvolutionTest {
     @ValueSource(ints = {4, 5, 6})
     void theBlocksAreATransposedConvolution(int kernel) {
         var some = TransposedConvolution.toMaps("up", IN, OUT, kernel, true);
-        var snapshot = (LayerSnapshot.TransposedConvolution)
-                some.snapshot(weights, weights).orElseThrow();
+        var its = weights(kernel);
+        var snapshot =
+                (LayerSnapshot.TransposedConvolution) some.snapshot(its, its).orElseThrow();
         assertThat(snapshot.before() + snapshot.behind()).isEqualTo(kernel - 2);
         var expected = naive(x.toFloatArray(), snapshot);
-        var y = some.forward(x, weights, pass);
+        var y = some.forward(x, its, pass);
         assertThat(y.getShape()).isEqualTo(new Shape(BATCH, OUT, 2 * HEIGHT, 2 * WIDTH));
         assertThat(y.toFloatArray()).containsExactly(expected, within(1e-5f));
     }
@@ -55,7 +56,7 @@ class TransposedConvolutionTest {
     @Test
     void theGradientIsTheSlope() {
         var direction = random(4, BATCH, OUT, 2 * HEIGHT, 2 * WIDTH);
-        var filters = weights.get("up.filters");
+        var filters = weights.get("up.weight");
         filters.setRequiresGradient(true);
         try (var collector = manager.getEngine().newGradientCollector()) {
             collector.backward(layer.forward(x, weights, pass).mul(direction).sum());
@@ -94,10 +95,10 @@ class TransposedConvolutionTest {
 
     /** The result in one direction, with one filter value moved. */
     private float along(NDArray direction, int i, float by) {
-        var values = weights.get("up.filters").toFloatArray();
+        var values = weights.get("up.weight").toFloatArray();
         values[i] += by;
         var moved = Weights.empty();
-        moved.put("up.filters", manager.create(values, new Shape(4, OUT, IN, 3, 3)));
+        moved.put("up.weight", manager.create(values, new Shape(IN, OUT, 4, 4)));
         moved.put("up.bias", weights.get("up.bias"));
         return layer.forward(x, moved, pass).mul(direction).sum().getFloat();
     }
@@ -128,9 +129,9 @@ class TransposedConvolutionTest {
         return y;
     }
 
-    private Weights weights() {
+    private Weights weights(int kernel) {
         var random = Weights.empty();
-        random.put("up.filters", random(2, 4, OUT, IN, 3, 3));
+        random.put("up.weight", random(2, IN, OUT, kernel, kernel));
         random.put("up.bias", random(3, OUT));
         return random;
     }
