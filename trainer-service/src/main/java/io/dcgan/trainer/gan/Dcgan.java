@@ -1,14 +1,9 @@
 package io.dcgan.trainer.gan;
 
 import io.dcgan.trainer.data.ImageShape;
-import io.dcgan.trainer.network.BatchNormalisation;
-import io.dcgan.trainer.network.BlockConvolution;
-import io.dcgan.trainer.network.Convolution;
 import io.dcgan.trainer.network.Dense;
-import io.dcgan.trainer.network.Dropout;
 import io.dcgan.trainer.network.Layer;
 import io.dcgan.trainer.network.Network;
-import io.dcgan.trainer.network.TransposedConvolution;
 import io.dcgan.trainer.network.Unflatten;
 import io.dcgan.trainer.network.WeightlessLayer;
 import java.util.ArrayList;
@@ -21,50 +16,22 @@ import java.util.ArrayList;
  */
 final class Dcgan implements Networks {
     private static final int MAPS = 64;
+    private static final int KERNEL = 4;
 
     @Override
     public Network generator(int inputs, ImageShape image) {
-        var stages = Stages.of(image);
-        int height = stages.height();
-        int width = stages.width();
-        int maps = stages.channels(stages.count(), MAPS);
+        var pyramid = Pyramid.of(image, MAPS, KERNEL, WeightlessLayer.RELU);
+        int maps = pyramid.maps();
+        int values = maps * pyramid.height() * pyramid.width();
         var layers = new ArrayList<Layer>();
-        layers.add(new Dense("project", inputs, maps * height * width, false));
-        layers.add(new BatchNormalisation("project.norm", maps * height * width));
-        layers.add(WeightlessLayer.RELU);
-        layers.add(Unflatten.toMaps(maps, height, width));
-        for (int i = 1; i < stages.count(); i++) {
-            layers.add(TransposedConvolution.toMaps("up" + i, maps, maps / 2, 4, false));
-            layers.add(new BatchNormalisation("up" + i + ".norm", maps / 2));
-            layers.add(WeightlessLayer.RELU);
-            maps /= 2;
-        }
-        layers.add(TransposedConvolution.toImage("up" + stages.count(), maps, image.channels(), 4, true));
-        layers.add(WeightlessLayer.TANH);
+        layers.addAll(pyramid.hidden(new Dense("project", inputs, values, false), "project", values, true));
+        layers.add(Unflatten.toMaps(maps, pyramid.height(), pyramid.width()));
+        layers.addAll(pyramid.up(true, true));
         return new Network(layers);
     }
 
     @Override
     public Network discriminator(int outputs, ImageShape image, Regularisation regularisation) {
-        var stages = Stages.of(image);
-        var layers = new ArrayList<Layer>();
-        int maps = image.channels();
-        for (int i = 1; i <= stages.count(); i++) {
-            boolean normalised = i > 1 && !regularisation.spectral();
-            int next = stages.channels(i, MAPS);
-            layers.add(
-                    i == 1
-                            ? new BlockConvolution("down1", maps, next, 4)
-                            : Convolution.halving("down" + i, maps, next, !normalised));
-            if (normalised) {
-                layers.add(new BatchNormalisation("down" + i + ".norm", next));
-            }
-            layers.add(WeightlessLayer.LEAKY_RELU);
-            layers.add(new Dropout(i, regularisation.dropout()));
-            maps = next;
-        }
-        layers.add(WeightlessLayer.FLATTEN);
-        layers.add(new Dense("score", maps * stages.height() * stages.width(), outputs, true));
-        return new Network(layers);
+        return Pyramid.of(image, MAPS, KERNEL, WeightlessLayer.LEAKY_RELU).down(outputs, regularisation, true);
     }
 }

@@ -1,14 +1,10 @@
 package io.dcgan.trainer.gan;
 
 import io.dcgan.trainer.data.ImageShape;
-import io.dcgan.trainer.network.BatchNormalisation;
-import io.dcgan.trainer.network.BlockConvolution;
 import io.dcgan.trainer.network.Convolution;
 import io.dcgan.trainer.network.Dense;
-import io.dcgan.trainer.network.Dropout;
 import io.dcgan.trainer.network.Layer;
 import io.dcgan.trainer.network.Network;
-import io.dcgan.trainer.network.TransposedConvolution;
 import io.dcgan.trainer.network.Unflatten;
 import io.dcgan.trainer.network.WeightlessLayer;
 import io.dcgan.trainer.network.Weights;
@@ -24,51 +20,26 @@ import java.util.List;
  */
 final class DcganTf implements Networks {
     private static final int MAPS = 128;
+    private static final int KERNEL = 5;
     private static final Layer LEAKY_RELU = WeightlessLayer.leakyRelu(0.3f);
 
     @Override
     public Network generator(int inputs, ImageShape image) {
-        var stages = Stages.of(image);
-        int height = stages.height();
-        int width = stages.width();
-        int maps = stages.channels(stages.count(), MAPS);
+        var pyramid = Pyramid.of(image, MAPS, KERNEL, LEAKY_RELU);
+        int maps = 2 * pyramid.maps();
+        int values = maps * pyramid.height() * pyramid.width();
         var layers = new ArrayList<Layer>();
-        layers.add(new Dense("project", inputs, 2 * maps * height * width, false));
-        layers.add(new BatchNormalisation("project.norm", 2 * maps * height * width));
-        layers.add(LEAKY_RELU);
-        layers.add(Unflatten.toMaps(2 * maps, height, width));
-        layers.add(new Convolution("mix", 2 * maps, maps, 5, 1, 2, false));
-        layers.add(new BatchNormalisation("mix.norm", maps));
-        layers.add(LEAKY_RELU);
-        for (int i = 1; i < stages.count(); i++) {
-            layers.add(TransposedConvolution.toMaps("up" + i, maps, maps / 2, 5, false));
-            layers.add(new BatchNormalisation("up" + i + ".norm", maps / 2));
-            layers.add(LEAKY_RELU);
-            maps /= 2;
-        }
-        layers.add(TransposedConvolution.toImage("up" + stages.count(), maps, image.channels(), 5, false));
-        layers.add(WeightlessLayer.TANH);
+        layers.addAll(pyramid.hidden(new Dense("project", inputs, values, false), "project", values, true));
+        layers.add(Unflatten.toMaps(maps, pyramid.height(), pyramid.width()));
+        layers.addAll(pyramid.hidden(
+                new Convolution("mix", maps, pyramid.maps(), KERNEL, 1, 2, false), "mix", pyramid.maps(), true));
+        layers.addAll(pyramid.up(true, false));
         return new Network(layers);
     }
 
     @Override
     public Network discriminator(int outputs, ImageShape image, Regularisation regularisation) {
-        var stages = Stages.of(image);
-        var layers = new ArrayList<Layer>();
-        int maps = image.channels();
-        for (int i = 1; i <= stages.count(); i++) {
-            int next = stages.channels(i, MAPS);
-            layers.add(
-                    i == 1
-                            ? new BlockConvolution("down1", maps, next, 5)
-                            : new Convolution("down" + i, maps, next, 5, 2, 2, true));
-            layers.add(LEAKY_RELU);
-            layers.add(new Dropout(i, regularisation.dropout()));
-            maps = next;
-        }
-        layers.add(WeightlessLayer.FLATTEN);
-        layers.add(new Dense("score", maps * stages.height() * stages.width(), outputs, true));
-        return new Network(layers);
+        return Pyramid.of(image, MAPS, KERNEL, LEAKY_RELU).down(outputs, regularisation, false);
     }
 
     @Override

@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.Shape;
 import io.dcgan.trainer.network.Network;
 import io.dcgan.trainer.network.Pass;
 import io.dcgan.trainer.network.Weights;
-import java.util.List;
 
 /**
  * Tells real images from generated ones. The logit is the sum of one output for the image alone and one for the image
@@ -17,10 +16,6 @@ import java.util.List;
  * @see <a href="https://arxiv.org/abs/1802.05637">Miyato, Koyama: cGANs with projection discriminator</a>
  */
 record Discriminator(Network network) {
-    List<Weights.Spec> weights() {
-        return network.weights();
-    }
-
     /**
      * @param images in {@link io.dcgan.trainer.network.Pixels blocks}, −1 to 1
      * @param labels {@code [n, classes]}, one-hot; no columns where there are no classes

@@ -10,7 +10,6 @@ import io.dcgan.trainer.network.Pass;
 import io.dcgan.trainer.network.Weights;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
-import java.util.List;
 
 /**
  * Turns latents and labels into images. The label joins the latent as one more input for each class, of which one is
@@ -19,10 +18,6 @@ import java.util.List;
  * @param network {@code [n, latentSize + classes]} to {@code [n, 4·channels, height/2, width/2]}
  */
 record Generator(Network network, Signature signature) {
-    List<Weights.Spec> weights() {
-        return network.weights();
-    }
-
     /**
      * @param latents {@code [n, latentSize]}
      * @param labels  {@code [n, classes]}, one-hot; no columns where there are no classes
