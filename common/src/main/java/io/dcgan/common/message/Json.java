@@ -3,6 +3,7 @@ package io.dcgan.common.message;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -18,7 +19,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 
 /**
@@ -46,6 +49,12 @@ public final class Json {
     private static final JsonMapper PLAIN =
             MAPPER.rebuild().addMixIn(TrainCommand.class, Plain.class).build();
 
+    /** For content that is compared: sorted, and with every digit of its numbers. */
+    private static final JsonMapper SORTED = MAPPER.rebuild()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
     @JsonDeserialize(using = JsonDeserializer.None.class)
     private interface Plain {}
 
@@ -65,9 +74,27 @@ public final class Json {
         return bind(object(json), type);
     }
 
-    /** Reads a message in which every field may be left out: what is absent is taken from {@code defaults}. */
-    public static <T> T read(byte[] json, T defaults, Class<T> type) throws MalformedMessageException {
+    /**
+     * Reads a message in which fields may be left out.
+     *
+     * @param defaults a message or a map: what is absent is taken from it
+     */
+    public static <T> T read(byte[] json, Object defaults, Class<T> type) throws MalformedMessageException {
         return bind(layUnder(defaults, object(json)), type);
+    }
+
+    /** The fields of an object, in the order of their names at every depth, so that equal content is equal text. */
+    static SortedMap<String, Object> fields(byte[] json) throws MalformedMessageException {
+        return SORTED.convertValue(object(json), new TypeReference<>() {});
+    }
+
+    /** The message as UTF-8, with the fields of maps in the order of their names. */
+    static byte[] writeSorted(Map<String, ?> fields) {
+        try {
+            return SORTED.writeValueAsBytes(fields);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("cannot be written as JSON: " + fields, e);
+        }
     }
 
     static TrainCommand bindPlain(ObjectNode tree, TrainCommand defaults) throws IOException {

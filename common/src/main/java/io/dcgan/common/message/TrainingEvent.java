@@ -11,7 +11,8 @@ import java.util.Map;
  * What a trainer tells of its runs.
  *
  * <p>Topic {@link Topics#TRAINING_EVENTS}, key: the run's id. A repeat is known by {@code runId}, {@code attempt} and
- * {@code sequence}: the sequence starts at 1 and never goes back within an attempt.
+ * {@code sequence}: the sequence starts at 1 and never goes back within an attempt. What is told of a run that no trainer
+ * works on has attempt 0, and a sequence that follows from the record that it answers.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
 @JsonSubTypes({
@@ -22,6 +23,10 @@ import java.util.Map;
     @JsonSubTypes.Type(TrainingEvent.CheckpointWritten.class),
     @JsonSubTypes.Type(TrainingEvent.RunRolledBack.class),
     @JsonSubTypes.Type(TrainingEvent.GeneratorReleased.class),
+    @JsonSubTypes.Type(TrainingEvent.ControlAnswered.class),
+    @JsonSubTypes.Type(TrainingEvent.RunPaused.class),
+    @JsonSubTypes.Type(TrainingEvent.RunResumed.class),
+    @JsonSubTypes.Type(TrainingEvent.RunCancelled.class),
     @JsonSubTypes.Type(TrainingEvent.RunFinished.class),
     @JsonSubTypes.Type(TrainingEvent.RunFailed.class),
     @JsonSubTypes.Type(TrainingEvent.CommandRejected.class)
@@ -176,6 +181,41 @@ public sealed interface TrainingEvent {
             ReleaseId releaseId,
             int epoch,
             double parity)
+            implements TrainingEvent {}
+
+    /**
+     * A control was obeyed, or could not be.
+     *
+     * @param control its type, such as {@code Cancel}
+     * @param answer  what was done, or why it was not
+     * @param files   store keys of what it made
+     */
+    record ControlAnswered(
+            RunId runId,
+            int attempt,
+            long sequence,
+            Instant time,
+            String controlId,
+            String control,
+            boolean obeyed,
+            String answer,
+            List<String> files)
+            implements TrainingEvent {}
+
+    /**
+     * The run waits for a {@code Resume} and holds no trainer.
+     *
+     * @param step done when it was paused; 0 for a run that had not begun
+     */
+    record RunPaused(RunId runId, int attempt, long sequence, Instant time, String controlId, long step)
+            implements TrainingEvent {}
+
+    /** The command of a paused run is on its topic again. */
+    record RunResumed(RunId runId, int attempt, long sequence, Instant time, String controlId)
+            implements TrainingEvent {}
+
+    /** The run ended because someone wanted it. */
+    record RunCancelled(RunId runId, int attempt, long sequence, Instant time, String controlId)
             implements TrainingEvent {}
 
     /**

@@ -1,6 +1,7 @@
 package io.dcgan.common.store;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** Keeps files under keys. A reader sees a whole file or none. Safe to use from several threads and processes. */
@@ -22,6 +23,12 @@ public interface ArtifactStore {
      * @throws IOException also if the file is larger than the limit
      */
     Optional<byte[]> read(StoreKey key, long limit) throws IOException;
+
+    /** Whether a file lies there. */
+    boolean contains(StoreKey key) throws IOException;
+
+    /** The names of what lies in a folder, files and folders, sorted; none if there is no such folder. */
+    List<String> names(StoreKey folder) throws IOException;
 
     /** Deletes a file, if there is one. */
     void delete(StoreKey key) throws IOException;

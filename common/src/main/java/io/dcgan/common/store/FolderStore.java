@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -64,6 +65,22 @@ public final class FolderStore implements ArtifactStore {
             return Optional.of(content);
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        }
+    }
+
+    @Override
+    public boolean contains(StoreKey key) throws IOException {
+        return Files.isRegularFile(path(key));
+    }
+
+    @Override
+    public List<String> names(StoreKey folder) throws IOException {
+        try (var children = Files.list(path(folder))) {
+            return children.map(child -> String.valueOf(child.getFileName()))
+                    .sorted()
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
         }
     }
 

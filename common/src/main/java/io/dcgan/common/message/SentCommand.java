@@ -1,0 +1,64 @@
+package io.dcgan.common.message;
+
+import java.nio.charset.StandardCharsets;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A train command as its sender wrote it, before any default: what decides whether two records with one {@code runId}
+ * are the same command. Spaces and the order of fields make no difference.
+ *
+ * @param content the fields but {@code runId}, as JSON sorted by name
+ */
+public record SentCommand(RunId runId, String content) {
+    /** Bytes above which a record is no command. */
+    public static final int LIMIT = 1 << 20;
+
+    private static final String RUN_ID = "runId";
+
+    /**
+     * Reads a command, and sees to it that it is one.
+     *
+     * @param defaultId of a command whose sender chose no {@code runId}
+     */
+    public static SentCommand read(byte[] json, RunId defaultId) throws MalformedMessageException {
+        if (json.length > LIMIT) {
+            throw new MalformedMessageException("must be at most %d bytes, got %d".formatted(LIMIT, json.length));
+        }
+        var runId = TrainCommand.read(json, defaultId).runId();
+        SortedMap<String, Object> fields = Json.fields(json);
+        fields.remove(RUN_ID);
+        return new SentCommand(runId, new String(Json.writeSorted(fields), StandardCharsets.UTF_8));
+    }
+
+    /** What the run of a record is called that may be no command; {@code otherwise} if it does not say. */
+    public static RunId runIdOf(byte[] json, RunId otherwise) {
+        try {
+            return json.length <= LIMIT && Json.fields(json).get(RUN_ID) instanceof String text
+                    ? new RunId(text)
+                    : otherwise;
+        } catch (MalformedMessageException | IllegalArgumentException e) {
+            return otherwise;
+        }
+    }
+
+    /** As JSON, with the {@code runId}: sent once more, it is the same command of the same run. */
+    public byte[] write() {
+        try {
+            var fields = new TreeMap<String, Object>(Json.fields(bytes()));
+            fields.put(RUN_ID, runId.value());
+            return Json.writeSorted(fields);
+        } catch (MalformedMessageException e) {
+            throw new IllegalStateException("was read before: " + content, e);
+        }
+    }
+
+    /** With today's defaults. */
+    public TrainCommand resolve() throws MalformedMessageException {
+        return TrainCommand.read(bytes(), runId);
+    }
+
+    private byte[] bytes() {
+        return content.getBytes(StandardCharsets.UTF_8);
+    }
+}
