@@ -22,6 +22,12 @@ class ArchitectureTest {
     void commandsDependOnRunsAndRunsOnTheRest() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
+                .layer("http")
+                .definedBy("io.dcgan.trainer.http")
+                .layer("ledger")
+                .definedBy("io.dcgan.trainer.ledger")
+                .layer("kafka")
+                .definedBy("io.dcgan.trainer.kafka")
                 .layer("command")
                 .definedBy("io.dcgan.trainer.command")
                 .layer("run")
@@ -44,14 +50,20 @@ class ArchitectureTest {
                 .definedBy("io.dcgan.trainer.cli")
                 .layer("checkpoint")
                 .definedBy("io.dcgan.trainer.checkpoint")
-                .whereLayer("command")
+                .whereLayer("http")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("ledger")
+                .mayOnlyBeAccessedByLayers("http")
+                .whereLayer("command")
+                .mayOnlyBeAccessedByLayers("http", "ledger")
+                .whereLayer("kafka")
+                .mayOnlyBeAccessedByLayers("command", "ledger", "event")
                 .whereLayer("run")
-                .mayOnlyBeAccessedByLayers("command")
+                .mayOnlyBeAccessedByLayers("command", "ledger", "http")
                 .whereLayer("export")
                 .mayOnlyBeAccessedByLayers("run", "cli")
                 .whereLayer("gan")
-                .mayOnlyBeAccessedByLayers("run", "export", "cli")
+                .mayOnlyBeAccessedByLayers("run", "export", "cli", "http")
                 .whereLayer("network")
                 .mayOnlyBeAccessedByLayers("gan", "quality", "export", "checkpoint")
                 .whereLayer("quality")
@@ -59,7 +71,7 @@ class ArchitectureTest {
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("data")
-                .mayOnlyBeAccessedByLayers("run", "gan", "quality", "cli")
+                .mayOnlyBeAccessedByLayers("run", "gan", "quality", "cli", "http")
                 .whereLayer("event")
                 .mayOnlyBeAccessedByLayers("command", "run")
                 .whereLayer("picture")
@@ -77,8 +89,12 @@ class ArchitectureTest {
         only("ai.onnx..", "io.dcgan.trainer.export");
         only("ai.onnxruntime..", "io.dcgan.trainer.export");
         only("com.google.protobuf..", "io.dcgan.trainer.export");
-        only("org.eclipse.microprofile.reactive.messaging..", "io.dcgan.trainer.command", "io.dcgan.trainer.event");
-        only("org.apache.kafka..", "io.dcgan.trainer.command", "io.dcgan.trainer.event");
+        only(
+                "org.apache.kafka..",
+                "io.dcgan.trainer.kafka",
+                "io.dcgan.trainer.command",
+                "io.dcgan.trainer.event",
+                "io.dcgan.trainer.ledger");
         only("jakarta.ws.rs..", "io.dcgan.trainer.http");
         only("java.awt..", "io.dcgan.trainer.picture", "io.dcgan.trainer.data");
         only("javax.imageio..", "io.dcgan.trainer.picture", "io.dcgan.trainer.data");

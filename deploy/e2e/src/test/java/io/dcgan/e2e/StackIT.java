@@ -1,18 +1,13 @@
 package io.dcgan.e2e;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dcgan.common.message.Json;
-import io.dcgan.common.message.Topics;
-import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.CheckpointWritten;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.release.Sha256;
 import io.dcgan.local.Stack;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -21,22 +16,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import javax.imageio.ImageIO;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,11 +42,12 @@ class StackIT {
     @Test
     void aCommandBecomesAPictureAndASecondOneReplacesItWhileRequestsRun() throws Exception {
         var root = Path.of("../..").toAbsolutePath().normalize();
-        try (var stack = Stack.start(root, run, freePort(), freePort(), freePort())) {
+        try (var stack = Stack.start(root, run, Ports.free(), Ports.free(), Ports.free())) {
+            var topics = new StackTopics(stack.bootstrapServers());
             assertThat(get(stack, "/generate").statusCode()).isEqualTo(503);
 
-            send(stack, "{\"runId\": \"first\", \"dataset\": \"strokes\", \"epochs\": 1}");
-            var first = await(stack, "first", RunFinished.class);
+            topics.send("{\"runId\": \"first\", \"dataset\": \"strokes\", \"epochs\": 1}");
+            var first = topics.await("first", RunFinished.class);
             awaitRelease(stack, first.releaseId().value());
             var picture = get(stack, "/generate?count=20&columns=5&seed=1");
             var sheet = ImageIO.read(new ByteArrayInputStream(picture.body()));
@@ -67,10 +56,10 @@ class StackIT {
 
             // The second run is killed on its way, after a checkpoint; its command was not acknowledged, so it goes on.
             var releases = whileRequestsRun(stack, () -> {
-                send(stack, command("second"));
-                await(stack, "second", CheckpointWritten.class);
+                topics.send(command("second"));
+                topics.await("second", CheckpointWritten.class);
                 kill("trainer");
-                var second = await(stack, "second", RunFinished.class);
+                var second = topics.await("second", RunFinished.class);
                 assertThat(second.attempt()).isEqualTo(2);
                 awaitRelease(stack, second.releaseId().value());
                 return second.releaseId().value();
@@ -84,12 +73,12 @@ class StackIT {
             assertThat(get(stack, "/generate?count=20&seed=1").body()).isEqualTo(before);
 
             // The same command without a kill gives the same networks, averages and moments, bit for bit.
-            send(stack, command("whole"));
-            await(stack, "whole", RunFinished.class);
+            topics.send(command("whole"));
+            topics.await("whole", RunFinished.class);
             assertThat(tensors("second")).isEqualTo(tensors("whole"));
 
             for (var architecture : List.of("dcgan", "dcgan-tf", "conv", "dense", "mlp")) {
-                becomesAPicture(stack, architecture);
+                becomesAPicture(stack, topics, architecture);
             }
         }
         assertThat(run.resolve("kafka.pid")).doesNotExist();
@@ -102,18 +91,20 @@ class StackIT {
 
     /** The sha256 over all tensors of a run's newest checkpoint: what stands behind the header of the file. */
     private Sha256 tensors(String runId) throws IOException {
-        var file = Files.readAllBytes(run.resolve("store/runs/" + runId + "/checkpoint.safetensors"));
+        byte[] file;
+        try (var files = Files.list(run.resolve("store/runs/" + runId + "/checkpoints"))) {
+            file = Files.readAllBytes(files.max(Comparator.naturalOrder()).orElseThrow());
+        }
         var header = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
         return Sha256.of(Arrays.copyOfRange(file, 8 + (int) header, file.length));
     }
 
-    private void becomesAPicture(Stack stack, String architecture) throws Exception {
+    private void becomesAPicture(Stack stack, StackTopics topics, String architecture) throws Exception {
         var run = "arch-" + architecture;
-        send(
-                stack,
+        topics.send(
                 "{\"runId\": \"%s\", \"architecture\": \"%s\", \"model\": \"%s\", \"dataset\": \"strokes\", \"epochs\": 1}"
                         .formatted(run, architecture, run));
-        var release = await(stack, run, RunFinished.class).releaseId().value();
+        var release = topics.await(run, RunFinished.class).releaseId().value();
         awaitRelease(stack, run, release);
         var picture = get(stack, "/generate?count=4&seed=1&model=" + run);
         assertThat(picture.statusCode()).isEqualTo(200);
@@ -179,47 +170,6 @@ class StackIT {
                     .isPresent();
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static void send(Stack stack, String command) throws Exception {
-        try (var producer = new KafkaProducer<>(
-                Map.<String, Object>of("bootstrap.servers", stack.bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(Topics.TRAIN_COMMANDS, command.getBytes(UTF_8)))
-                    .get();
-        }
-    }
-
-    /** The first event of a kind that a run sends. */
-    private static <E extends TrainingEvent> E await(Stack stack, String runId, Class<E> type) throws Exception {
-        Predicate<TrainingEvent> wanted = event -> event.runId().value().equals(runId) && type.isInstance(event);
-        var partition = new TopicPartition(Topics.TRAINING_EVENTS, 0);
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        TrainingEvent last = null;
-        try (var consumer = new KafkaConsumer<>(
-                Map.<String, Object>of("bootstrap.servers", stack.bootstrapServers()),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            while (System.nanoTime() < deadline) {
-                for (var record : consumer.poll(Duration.ofMillis(100))) {
-                    last = Json.read(record.value(), TrainingEvent.class);
-                    if (wanted.test(last)) {
-                        return type.cast(last);
-                    }
-                }
-            }
-        }
-        throw new AssertionError(
-                "run %s must send a %s, the last event is %s".formatted(runId, type.getSimpleName(), last));
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

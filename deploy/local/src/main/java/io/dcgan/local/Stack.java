@@ -57,15 +57,25 @@ public final class Stack implements AutoCloseable {
         var run = Files.createDirectories(settings.run());
         var kafka = add("kafka", settings.kafkaPort(), kafka(run), Map.of());
         await(kafka, "port " + settings.kafkaPort(), () -> listens(settings.kafkaPort()) && hasTopics());
-        var trainer = add(
-                "trainer",
-                settings.trainerPort(),
-                service("trainer-service", "-Xmx1g", "-XX:MaxDirectMemorySize=256m"),
-                trainer(run));
+        var trainer = startTrainer("trainer", settings.trainerPort());
         var inference =
                 add("inference", settings.inferencePort(), service("inference-service", "-Xmx512m"), inference(run));
         await(trainer, "trainer", () -> answers(trainerUri("/q/health/ready")));
         await(inference, "inference", () -> answers(inferenceUri("/q/health/live")));
+    }
+
+    /** For tests: another trainer beside the first, on a port of its own. */
+    public void addTrainer(String name, int port) throws IOException, InterruptedException {
+        var trainer = startTrainer(name, port);
+        await(trainer, name, () -> answers(URI.create("http://localhost:" + port + "/q/health/ready")));
+    }
+
+    private ServiceProcess startTrainer(String name, int port) throws IOException {
+        return add(
+                name,
+                port,
+                service("trainer-service", "-Xmx1g", "-XX:MaxDirectMemorySize=256m"),
+                trainer(settings.run(), port));
     }
 
     public URI inferenceUri(String path) {
@@ -124,9 +134,9 @@ public final class Stack implements AutoCloseable {
         return environment;
     }
 
-    private Map<String, String> trainer(Path run) {
+    private Map<String, String> trainer(Path run, int port) {
         var environment = shared(run);
-        environment.put("QUARKUS_HTTP_PORT", Integer.toString(settings.trainerPort()));
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
         environment.put("DCGAN_DATA_CACHE", run.resolve("data").toString());
         environment.put("DJL_CACHE_DIR", run.resolve("djl").toString());
         environment.put("DJL_OFFLINE", "true");

@@ -11,27 +11,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 
 /**
- * The one thread on which runs happen, one after the other: the engine's gradients belong to a thread. Kafka's threads
- * only wait for it, and so never look stuck.
+ * The one thread on which runs happen, one after the other: the engine's gradients belong to a thread.
  */
 @ApplicationScoped
 class TrainingThread {
-    private static final Logger LOG = Logger.getLogger(TrainingThread.class);
     private static final Duration GRACE = Duration.ofSeconds(8);
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "training"));
 
-    /** @return completes with what the task gave, or never if the process is told to stop before */
+    /** @return completes with what the task gave, or as it failed */
     <T> CompletionStage<T> run(Callable<T> task) {
         var result = new CompletableFuture<T>();
         Runnable work = () -> {
             try {
                 result.complete(task.call());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             } catch (Throwable e) {
                 // Also an error of the JVM: swallowed here, it would leave a command waiting for ever.
                 result.completeExceptionally(e);
@@ -40,8 +35,7 @@ class TrainingThread {
         try {
             thread.execute(work);
         } catch (RejectedExecutionException e) {
-            // The process is about to end. What is not answered comes again after the next start.
-            LOG.debug("a task came after the end", e);
+            result.completeExceptionally(e);
         }
         return result;
     }

@@ -38,11 +38,16 @@ public class Datasets {
         return dataset.isPresent() ? dataset.get().objection(format) : Optional.of(unknown(name));
     }
 
-    /** All names, for an error message. */
-    public String known() {
+    /** All names, sorted. */
+    public List<String> names() {
         var names = new TreeSet<>(own().keySet());
         builtIn.forEach(dataset -> names.add(dataset.name()));
-        return String.join(", ", names);
+        return List.copyOf(names);
+    }
+
+    /** All names, for an error message. */
+    public String known() {
+        return String.join(", ", names());
     }
 
     /**

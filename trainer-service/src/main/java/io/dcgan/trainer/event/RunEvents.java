@@ -22,10 +22,43 @@ public final class RunEvents {
     }
 
     public RunEvents(Outbox outbox, InstantSource clock, RunId runId, int attempt) {
+        this(outbox, clock, runId, attempt, 0);
+    }
+
+    private RunEvents(Outbox outbox, InstantSource clock, RunId runId, int attempt, long before) {
         this.outbox = outbox;
         this.clock = clock;
         this.runId = runId;
         this.attempt = attempt;
+        sequence.set(before);
+    }
+
+    /**
+     * Of a run that no trainer works on: what is told in answer to one record, told again, has the same numbers.
+     *
+     * @param partition of the record, below 4096
+     */
+    public static RunEvents inAnswerTo(
+            Outbox outbox, InstantSource clock, RunId runId, RecordKind kind, int partition, long offset) {
+        long place = ((offset << 12 | partition) << 1 | kind.bit) << 2;
+        return new RunEvents(outbox, clock, runId, 0, place);
+    }
+
+    /** What is answered. */
+    public enum RecordKind {
+        COMMAND(0),
+        CONTROL(1);
+
+        private final int bit;
+
+        RecordKind(int bit) {
+            this.bit = bit;
+        }
+    }
+
+    /** The attempt whose events these are. */
+    public int attempt() {
+        return attempt;
     }
 
     /** The next event; it must be sent before another is made. */

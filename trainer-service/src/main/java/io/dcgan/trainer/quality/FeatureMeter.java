@@ -51,7 +51,7 @@ final class FeatureMeter {
                             .features()
                     : seen.features().get("{}:{}", count, 2 * count);
             floors.put(Quality.DISTANCE_FLOOR, FrechetDistance.between(whitenedReal, whitening.apply(scope, others)));
-            var overlap = overlap(others);
+            var overlap = overlap(others, () -> {});
             floors.put(Quality.PRECISION_FLOOR, overlap.precision());
             floors.put(Quality.RECALL_FLOOR, overlap.recall());
             floors.put(Quality.DENSITY_FLOOR, overlap.density());
@@ -80,19 +80,23 @@ final class FeatureMeter {
     /**
      * @param seen  {@link #count} generated images
      * @param asked their classes, if they were asked for
+     * @param check is called again and again; what it throws breaks the measurement off
      */
-    void measure(Sight seen, Optional<long[]> asked, Measurements into) {
+    void measure(Sight seen, Optional<long[]> asked, Measurements into, Runnable check) {
         into.putAll(floors);
         try (var scope = real.getManager().newSubManager()) {
             var whitened = whitening.apply(scope, seen.features());
             double distance = FrechetDistance.between(whitenedReal, whitened);
             into.put(Quality.DISTANCE, distance);
             into.put(Quality.DISTANCE_RATIO, distance / floors.get(Quality.DISTANCE_FLOOR));
+            check.run();
             var kernelDistance = KernelDistance.between(whitenedReal, whitened);
             into.put(Quality.KERNEL_DISTANCE, kernelDistance.value());
             into.put(Quality.KERNEL_DISTANCE_ERROR, kernelDistance.standardError());
         }
-        var overlap = overlap(seen.features());
+        check.run();
+        var overlap = overlap(seen.features(), check);
+        check.run();
         into.put(Quality.PRECISION, overlap.precision());
         into.put(Quality.RECALL, overlap.recall());
         into.put(Quality.DENSITY, overlap.density());
@@ -109,11 +113,12 @@ final class FeatureMeter {
     }
 
     /** Of as many rows as it takes at most. */
-    private ManifoldOverlap overlap(NDArray features) {
+    private ManifoldOverlap overlap(NDArray features, Runnable check) {
         try (var scope = real.getManager().newSubManager()) {
             return ManifoldOverlap.between(
                     Rows.block(scope, real, 0, ManifoldOverlap.MOST),
-                    Rows.block(scope, features, 0, ManifoldOverlap.MOST));
+                    Rows.block(scope, features, 0, ManifoldOverlap.MOST),
+                    check);
         }
     }
 }

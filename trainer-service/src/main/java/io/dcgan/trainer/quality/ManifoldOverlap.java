@@ -46,10 +46,16 @@ public record ManifoldOverlap(double precision, double recall, double density, d
      * @param generated {@code [m, width]}, 6 ≤ m ≤ 5000
      */
     public static ManifoldOverlap between(NDArray real, NDArray generated) {
-        return between(real, generated, PRECISION_NEIGHBOURS, DENSITY_NEIGHBOURS);
+        return between(real, generated, () -> {});
     }
 
-    static ManifoldOverlap between(NDArray real, NDArray generated, int precisionNeighbours, int densityNeighbours) {
+    /** @param check is called again and again; what it throws breaks it off */
+    static ManifoldOverlap between(NDArray real, NDArray generated, Runnable check) {
+        return between(real, generated, PRECISION_NEIGHBOURS, DENSITY_NEIGHBOURS, check);
+    }
+
+    static ManifoldOverlap between(
+            NDArray real, NDArray generated, int precisionNeighbours, int densityNeighbours, Runnable check) {
         try (var scope = real.getManager().newSubManager()) {
             int least = Math.max(precisionNeighbours, densityNeighbours) + 1;
             var x = Rows.checked(scope, "real", real, least, MOST);
@@ -59,9 +65,9 @@ public record ManifoldOverlap(double precision, double recall, double density, d
             var centre = x.mean(new int[] {0});
             x = x.sub(centre);
             y = y.sub(centre);
-            var aroundReal = radii(scope, x, precisionNeighbours, densityNeighbours);
-            var aroundGenerated = radii(scope, y, precisionNeighbours).head();
-            return count(scope, x, y, aroundReal, aroundGenerated, densityNeighbours);
+            var aroundReal = radii(scope, x, check, precisionNeighbours, densityNeighbours);
+            var aroundGenerated = radii(scope, y, check, precisionNeighbours).head();
+            return count(scope, x, y, aroundReal, aroundGenerated, densityNeighbours, check);
         }
     }
 
@@ -70,12 +76,19 @@ public record ManifoldOverlap(double precision, double recall, double density, d
      * @param aroundGenerated squared radii of the generated rows' balls
      */
     private static ManifoldOverlap count(
-            NDManager scope, NDArray x, NDArray y, NDList aroundReal, NDArray aroundGenerated, int neighbours) {
+            NDManager scope,
+            NDArray x,
+            NDArray y,
+            NDList aroundReal,
+            NDArray aroundGenerated,
+            int neighbours,
+            Runnable check) {
         long precise = 0;
         long dense = 0;
         var nearest = scope.full(new Shape(x.size(0)), Float.POSITIVE_INFINITY);
         var nearestSurface = nearest;
         for (long first = 0; first < y.size(0); first += BLOCK) {
+            check.run();
             try (var block = scope.newSubManager()) {
                 var distances = Distances.squared(block, Rows.block(block, y, first, BLOCK), x);
                 var ownRadii = Rows.block(block, aroundGenerated.reshape(-1, 1), first, BLOCK);
@@ -101,10 +114,11 @@ public record ManifoldOverlap(double precision, double recall, double density, d
     }
 
     /** @return for each of {@code ks}, {@code [n]}: squared distances to the k-th nearest other row */
-    private static NDList radii(NDManager scope, NDArray rows, int... ks) {
+    private static NDList radii(NDManager scope, NDArray rows, Runnable check, int... ks) {
         int most = Arrays.stream(ks).max().orElseThrow();
         var blocks = new NDList();
         for (long first = 0; first < rows.size(0); first += BLOCK) {
+            check.run();
             try (var block = scope.newSubManager()) {
                 var distances = Distances.squared(block, Rows.block(block, rows, first, BLOCK), rows);
                 // The first of them is the row itself.

@@ -77,6 +77,15 @@ public final class QualityMeter implements AutoCloseable {
      * @param signature of the generator; its images must have the shape of the real ones
      */
     public Quality measure(Signature signature, Images generator) throws IOException {
+        return measure(signature, generator, () -> {});
+    }
+
+    /**
+     * The same, for a caller that may not have the time.
+     *
+     * @param check     is called again and again; what it throws breaks the measurement off
+     */
+    public Quality measure(Signature signature, Images generator, Runnable check) throws IOException {
         if (!shape.equals(new ImageShape(signature.channels(), signature.height(), signature.width()))) {
             throw new IllegalArgumentException("the generator's images must have the shape of the real ones, %s, got %s"
                     .formatted(shape, signature));
@@ -87,6 +96,7 @@ public final class QualityMeter implements AutoCloseable {
             var close = new float[Math.min(CLOSE, count) * shape.size()];
             var seen = new ArrayList<Sight>();
             for (int first = 0; first < count; first += CHUNK) {
+                check.run();
                 var drawn = draw(signature, generator, asked, first);
                 if (!finite(drawn)) {
                     return nothing();
@@ -100,11 +110,13 @@ public final class QualityMeter implements AutoCloseable {
                     meter -> meter.measure(
                             Sight.join(seen),
                             Optional.of(asked).filter(labels -> signature.conditional()),
-                            measurements),
+                            measurements,
+                            check),
                     () -> measurements.absent(Stream.concat(Quality.OF_FEATURES.stream(), Quality.OF_ASKED.stream())
                             .toList()));
             closeness.ifPresentOrElse(
                     meter -> {
+                        check.run();
                         var result = meter.of(levels(scope, close));
                         measurements.put(Quality.CLOSENESS, result.ratio());
                         measurements.put(Quality.COPIES, result.copies());

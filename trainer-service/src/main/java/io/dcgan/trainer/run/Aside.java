@@ -59,6 +59,9 @@ final class Aside implements AutoCloseable {
 
     private void check() throws IOException {
         var before = failure;
+        if (before instanceof SupersededException superseded) {
+            throw superseded;
+        }
         if (before != null) {
             throw new IOException("the store did not take what the run has to keep: " + before.getMessage(), before);
         }

@@ -11,27 +11,28 @@ import io.dcgan.trainer.quality.Quality;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What a run leaves for people to look at: sheets of samples, their strip, the numbers of each epoch and their plot. */
 final class Journal {
     private final String title;
-    private final RunFolder folder;
+    private final RunFiles files;
     private final Aside aside;
     private final SampleSheet sheet;
     private MetricsLog log;
 
     /** @param log what earlier attempts have written */
-    Journal(String title, RunFolder folder, Aside aside, SampleSheet sheet, MetricsLog log) {
+    Journal(String title, RunFiles files, Aside aside, SampleSheet sheet, MetricsLog log) {
         this.title = title;
-        this.folder = folder;
+        this.files = files;
         this.aside = aside;
         this.sheet = sheet;
         this.log = log;
     }
 
-    static Journal open(String title, RunFolder folder, Aside aside, Signature signature, ImageSet images)
+    static Journal open(String title, RunFiles files, Aside aside, Signature signature, ImageSet images)
             throws IOException {
-        return new Journal(title, folder, aside, new SampleSheet(signature, images), folder.metrics());
+        return new Journal(title, files, aside, new SampleSheet(signature, images), files.metrics());
     }
 
     /** Goes back to the end of an epoch. */
@@ -39,17 +40,22 @@ final class Journal {
         log = log.upTo(epoch);
     }
 
+    /** A sheet of that generator, as a PNG. */
+    Supplier<byte[]> sheet(TrainedGenerator generator) {
+        return sheet.draw(generator);
+    }
+
     void draw(int epoch, TrainedGenerator generator) throws IOException {
-        var drawn = sheet.draw(generator);
-        aside.submit(() -> folder.putSamples(epoch, drawn.get()));
+        var drawn = sheet(generator);
+        aside.submit(() -> files.putSamples(epoch, drawn.get()));
     }
 
     void note(MetricsLine line) throws IOException {
         log = log.upTo(line.epoch() - 1).append(line);
         var now = log;
         aside.submit(() -> {
-            folder.putMetrics(now);
-            folder.putPlot(TrainingPlot.svg(title, now, Quality.DISTANCE_RATIO));
+            files.putMetrics(now);
+            files.putPlot(TrainingPlot.svg(title, now, Quality.DISTANCE_RATIO));
         });
     }
 
@@ -59,16 +65,16 @@ final class Journal {
         aside.submit(() -> {
             var epochs = new ArrayList<Integer>();
             for (var line : now.lines()) {
-                if (folder.readSamples(line.epoch()).isPresent()) {
+                if (files.readSamples(line.epoch()).isPresent()) {
                     epochs.add(line.epoch());
                 }
             }
             List<byte[]> frames = new ArrayList<>();
             for (int i : Strip.chosen(epochs.size())) {
-                frames.add(folder.readSamples(epochs.get(i)).orElseThrow());
+                frames.add(files.readSamples(epochs.get(i)).orElseThrow());
             }
             if (!frames.isEmpty()) {
-                folder.putStrip(Strip.gif(frames));
+                files.putStrip(Strip.gif(frames));
             }
         });
     }

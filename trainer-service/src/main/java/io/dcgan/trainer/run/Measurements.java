@@ -21,11 +21,17 @@ final class Measurements {
     /** A generator as it would be published, and how good it is. */
     record Measured(Export export, Quality quality) {}
 
-    Measured take(int epoch, TrainedGenerator generator) throws IOException, ParityException {
-        var provenance = provenances.now(epoch, Map.of());
-        var export = Export.of(generator, provenance);
-        try (var images = export.open(provenance.signature())) {
-            return new Measured(export, meter.measure(provenance.signature(), images::images));
+    /** @param check is called again and again; what it throws breaks the measurement off */
+    Measured take(int epoch, TrainedGenerator generator, Runnable check) throws IOException, ParityException {
+        check.run();
+        var export = export(epoch, generator);
+        var signature = provenances.signature();
+        try (var images = export.open(signature)) {
+            return new Measured(export, meter.measure(signature, images::images, check));
         }
+    }
+
+    Export export(int epoch, TrainedGenerator generator) throws IOException, ParityException {
+        return Export.of(generator, provenances.now(epoch, Map.of()));
     }
 }

@@ -4,6 +4,7 @@ import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.release.Lineage;
 import io.dcgan.common.release.Provenance;
 import io.dcgan.common.release.ReleaseId;
+import io.dcgan.common.release.Signature;
 import io.dcgan.trainer.data.ImageSet;
 import io.dcgan.trainer.export.Export;
 import io.dcgan.trainer.gan.AdversarialTraining;
@@ -22,6 +23,10 @@ final class Provenances {
         this.command = command;
         this.images = images;
         this.training = training;
+    }
+
+    Signature signature() {
+        return training.signature();
     }
 
     /** Of a generator that is published now. */

@@ -11,7 +11,7 @@ import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.export.Export;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.util.concurrent.ExecutionException;
+import java.util.List;
 
 /** Publishes generators: first the files, then the record that refers to them, so no reference is ever ahead. */
 @ApplicationScoped
@@ -24,29 +24,31 @@ class Releases {
         this.outbox = outbox;
     }
 
-    /** @throws IOException if the store or the broker did not take it */
-    GeneratorRelease publish(Provenance provenance, Export export, RunFolder run)
+    /**
+     * Publishes a run's generator. Of several trainers that try, one names the release, and all tell that one.
+     *
+     * @throws IOException          if the store or the broker did not take it
+     * @throws InterruptedException if the trainer must let the run go before the broker has the record
+     */
+    GeneratorRelease publish(Provenance provenance, Export export, RunFolder run, Orders orders)
             throws IOException, InterruptedException {
         var release = new GeneratorRelease(
                 provenance,
                 put(provenance, GeneratorRelease.GENERATOR_FILE, export.generator()),
                 put(provenance, GeneratorRelease.PROBE_FILE, export.probe()));
         store.put(release.recordKey(), Json.write((ReleaseRecord) release));
-        run.putRelease(release);
-        return repeat(release);
+        if (run.createRelease(release)) {
+            return tell(release, orders);
+        }
+        for (var key : List.of(release.file().storeKey(), release.probe().storeKey(), release.recordKey())) {
+            store.delete(key);
+        }
+        return tell(run.release().orElseThrow(), orders);
     }
 
-    /**
-     * Sends the record of a release whose files are in the store. A second one with the same id changes nothing.
-     *
-     * @throws IOException if the broker did not take it
-     */
-    GeneratorRelease repeat(GeneratorRelease release) throws IOException, InterruptedException {
-        try {
-            outbox.send(release).toCompletableFuture().get();
-        } catch (ExecutionException e) {
-            throw new IOException("Kafka did not take the release " + release.key() + ": " + e.getCause(), e);
-        }
+    /** Sends the record of a release whose files are in the store. A second one with the same id changes nothing. */
+    GeneratorRelease tell(GeneratorRelease release, Orders orders) throws IOException, InterruptedException {
+        orders.await(outbox.send(release));
         return release;
     }
 

@@ -3,31 +3,27 @@ package io.dcgan.trainer.run;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.message.RunId;
+import io.dcgan.common.message.SentCommand;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.common.store.StoreKey;
-import io.dcgan.trainer.export.Export;
-import io.dcgan.trainer.picture.MetricsLog;
-import io.dcgan.trainer.run.Checkpoints.Saved;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** What the store keeps of one run. */
+/** What the store knows of one run: its command, who worked on it, where it stands, how it ended. */
 final class RunFolder {
     private static final String COMMAND = "command.json";
     private static final String RELEASE = "release.json";
     private static final String OUTCOME = "outcome.json";
-    private static final String METRICS = "metrics.jsonl";
-    private static final String CHECKPOINT = "checkpoint.safetensors";
-    private static final String GOOD_CHECKPOINT = "checkpoint-good.safetensors";
+    private static final String SENT = "sent.json";
+    private static final String ATTEMPTS = "attempts";
+    private static final String PAUSES = "pauses";
+    private static final String RESUMES = "resumes";
     private static final int JSON_LIMIT = 1 << 20;
-    private static final int PICTURE_LIMIT = 1 << 26;
-    private static final int METRICS_LIMIT = 1 << 24;
-    private static final int CHECKPOINT_LIMIT = 1 << 30;
 
     private final ArtifactStore store;
     private final RunId runId;
@@ -46,35 +42,190 @@ final class RunFolder {
         try {
             return Optional.of(Json.read(json.get(), TrainingEvent.class));
         } catch (MalformedMessageException e) {
-            throw new IOException("%s in the store is broken: %s".formatted(key(OUTCOME), e.getMessage()), e);
+            throw broken(OUTCOME, e);
+        }
+    }
+
+    /** The command as it was sent, if the run has begun. */
+    Optional<SentCommand> sent() throws IOException {
+        var json = store.read(key(SENT), SentCommand.LIMIT + JSON_LIMIT);
+        if (json.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(SentCommand.read(json.get(), runId));
+        } catch (MalformedMessageException e) {
+            throw broken(SENT, e);
         }
     }
 
     /**
-     * Begins an attempt at the run: one process can have each number.
+     * Makes a command the run's own.
      *
-     * @return its number, from 1
+     * @return whether it is: false if the run has another one
      */
-    int begin(TrainCommand command) throws IOException {
+    boolean accept(SentCommand command) throws IOException {
+        return store.create(key(SENT), command.write())
+                || sent().filter(command::equals).isPresent();
+    }
+
+    /** Keeps a command as it is with all that its sender left out, unless one is kept. */
+    void resolve(TrainCommand command) throws IOException {
         store.create(key(COMMAND), Json.write(command));
-        int attempt = 1;
-        while (!store.create(key("attempts/" + attempt), new byte[0])) {
+    }
+
+    /** The command as it was when the run first began: what was left out then stays what it was, also after an upgrade. */
+    Optional<TrainCommand> command() throws IOException {
+        var json = store.read(key(COMMAND), JSON_LIMIT);
+        if (json.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(TrainCommand.read(json.get(), runId));
+        } catch (MalformedMessageException e) {
+            throw broken(COMMAND, e);
+        }
+    }
+
+    /**
+     * Claims the run for the next attempt: one process can have each number.
+     *
+     * @param trainer who claims it, for people to read
+     * @return the attempt's number, from 1
+     */
+    int claim(String trainer) throws IOException {
+        int attempt = attempts() + 1;
+        while (!store.create(attempt(attempt), trainer.getBytes(StandardCharsets.UTF_8))) {
             attempt++;
         }
         return attempt;
     }
 
-    /** The command as it was when the run first began: what was left out then stays what it was, also after an upgrade. */
-    TrainCommand command(TrainCommand now) throws IOException {
-        var json = store.read(key(COMMAND), JSON_LIMIT);
+    /** How many attempts have begun. */
+    int attempts() throws IOException {
+        return highest(ATTEMPTS);
+    }
+
+    /** @throws SupersededException if a later attempt has begun */
+    void requireNewest(int attempt) throws IOException {
+        if (store.contains(attempt(attempt + 1))) {
+            throw new SupersededException(attempt);
+        }
+    }
+
+    /** @throws SupersededException if a later attempt has begun, or the run was ended or paused from elsewhere */
+    void requireOpen(int attempt) throws IOException {
+        requireNewest(attempt);
+        if (store.contains(key(OUTCOME)) || paused()) {
+            throw new SupersededException(attempt);
+        }
+    }
+
+    private StoreKey attempt(int attempt) {
+        return key(ATTEMPTS + "/" + attempt);
+    }
+
+    /** Whether the run waits for a {@code Resume}. */
+    boolean paused() throws IOException {
+        return pauses() > resumes();
+    }
+
+    /** The run waits for a {@code Resume} from now on. @return whether it did not before */
+    boolean pause(String controlId) throws IOException {
+        return !paused()
+                && store.create(key(PAUSES + "/" + (pauses() + 1)), Json.write(new Turn(controlId, attempts())));
+    }
+
+    /** The command may run again: whoever is given it goes on. @return whether it was paused before */
+    boolean unpause(String controlId) throws IOException {
+        return paused() && store.create(key(RESUMES + "/" + pauses()), Json.write(new Turn(controlId, attempts())));
+    }
+
+    /** The control that paused the run last. */
+    Optional<String> pausedBy() throws IOException {
+        return turn(PAUSES, pauses()).map(Turn::controlId);
+    }
+
+    /** The control that resumed the run last. */
+    Optional<String> resumedBy() throws IOException {
+        return turn(RESUMES, resumes()).map(Turn::controlId);
+    }
+
+    /** @param attempts that had begun then */
+    private record Turn(String controlId, int attempts) {}
+
+    private Optional<Turn> turn(String folder, int number) throws IOException {
+        var file = folder + "/" + number;
+        var json = number == 0 ? Optional.<byte[]>empty() : store.read(key(file), JSON_LIMIT);
         if (json.isEmpty()) {
-            return now;
+            return Optional.empty();
         }
         try {
-            return TrainCommand.read(json.get(), now.runId());
+            return Optional.of(Json.read(json.get(), Turn.class));
         } catch (MalformedMessageException e) {
-            throw new IOException("%s in the store is broken: %s".formatted(key(COMMAND), e.getMessage()), e);
+            throw broken(file, e);
         }
+    }
+
+    private int pauses() throws IOException {
+        return highest(PAUSES);
+    }
+
+    private int resumes() throws IOException {
+        return highest(RESUMES);
+    }
+
+    private int highest(String folder) throws IOException {
+        return store.names(key(folder)).stream()
+                .mapToInt(Integer::parseInt)
+                .max()
+                .orElse(0);
+    }
+
+    /** Where the run stands, as far as the store knows; empty if it knows nothing of it. */
+    Optional<Lifecycle> lifecycle() throws IOException {
+        var outcome = outcome();
+        if (outcome.isPresent()) {
+            return Optional.of(new Lifecycle.Queued().after(outcome.get()));
+        }
+        if (paused()) {
+            return Optional.of(new Lifecycle.Paused());
+        }
+        int attempts = attempts();
+        if (attempts > turn(RESUMES, resumes()).map(Turn::attempts).orElse(0)) {
+            return Optional.of(new Lifecycle.Running(attempts));
+        }
+        return sent().isPresent() ? Optional.of(new Lifecycle.Queued()) : Optional.empty();
+    }
+
+    /** What is noted of a control, if it has been taken up. */
+    Optional<ControlNote> controlNote(String controlId) throws IOException {
+        var json = store.read(control(controlId), JSON_LIMIT);
+        if (json.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.read(json.get(), ControlNote.class));
+        } catch (MalformedMessageException e) {
+            throw broken("controls/" + controlId, e);
+        }
+    }
+
+    /** @return whether it is the first note of that control */
+    boolean takeUp(String controlId, ControlNote note) throws IOException {
+        return store.create(control(controlId), Json.write(note));
+    }
+
+    void putControlNote(String controlId, ControlNote note) throws IOException {
+        store.put(control(controlId), Json.write(note));
+    }
+
+    private StoreKey control(String controlId) {
+        return key("controls/" + controlId);
+    }
+
+    private IOException broken(String file, MalformedMessageException reason) {
+        return new IOException("%s in the store is broken: %s".formatted(key(file), reason.getMessage()), reason);
     }
 
     /** The generator that the run has published, if it has. */
@@ -86,95 +237,13 @@ final class RunFolder {
         try {
             return Optional.of((GeneratorRelease) Json.read(json.get(), ReleaseRecord.class));
         } catch (MalformedMessageException e) {
-            throw new IOException("%s in the store is broken: %s".formatted(key(RELEASE), e.getMessage()), e);
+            throw broken(RELEASE, e);
         }
     }
 
-    /** Notes the release before it is told: whoever tries the run again tells the same one. */
-    void putRelease(ReleaseRecord release) throws IOException {
-        store.create(key(RELEASE), Json.write(release));
-    }
-
-    /** @return the key */
-    StoreKey samples(int epoch) {
-        return key("samples/epoch-%04d.png".formatted(epoch));
-    }
-
-    void putSamples(int epoch, byte[] png) throws IOException {
-        store.put(samples(epoch), png);
-    }
-
-    Optional<byte[]> readSamples(int epoch) throws IOException {
-        return store.read(samples(epoch), PICTURE_LIMIT);
-    }
-
-    void putStrip(byte[] gif) throws IOException {
-        store.put(key("samples/epochs.gif"), gif);
-    }
-
-    void putPlot(String svg) throws IOException {
-        store.put(key("plot.svg"), svg.getBytes(StandardCharsets.UTF_8));
-    }
-
-    void putMetrics(MetricsLog log) throws IOException {
-        store.put(key(METRICS), log.toBytes());
-    }
-
-    /** What the attempts before have measured. */
-    MetricsLog metrics() throws IOException {
-        var lines = store.read(key(METRICS), METRICS_LIMIT);
-        return lines.isPresent() ? MetricsLog.parse(lines.get()) : MetricsLog.EMPTY;
-    }
-
-    /** The newest checkpoint, if there is one. */
-    Optional<Saved> checkpoint() throws IOException {
-        return read(CHECKPOINT);
-    }
-
-    /** The newest checkpoint at which nothing was wrong, if there is one. */
-    Optional<Saved> goodCheckpoint() throws IOException {
-        return read(GOOD_CHECKPOINT);
-    }
-
-    private Optional<Saved> read(String file) throws IOException {
-        var content = store.read(key(file), CHECKPOINT_LIMIT);
-        return content.isPresent() ? Optional.of(Checkpoints.read(key(file).value(), content.get())) : Optional.empty();
-    }
-
-    void putCheckpoint(byte[] content) throws IOException {
-        store.put(key(CHECKPOINT), content);
-    }
-
-    void putGoodCheckpoint(byte[] content) throws IOException {
-        store.put(key(GOOD_CHECKPOINT), content);
-    }
-
-    /** Keeps a generator that may be the one to publish. */
-    void putBest(int epoch, Export export) throws IOException {
-        store.put(best(epoch, GeneratorRelease.GENERATOR_FILE), export.generator());
-        store.put(best(epoch, GeneratorRelease.PROBE_FILE), export.probe());
-    }
-
-    /** @throws IOException if it is not there */
-    Export best(int epoch, double parity) throws IOException {
-        return new Export(
-                required(best(epoch, GeneratorRelease.GENERATOR_FILE)),
-                required(best(epoch, GeneratorRelease.PROBE_FILE)),
-                (float) parity);
-    }
-
-    void deleteBest(int epoch) throws IOException {
-        store.delete(best(epoch, GeneratorRelease.GENERATOR_FILE));
-        store.delete(best(epoch, GeneratorRelease.PROBE_FILE));
-    }
-
-    private StoreKey best(int epoch, String file) {
-        return key("best/epoch-%04d/%s".formatted(epoch, file));
-    }
-
-    private byte[] required(StoreKey key) throws IOException {
-        return store.read(key, CHECKPOINT_LIMIT)
-                .orElseThrow(() -> new IOException("%s must be in the store, and is not".formatted(key)));
+    /** Notes the release before it is told: whoever tries the run again tells the same one. @return whether it is the first */
+    boolean createRelease(ReleaseRecord release) throws IOException {
+        return store.create(key(RELEASE), Json.write(release));
     }
 
     /** Notes that an attempt stood still. @return how often one did, with this one */
@@ -193,9 +262,12 @@ final class RunFolder {
         return count;
     }
 
-    void end(TrainingEvent outcome) throws IOException {
-        store.create(key(OUTCOME), Json.write(outcome));
-        store.delete(key(GOOD_CHECKPOINT));
+    /** @return the run's outcome: this one, or the one that it had before */
+    TrainingEvent end(TrainingEvent outcome) throws IOException {
+        if (!store.create(key(OUTCOME), Json.write(outcome))) {
+            return outcome().orElseThrow();
+        }
+        return outcome;
     }
 
     private StoreKey key(String file) {

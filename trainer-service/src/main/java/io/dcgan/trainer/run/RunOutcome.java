@@ -1,31 +1,27 @@
 package io.dcgan.trainer.run;
 
 import io.dcgan.common.release.ReleaseId;
+import java.util.Locale;
 
-/** How a run ended. */
+/** What became of a run whose command a trainer was given. */
 public sealed interface RunOutcome {
     /** For metrics. */
-    String tag();
-
-    record Finished(ReleaseId releaseId) implements RunOutcome {
-        @Override
-        public String tag() {
-            return "finished";
-        }
+    default String tag() {
+        return getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
-    record Failed(String reason) implements RunOutcome {
-        @Override
-        public String tag() {
-            return "failed";
-        }
-    }
+    record Finished(ReleaseId releaseId) implements RunOutcome {}
+
+    record Failed(String reason) implements RunOutcome {}
+
+    record Cancelled() implements RunOutcome {}
+
+    /** It waits for a {@code Resume}; its command need not wait any longer. */
+    record Paused() implements RunOutcome {}
 
     /** It had ended before: its outcome was told once more, and nothing was trained. */
-    record Repeated() implements RunOutcome {
-        @Override
-        public String tag() {
-            return "repeated";
-        }
-    }
+    record Repeated() implements RunOutcome {}
+
+    /** It never became a run. */
+    record Rejected(String reason) implements RunOutcome {}
 }

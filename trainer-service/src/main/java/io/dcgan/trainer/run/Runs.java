@@ -1,13 +1,14 @@
 package io.dcgan.trainer.run;
 
+import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.message.RunControl;
+import io.dcgan.common.message.SentCommand;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.message.TrainingEvent;
-import io.dcgan.common.message.TrainingEvent.GeneratorReleased;
+import io.dcgan.common.message.TrainingEvent.RunCancelled;
 import io.dcgan.common.message.TrainingEvent.RunFailed;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
-import io.dcgan.common.message.TrainingEvent.RunRolledBack;
-import io.dcgan.common.message.TrainingEvent.RunStarted;
-import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.message.TrainingEvent.RunPaused;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.trainer.data.Colour;
 import io.dcgan.trainer.data.DataUnavailableException;
@@ -17,36 +18,28 @@ import io.dcgan.trainer.data.ImageSet;
 import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.event.RunEvents;
 import io.dcgan.trainer.export.ParityException;
-import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.gan.Architecture;
 import io.dcgan.trainer.gan.Devices;
 import io.dcgan.trainer.quality.QualityMeters;
-import io.dcgan.trainer.run.RunState.Best;
+import io.dcgan.trainer.run.Attempt.Result;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
-/** Takes a command to its outcome. */
+/** Takes a command to its outcome, once, however often it is given and by however many trainers. */
 @ApplicationScoped
 public class Runs {
     private static final Logger LOG = Logger.getLogger(Runs.class);
 
-    private final Datasets datasets;
     private final ArtifactStore store;
-    private final Releases releases;
+    private final Datasets datasets;
     private final Outbox outbox;
     private final TrainingMetrics metrics;
-    private final QualityMeters meters;
-    private final RunConfig config;
-    private final Halt halt;
+    private final Attempt.Tools tools;
     private final InstantSource clock = InstantSource.system();
 
     Runs(
@@ -57,15 +50,13 @@ public class Runs {
             TrainingMetrics metrics,
             QualityMeters meters,
             RunConfig config,
+            TrainerConfig trainer,
             Halt halt) {
         this.datasets = datasets;
         this.store = store;
-        this.releases = releases;
         this.outbox = outbox;
         this.metrics = metrics;
-        this.meters = meters;
-        this.config = config;
-        this.halt = halt;
+        tools = new Attempt.Tools(store, datasets, meters, releases, metrics, config, trainer, halt, clock);
     }
 
     /** Why a command that is well formed cannot become a run; empty if it can. */
@@ -77,7 +68,16 @@ public class Runs {
         return datasets.objection(command.dataset(), format(command)).or(() -> Devices.objection(command.device()));
     }
 
-    private static ImageFormat format(TrainCommand command) {
+    /**
+     * The images that a command would learn from.
+     *
+     * @throws DataUnavailableException if they are not to be had
+     */
+    public ImageSet images(TrainCommand command) throws DataUnavailableException, InterruptedException {
+        return datasets.load(command.dataset(), format(command));
+    }
+
+    static ImageFormat format(TrainCommand command) {
         return new ImageFormat(
                 command.imageSize(), Colour.valueOf(command.colour().toUpperCase(Locale.ROOT)));
     }
@@ -85,173 +85,150 @@ public class Runs {
     /**
      * Trains what the command asks for and publishes the generator. Every call must come from the same thread.
      *
-     * @param asked without {@link #objection}
-     * @return when the outcome is in the store and on its topic
-     * @throws IOException          if the store or the broker failed: the run has no outcome yet and can be tried again
-     * @throws InterruptedException if the thread was interrupted: likewise
+     * @return when what became of the run is in the store and on its topic: the command need not be given again
+     * @throws IOException          if the store failed, or another trainer has the run now: the run has no outcome yet
+     *     and can be tried again
+     * @throws InterruptedException if the trainer must let the run go: likewise
      */
-    public RunOutcome perform(TrainCommand asked) throws IOException, InterruptedException {
-        var folder = new RunFolder(store, asked.runId());
+    public RunOutcome perform(SentCommand sent, Orders orders) throws IOException, InterruptedException {
+        var folder = new RunFolder(store, sent.runId());
+        outbox.adopt(sent.runId());
+        var rejection = reject(sent, folder);
+        if (rejection.isPresent()) {
+            return ended(sent, new RunOutcome.Rejected(rejection.get()));
+        }
+        var over = over(folder, orders);
+        if (over.isPresent()) {
+            return ended(sent, over.get());
+        }
+        var events = new RunEvents(
+                outbox, clock, sent.runId(), folder.claim(tools.trainer().id()));
+        // Someone may have ended or paused it before the claim could be seen.
+        over = over(folder, orders);
+        return ended(sent, over.isPresent() ? over.get() : attempt(folder, events, orders));
+    }
+
+    /** Why the command is not this run's; empty if it is, and the run's folder has it. */
+    private Optional<String> reject(SentCommand sent, RunFolder folder) throws IOException {
+        var known = folder.sent();
+        if (known.isPresent() && !known.get().equals(sent)) {
+            return conflict(known.get(), sent);
+        }
+        // Once resolved, what is asked for stays what it was, and need not be known any more.
+        if (folder.command().isPresent() || folder.outcome().isPresent()) {
+            return Optional.empty();
+        }
+        try {
+            var command = sent.resolve();
+            var objection = objection(command);
+            if (objection.isPresent()) {
+                return objection;
+            }
+            if (!folder.accept(sent)) {
+                return conflict(folder.sent().orElseThrow(), sent);
+            }
+            folder.resolve(command);
+            return Optional.empty();
+        } catch (MalformedMessageException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Optional<String> conflict(SentCommand known, SentCommand sent) {
+        return Optional.of("runId must name one command, but %s was sent before with other content: %s, got %s"
+                .formatted(sent.runId(), head(known.content()), head(sent.content())));
+    }
+
+    private static String head(String text) {
+        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+    }
+
+    /** What became of a run that needs no work; empty if there is something to do. */
+    private Optional<RunOutcome> over(RunFolder folder, Orders orders) throws IOException, InterruptedException {
         var outcome = folder.outcome();
         if (outcome.isPresent()) {
-            await(outbox.send(outcome.get()));
-            return ended(asked, new RunOutcome.Repeated());
+            orders.await(outbox.send(outcome.get()));
+            return Optional.of(new RunOutcome.Repeated());
         }
-        var command = folder.command(asked);
-        var events = new RunEvents(outbox, clock, command.runId(), folder.begin(command));
+        return folder.paused() ? Optional.of(new RunOutcome.Paused()) : Optional.empty();
+    }
+
+    private RunOutcome attempt(RunFolder folder, RunEvents events, Orders orders)
+            throws IOException, InterruptedException {
+        var command = folder.command().orElseThrow();
         long started = System.nanoTime();
+        var attempt = new Attempt(tools, command, folder, events, orders);
         try {
-            // An attempt before this one may have ended between its release and its outcome.
-            var before = folder.release();
-            var release = before.isPresent() ? releases.repeat(before.get()) : train(command, folder, events);
+            var result = attempt.run();
+            if (result instanceof Result.Told told) {
+                return obey(told, attempt, folder, events, orders);
+            }
+            var release = ((Result.Released) result).release();
             var seconds = (System.nanoTime() - started) / 1e9;
             end(
                     folder,
-                    events.next((id, attempt, sequence, time) ->
-                            new RunFinished(id, attempt, sequence, time, release.id(), seconds)));
-            return ended(command, new RunOutcome.Finished(release.id()));
+                    events.next((id, number, sequence, time) ->
+                            new RunFinished(id, number, sequence, time, release.id(), seconds)),
+                    orders);
+            return new RunOutcome.Finished(release.id());
         } catch (RunFailedException | DataUnavailableException | ParityException e) {
-            return failed(command, folder, events, String.valueOf(e.getMessage()));
+            return failed(folder, events, String.valueOf(e.getMessage()), orders);
         } catch (RuntimeException | Error e) {
             LOG.errorf(e, "run=%s failed with an error in the trainer", command.runId());
-            return failed(command, folder, events, "error in the trainer: " + e);
+            return failed(folder, events, "error in the trainer: " + e, orders);
         }
     }
 
-    private GeneratorRelease train(TrainCommand command, RunFolder folder, RunEvents events)
-            throws IOException, InterruptedException, DataUnavailableException, RunFailedException, ParityException {
-        int stalls = folder.stalls();
-        if (stalls > TrainingLoop.ROLLBACKS) {
-            throw new RunFailedException("the training stood still %d times".formatted(stalls));
-        }
-        var images = datasets.load(command.dataset(), format(command));
-        images.warnings().forEach(warning -> LOG.warnf("run=%s %s", command.runId(), warning));
-        var heldOut = datasets.loadHeldOut(command.dataset(), format(command));
-        try (var training = open(command, images);
-                var meter = meters.open(images, heldOut);
-                var aside = new Aside();
-                var watch = new StallWatch(config.stallTimeout(), step -> stalled(command, step, folder, events))) {
-            var provenances = new Provenances(clock, command, images, training);
-            var journal = Journal.open(command.runId().value(), folder, aside, training.signature(), images);
-            var loop = new TrainingLoop(
-                    command,
-                    training,
-                    folder,
-                    events,
-                    metrics,
-                    new Measurements(provenances, meter),
-                    journal,
-                    aside,
-                    config.wonAfterSteps(),
-                    watch::alive);
-            prepare(command, folder, loop);
-            LOG.infof(
-                    "run=%s starts after step %d of %d: %d images, on %s in %s",
-                    command.runId(),
-                    training.steps(),
-                    training.plannedSteps(),
-                    images.count(),
-                    training.deviceName(),
-                    training.precision());
-            events.send((id, attempt, sequence, time) -> new RunStarted(
-                    id,
-                    attempt,
-                    sequence,
-                    time,
-                    command,
-                    images.count(),
-                    training.plannedSteps(),
-                    training.deviceName()));
-            var best = loop.run();
-            return release(best, provenances, folder, events, loop.kept());
-        }
-    }
-
-    /** Takes the training to where it starts: random weights, an earlier attempt's checkpoint, or another run's. */
-    private void prepare(TrainCommand command, RunFolder folder, TrainingLoop loop)
-            throws IOException, RunFailedException {
-        var newest = folder.checkpoint();
-        try {
-            if (newest.isPresent()) {
-                loop.resume(newest.get(), folder.goodCheckpoint());
-            } else if (command.forkOf().isPresent()) {
-                var parent = command.forkOf().get();
-                var checkpoint = new RunFolder(store, parent)
-                        .checkpoint()
-                        .orElseThrow(() -> new RunFailedException(
-                                "forkOf must be a run with a checkpoint in the store, got " + parent));
-                loop.fork(checkpoint);
-            }
-        } catch (IllegalArgumentException e) {
-            throw new RunFailedException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static AdversarialTraining open(TrainCommand command, ImageSet images) throws RunFailedException {
-        try {
-            return new AdversarialTraining(
-                    command, Architecture.of(command.architecture()).orElseThrow(), images);
-        } catch (IllegalArgumentException e) {
-            throw new RunFailedException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** What hangs cannot be stopped from within: the process ends, and its next start goes on from the checkpoint. */
-    private void stalled(TrainCommand command, long step, RunFolder folder, RunEvents events) {
-        LOG.errorf(
-                "run=%s stands still: no step for %s. The process ends, and goes on from its checkpoint after its start",
-                command.runId(), config.stallTimeout());
-        try {
-            int stalls = folder.putStall();
-            long back =
-                    folder.checkpoint().map(saved -> saved.training().step()).orElse(0L);
-            var reason = "no step for " + config.stallTimeout();
-            events.send((id, attempt, sequence, time) ->
-                            new RunRolledBack(id, attempt, sequence, time, reason, step, back, stalls, 1))
-                    .toCompletableFuture()
-                    .get(5, TimeUnit.SECONDS);
-        } catch (IOException | InterruptedException | ExecutionException | TimeoutException e) {
-            LOG.warnf("run=%s: that it stands still could not be told: %s", command.runId(), e);
-        }
-        halt.now(Halt.STALLED);
-    }
-
-    private GeneratorRelease release(
-            Best best, Provenances provenances, RunFolder folder, RunEvents events, List<Integer> kept)
+    private RunOutcome obey(Result.Told told, Attempt attempt, RunFolder folder, RunEvents events, Orders orders)
             throws IOException, InterruptedException {
-        var measured = folder.best(best.epoch(), best.parity());
-        var provenance = provenances.now(best.epoch(), best.quality());
-        var release = releases.publish(provenance, measured.describedBy(provenance), folder);
-        events.send((id, attempt, sequence, time) -> new GeneratorReleased(
-                id, attempt, sequence, time, release.model(), release.id(), best.epoch(), best.parity()));
-        for (int epoch : kept) {
-            folder.deleteBest(epoch);
-        }
-        return release;
+        var control = told.control();
+        attempt.requireNewest();
+        return control instanceof RunControl.Cancel
+                ? cancel(told, attempt, folder, events, orders)
+                : pause(told, attempt, folder, events, orders);
     }
 
-    private RunOutcome failed(TrainCommand command, RunFolder folder, RunEvents events, String reason)
+    private RunOutcome cancel(Result.Told told, Attempt attempt, RunFolder folder, RunEvents events, Orders orders)
             throws IOException, InterruptedException {
-        end(folder, events.next((id, attempt, sequence, time) -> new RunFailed(id, attempt, sequence, time, reason)));
-        return ended(command, new RunOutcome.Failed(reason));
+        var control = told.control();
+        end(
+                folder,
+                events.next((id, number, sequence, time) ->
+                        new RunCancelled(id, number, sequence, time, control.controlId())),
+                orders);
+        orders.await(attempt.answers().answer(control, true, "cancelled after step " + told.step(), List.of()));
+        return new RunOutcome.Cancelled();
     }
 
-    private void end(RunFolder folder, TrainingEvent outcome) throws IOException, InterruptedException {
-        folder.end(outcome);
-        await(outbox.send(outcome));
+    private RunOutcome pause(Result.Told told, Attempt attempt, RunFolder folder, RunEvents events, Orders orders)
+            throws IOException, InterruptedException {
+        var control = told.control();
+        folder.pause(control.controlId());
+        events.send((id, number, sequence, time) ->
+                new RunPaused(id, number, sequence, time, control.controlId(), told.step()));
+        orders.await(attempt.answers().answer(control, true, "paused after step " + told.step(), List.of()));
+        return new RunOutcome.Paused();
     }
 
-    private RunOutcome ended(TrainCommand command, RunOutcome outcome) {
+    private RunOutcome failed(RunFolder folder, RunEvents events, String reason, Orders orders)
+            throws IOException, InterruptedException {
+        end(
+                folder,
+                events.next((id, number, sequence, time) -> new RunFailed(id, number, sequence, time, reason)),
+                orders);
+        return new RunOutcome.Failed(reason);
+    }
+
+    private void end(RunFolder folder, TrainingEvent outcome, Orders orders) throws IOException, InterruptedException {
+        folder.requireNewest(outcome.attempt());
+        var told = folder.end(outcome);
+        new RunFiles(store, outcome.runId()).deleteGoodCheckpoint();
+        orders.await(outbox.send(told));
+    }
+
+    private RunOutcome ended(SentCommand sent, RunOutcome outcome) {
         metrics.ended(outcome);
-        LOG.infof("run=%s ends: %s", command.runId(), outcome);
+        LOG.infof("run=%s ends: %s", sent.runId(), outcome);
         return outcome;
-    }
-
-    private static void await(CompletionStage<Void> sent) throws IOException, InterruptedException {
-        try {
-            sent.toCompletableFuture().get();
-        } catch (ExecutionException e) {
-            throw new IOException("Kafka did not take the outcome: " + e.getCause(), e);
-        }
     }
 }

@@ -1,12 +1,8 @@
 package io.dcgan.trainer.run;
 
+import io.dcgan.common.message.RunControl;
 import io.dcgan.common.message.TrainCommand;
-import io.dcgan.common.message.TrainingEvent.CheckpointWritten;
-import io.dcgan.common.message.TrainingEvent.EpochCompleted;
-import io.dcgan.common.message.TrainingEvent.QualityMeasured;
-import io.dcgan.common.message.TrainingEvent.RunProgressed;
-import io.dcgan.common.message.TrainingEvent.RunRolledBack;
-import io.dcgan.trainer.event.RunEvents;
+import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.trainer.export.ParityException;
 import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.gan.Progress;
@@ -20,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.function.LongConsumer;
 
 /**
@@ -31,17 +29,20 @@ import java.util.function.LongConsumer;
 final class TrainingLoop {
     static final int ROLLBACKS = 3;
     private static final long SECOND = 1_000_000_000;
+    /** A step that took longer may have been frozen, with the whole process, while the run was given to another. */
+    private static final long FROZEN_NANOS = 3 * SECOND;
+
     private static final int ANIMATE_EVERY = 10;
     private static final Quality NOT_MEASURED = new Quality(Map.of(), List.of(), List.of());
 
     private final TrainCommand command;
     private final AdversarialTraining training;
-    private final RunFolder folder;
-    private final RunEvents events;
-    private final TrainingMetrics metrics;
+    private final RunFiles files;
+    private final Reports reports;
     private final Measurements measurements;
     private final Journal journal;
     private final Aside aside;
+    private final Listener listener;
     private final int wonAfterSteps;
     private final LongConsumer alive;
 
@@ -52,6 +53,30 @@ final class TrainingLoop {
     private long sinceToldNanos;
     private long sinceSavedNanos;
 
+    /** Who is asked between the steps whether the training should go on. */
+    interface Listener {
+        /** Whether {@link #listen} has something to say that should not wait for the end of a measurement. */
+        boolean urgent();
+
+        /**
+         * @return a control that ends the training for now
+         * @throws InterruptedException if the trainer must let the run go
+         */
+        Optional<RunControl> listen(TrainingLoop loop) throws IOException, InterruptedException;
+
+        /** @throws SupersededException if the run has been given to another trainer */
+        void requireNewest() throws IOException;
+    }
+
+    /** How the training came to its end. */
+    sealed interface End {
+        /** All steps are done, or enough of them. */
+        record Trained(Best best, List<Integer> kept) implements End {}
+
+        /** Someone wanted it. */
+        record Told(RunControl control, long step) implements End {}
+    }
+
     /**
      * @param wonAfterSteps after which a discriminator that is never wrong has won
      * @param alive         is given the steps that are done, at least after each one
@@ -59,22 +84,22 @@ final class TrainingLoop {
     TrainingLoop(
             TrainCommand command,
             AdversarialTraining training,
-            RunFolder folder,
-            RunEvents events,
-            TrainingMetrics metrics,
+            RunFiles files,
+            Reports reports,
             Measurements measurements,
             Journal journal,
             Aside aside,
+            Listener listener,
             int wonAfterSteps,
             LongConsumer alive) {
         this.command = command;
         this.training = training;
-        this.folder = folder;
-        this.events = events;
-        this.metrics = metrics;
+        this.files = files;
+        this.reports = reports;
         this.measurements = measurements;
         this.journal = journal;
         this.aside = aside;
+        this.listener = listener;
         this.wonAfterSteps = wonAfterSteps;
         this.alive = alive;
         this.good = new Saved(training.checkpoint(), RunState.START);
@@ -95,31 +120,29 @@ final class TrainingLoop {
     }
 
     /**
-     * @return the best generator
      * @throws RunFailedException   if the training went wrong again and again
-     * @throws InterruptedException if the thread was interrupted, within one step; a checkpoint is in the store then
+     * @throws InterruptedException if the trainer must let the run go, within one step; a checkpoint is in the store then
      */
-    Best run() throws IOException, InterruptedException, RunFailedException, ParityException {
+    End run() throws IOException, InterruptedException, RunFailedException, ParityException {
         mark = System.nanoTime();
         while (!state.ended()) {
-            if (Thread.interrupted()) {
-                save();
-                aside.drain();
-                throw new InterruptedException("after step " + training.steps());
+            Optional<RunControl> told;
+            try {
+                told = listener.listen(this);
+            } catch (InterruptedException e) {
+                saveAndWait();
+                throw e;
             }
-            training.step();
-            alive.accept(training.steps());
-            pass();
-            boolean windowEnds = training.steps() % Watchdog.WINDOW == 0;
-            boolean epochEnds = training.steps() % training.stepsPerEpoch() == 0 || spent();
-            if (windowEnds || epochEnds || sinceToldNanos >= SECOND) {
-                var trouble = look(windowEnds);
-                if (trouble.isEmpty() && epochEnds) {
-                    trouble = complete();
-                }
-                if (trouble.isPresent()) {
-                    rollBack(trouble.get());
-                }
+            if (told.isPresent()) {
+                saveAndWait();
+                return new End.Told(told.get(), training.steps());
+            }
+            var trouble = epochIsDone() ? Optional.<String>empty() : step();
+            if (trouble.isEmpty() && epochIsDone()) {
+                trouble = complete();
+            }
+            if (trouble.isPresent()) {
+                rollBack(trouble.get());
             }
             if (sinceSavedNanos >= command.course().checkpointEvery() * SECOND && aside.idle()) {
                 save();
@@ -128,16 +151,60 @@ final class TrainingLoop {
         save();
         journal.animate();
         aside.drain();
-        return state.best();
+        return new End.Trained(state.best(), state.kept());
     }
 
-    List<Integer> kept() {
-        return state.kept();
+    private void saveAndWait() throws IOException, InterruptedException {
+        save();
+        aside.drain();
     }
 
-    private void pass() {
+    /** @return what is wrong with it */
+    private Optional<String> step() throws IOException {
+        training.step();
+        alive.accept(training.steps());
+        pass();
+        boolean windowEnds = training.steps() % Watchdog.WINDOW == 0;
+        return windowEnds || atEndOfEpoch() || sinceToldNanos >= SECOND ? look(windowEnds) : Optional.empty();
+    }
+
+    /** Whether the current epoch has all its steps, and its end is still to come. */
+    private boolean epochIsDone() {
+        return atEndOfEpoch() && state.ofEpoch().steps() > 0;
+    }
+
+    private boolean atEndOfEpoch() {
+        return training.steps() % training.stepsPerEpoch() == 0 || spent();
+    }
+
+    /** Keeps this moment of the run, beside the training. */
+    void snapshot(Answers answers, RunControl control) throws IOException {
+        long step = training.steps();
+        try (var generator = training.generator()) {
+            var export = measurements.export(epoch(), generator);
+            var sheet = journal.sheet(generator);
+            var saved = new Saved(training.checkpoint(), state);
+            aside.submit(() -> {
+                var content = new TreeMap<String, byte[]>();
+                content.put(GeneratorRelease.GENERATOR_FILE, export.generator());
+                content.put(GeneratorRelease.PROBE_FILE, export.probe());
+                content.put("samples.png", sheet.get());
+                content.put("checkpoint.safetensors", Checkpoints.write(saved));
+                var keys = files.putSnapshot(step, content);
+                answers.answer(control, true, "kept as it was after step " + step, keys);
+            });
+        } catch (ParityException e) {
+            answers.answer(control, false, String.valueOf(e.getMessage()), List.of());
+        }
+        mark = System.nanoTime();
+    }
+
+    private void pass() throws IOException {
         long now = System.nanoTime();
         long passed = now - mark;
+        if (passed > FROZEN_NANOS) {
+            listener.requireNewest();
+        }
         mark = now;
         sinceToldNanos += passed;
         sinceSavedNanos += passed;
@@ -168,7 +235,9 @@ final class TrainingLoop {
         sinceTold = sinceTold.plus(progress);
         state = state.with(state.ofEpoch().plus(progress), state.ofWindow().plus(progress));
         if (sinceToldNanos >= SECOND) {
-            tell();
+            reports.progressed(epoch(), sinceTold, sinceToldNanos, state.seconds());
+            sinceTold = Progress.NONE;
+            sinceToldNanos = 0;
         }
         if (!windowEnds) {
             return Optional.empty();
@@ -177,35 +246,14 @@ final class TrainingLoop {
         return Watchdog.won(state.won(), wonAfterSteps);
     }
 
-    private void tell() {
-        long images = sinceTold.steps() * command.batchSize();
-        double speed = (double) images * SECOND / sinceToldNanos;
-        double secondsPerStep = state.seconds() / training.steps();
-        var mean = sinceTold;
-        events.send((id, attempt, sequence, time) -> new RunProgressed(
-                id,
-                attempt,
-                sequence,
-                time,
-                epoch(),
-                command.epochs(),
-                training.steps(),
-                training.plannedSteps(),
-                mean.discriminatorLoss(),
-                mean.generatorLoss(),
-                mean.realScore(),
-                mean.generatedScore(),
-                mean.realAccuracy(),
-                mean.generatedAccuracy(),
-                speed,
-                (training.plannedSteps() - training.steps()) * secondsPerStep));
-        metrics.progressed(mean, images, speed, epoch());
-        sinceTold = Progress.NONE;
-        sinceToldNanos = 0;
-    }
-
-    /** What comes at the end of an epoch. @return what is wrong with the generator */
+    /**
+     * What comes at the end of an epoch. When the listener has something urgent to say, a measurement is broken off, and
+     * all of this is done again when the training goes on.
+     *
+     * @return what is wrong with the generator
+     */
     private Optional<String> complete() throws IOException, ParityException {
+        listener.requireNewest();
         int epoch = epoch();
         var course = command.course();
         boolean last = training.steps() == training.plannedSteps() || spent();
@@ -219,10 +267,12 @@ final class TrainingLoop {
                     journal.draw(epoch, generator);
                 }
                 if (measured) {
-                    var result = measurements.take(epoch, generator);
+                    var result = measurements.take(epoch, generator, this::breakOff);
                     quality = result.quality();
                     trouble = judge(epoch, result);
                 }
+            } catch (CancellationException e) {
+                return Optional.empty();
             }
         }
         note(epoch, quality, sampled);
@@ -241,6 +291,13 @@ final class TrainingLoop {
         return trouble;
     }
 
+    private void breakOff() {
+        alive.accept(training.steps());
+        if (listener.urgent()) {
+            throw new CancellationException("the measurement is broken off");
+        }
+    }
+
     private Optional<String> judge(int epoch, Measured measured) throws IOException {
         var quality = measured.quality();
         var collapsed = Watchdog.collapsed(
@@ -253,7 +310,7 @@ final class TrainingLoop {
         boolean best = collapsed.isEmpty()
                 && (state.best().epoch() == 0 || !(distance >= state.best().distance()) || distance == 0);
         if (best) {
-            folder.putBest(epoch, measured.export());
+            files.putBest(epoch, measured.export());
             var kept = new ArrayList<>(state.kept());
             kept.remove((Integer) epoch);
             kept.add(epoch);
@@ -269,9 +326,7 @@ final class TrainingLoop {
             state = state.noBetter();
         }
         state = state.measuredAt(training.steps());
-        metrics.measured(quality);
-        events.send((id, attempt, sequence, time) -> new QualityMeasured(
-                id, attempt, sequence, time, epoch, quality.values(), quality.classShares(), quality.absent(), best));
+        reports.measured(epoch, quality, best);
         return collapsed;
     }
 
@@ -310,25 +365,14 @@ final class TrainingLoop {
         if (sampled && epoch % ANIMATE_EVERY == 0) {
             journal.animate();
         }
-        var samples = sampled ? folder.samples(epoch).value() : "";
-        events.send((id, attempt, sequence, time) -> new EpochCompleted(
-                id,
-                attempt,
-                sequence,
-                time,
-                epoch,
-                mean.discriminatorLoss(),
-                mean.generatorLoss(),
-                mean.realAccuracy(),
-                mean.generatedAccuracy(),
-                ofEpoch,
-                samples));
+        reports.epochCompleted(
+                epoch, mean, ofEpoch, sampled ? files.samples(epoch).value() : "");
     }
 
     private void keepAsGood() throws IOException {
         var saved = new Saved(training.checkpoint(), state);
         good = saved;
-        aside.submit(() -> folder.putGoodCheckpoint(Checkpoints.write(saved)));
+        aside.submit(() -> files.putGoodCheckpoint(reports.attempt(), Checkpoints.write(saved)));
     }
 
     private void save() throws IOException {
@@ -339,10 +383,8 @@ final class TrainingLoop {
         mark = System.nanoTime();
         aside.submit(() -> {
             var content = Checkpoints.write(saved);
-            folder.putCheckpoint(content);
-            long step = saved.training().step();
-            events.send((id, attempt, sequence, time) ->
-                    new CheckpointWritten(id, attempt, sequence, time, step, content.length, stood));
+            files.putCheckpoint(reports.attempt(), content);
+            reports.saved(saved.training().step(), content.length, stood);
         });
     }
 
@@ -357,12 +399,8 @@ final class TrainingLoop {
         state = good.run().withSeconds(state.seconds());
         sinceTold = Progress.NONE;
         journal.upTo(epochsDone());
-        double share = training.caution();
-        events.send((id, attempt, sequence, time) ->
-                new RunRolledBack(id, attempt, sequence, time, reason, from, training.steps(), count, share));
-        metrics.rolledBack();
-        save();
-        aside.drain();
+        reports.rolledBack(reason, from, training.steps(), count, training.caution());
+        saveAndWait();
         mark = System.nanoTime();
     }
 }

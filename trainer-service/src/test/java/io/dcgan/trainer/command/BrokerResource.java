@@ -18,8 +18,15 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
             var folder = Files.createTempDirectory("trainer-test");
             broker = KafkaBroker.start(folder.resolve("kafka"));
             return Map.of(
-                    "kafka.bootstrap.servers", broker.bootstrapServers(),
-                    "dcgan.store.folder", folder.resolve("store").toString());
+                    "kafka.bootstrap.servers",
+                    broker.bootstrapServers(),
+                    // So small that every run takes longer.
+                    "kafka.max.poll.interval.ms",
+                    "3000",
+                    "kafka.session.timeout.ms",
+                    "6000",
+                    "dcgan.store.folder",
+                    folder.resolve("store").toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

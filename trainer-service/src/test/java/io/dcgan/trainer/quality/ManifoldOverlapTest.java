@@ -21,8 +21,10 @@ class ManifoldOverlapTest {
         try (var manager = NDManager.newBaseManager()) {
             var real = manager.create(new float[] {0, 1, 10, 13}, new Shape(4, 1));
             var generated = manager.create(new float[] {0.5f, 2.5f, 12, 40}, new Shape(4, 1));
-            assertThat(ManifoldOverlap.between(real, generated, 1, 1)).isEqualTo(new ManifoldOverlap(0.5, 1, 1, 1));
-            assertThat(ManifoldOverlap.between(generated, real, 1, 1)).isEqualTo(new ManifoldOverlap(1, 0.5, 1.5, 1));
+            assertThat(ManifoldOverlap.between(real, generated, 1, 1, () -> {}))
+                    .isEqualTo(new ManifoldOverlap(0.5, 1, 1, 1));
+            assertThat(ManifoldOverlap.between(generated, real, 1, 1, () -> {}))
+                    .isEqualTo(new ManifoldOverlap(1, 0.5, 1.5, 1));
         }
     }
 

@@ -1,28 +1,33 @@
 package io.dcgan.trainer.run;
 
+import io.dcgan.common.message.RunId;
+import io.dcgan.common.message.SentCommand;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.trainer.event.DeadLetter;
 import io.dcgan.trainer.event.Outbox;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 
-/** Keeps what is sent; can interrupt the training's thread at an event, as a stop of the process does. */
+/** Keeps what is sent, and shows each event to a listener. */
 final class FakeOutbox implements Outbox {
     final List<TrainingEvent> events = new ArrayList<>();
     final List<GeneratorRelease> releases = new ArrayList<>();
-    Predicate<TrainingEvent> interruptAt = event -> false;
+    final List<SentCommand> commands = new ArrayList<>();
+    Consumer<TrainingEvent> listener = event -> {};
     boolean releasesFail;
 
     @Override
-    public synchronized CompletionStage<Void> send(TrainingEvent event) {
-        events.add(event);
-        if (interruptAt.test(event)) {
-            Thread.currentThread().interrupt();
+    public CompletionStage<Void> send(TrainingEvent event) {
+        synchronized (this) {
+            events.add(event);
         }
+        // Others may send while the listener takes its time.
+        listener.accept(event);
         return CompletableFuture.completedStage(null);
     }
 
@@ -33,6 +38,20 @@ final class FakeOutbox implements Outbox {
                 ? CompletableFuture.failedStage(new IOException("no broker"))
                 : CompletableFuture.completedStage(null);
     }
+
+    @Override
+    public synchronized CompletionStage<Void> send(DeadLetter letter) {
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> send(SentCommand command) {
+        commands.add(command);
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public void adopt(RunId runId) {}
 
     synchronized <E extends TrainingEvent> List<E> all(Class<E> type) {
         return events.stream().filter(type::isInstance).map(type::cast).toList();

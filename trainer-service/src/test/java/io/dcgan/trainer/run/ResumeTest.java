@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.dcgan.common.message.RunId;
-import io.dcgan.common.message.TrainCommand;
+import io.dcgan.common.message.SentCommand;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.EpochCompleted;
 import io.dcgan.common.message.TrainingEvent.RunFailed;
@@ -47,18 +47,24 @@ class ResumeTest {
                 new TrainingMetrics(new SimpleMeterRegistry()),
                 new QualityMeters(new Classifiers(new FolderStore(classifiers))),
                 TestRunConfig.DEFAULT,
+                () -> "trainer-1",
                 status -> fail("halted with " + status));
     }
 
     @Test
     void aRunThatIsStoppedAndGoesOnEndsWithTheSameWeights() throws Exception {
-        runs.perform(command("whole", "\"epochs\": 4"));
-        outbox.interruptAt = event -> event instanceof EpochCompleted epoch && epoch.epoch() == 2;
+        perform(command("whole", "\"epochs\": 4"));
+        var orders = new Orders();
+        outbox.listener = event -> {
+            if (event instanceof EpochCompleted epoch && epoch.epoch() == 2) {
+                orders.letGo("a test");
+            }
+        };
         var stopped = command("stopped", "\"epochs\": 4");
-        assertThatThrownBy(() -> runs.perform(stopped)).isInstanceOf(InterruptedException.class);
-        outbox.interruptAt = event -> false;
+        assertThatThrownBy(() -> runs.perform(stopped, orders)).isInstanceOf(InterruptedException.class);
+        outbox.listener = event -> {};
         outbox.events.clear();
-        assertThat(runs.perform(stopped)).isInstanceOf(RunOutcome.Finished.class);
+        assertThat(perform(stopped)).isInstanceOf(RunOutcome.Finished.class);
 
         assertThat(outbox.all(EpochCompleted.class))
                 .extracting(EpochCompleted::epoch)
@@ -74,12 +80,12 @@ class ResumeTest {
 
     @Test
     void aForkStartsFromTheNetworksOfAnotherRunWithItsOwnSettings() throws Exception {
-        runs.perform(command("parent", "\"epochs\": 2"));
-        runs.perform(command(
+        perform(command("parent", "\"epochs\": 2"));
+        perform(command(
                 "child",
                 "\"epochs\": 1, \"forkOf\": \"parent\", \"generatorLearningRate\": 1e-7,"
                         + " \"discriminatorLearningRate\": 1e-7"));
-        runs.perform(command(
+        perform(command(
                 "orphan", "\"epochs\": 1, \"generatorLearningRate\": 1e-7," + " \"discriminatorLearningRate\": 1e-7"));
         // With next to no rate the child stays where it began.
         assertThat(distance("child", "parent")).isLessThan(1e-4);
@@ -88,17 +94,17 @@ class ResumeTest {
 
     @Test
     void aForkOfWhatIsNotThereOrOfOtherNetworksFailsAndSaysWhy() throws Exception {
-        assertThat(runs.perform(command("child", "\"forkOf\": \"nobody\"")))
+        assertThat(perform(command("child", "\"forkOf\": \"nobody\"")))
                 .isEqualTo(new RunOutcome.Failed("forkOf must be a run with a checkpoint in the store, got nobody"));
-        runs.perform(command("parent", "\"epochs\": 1"));
-        assertThat(runs.perform(command("wider", "\"epochs\": 1, \"forkOf\": \"parent\", \"latentSize\": 65")))
+        perform(command("parent", "\"epochs\": 1"));
+        assertThat(perform(command("wider", "\"epochs\": 1, \"forkOf\": \"parent\", \"latentSize\": 65")))
                 .isEqualTo(new RunOutcome.Failed("project.weight must have the shape [3136, 75], got [3136, 74]"));
     }
 
     /** A generator that does not learn loses against a discriminator that does. */
     @Test
     void aTrainingThatGoesWrongIsRolledBackThreeTimesAndThenFails() throws Exception {
-        var outcome = runs.perform(command(
+        var outcome = perform(command(
                 "lost",
                 "\"architecture\": \"mlp\", \"epochs\": 500, \"sampleEvery\": 500, \"generatorLearningRate\": 1e-7,"
                         + " \"discriminatorLearningRate\": 0.01"));
@@ -117,7 +123,7 @@ class ResumeTest {
 
     @Test
     void aRunWithATimeBudgetEndsWhenItIsSpentAndPublishes() throws Exception {
-        var outcome = runs.perform(command("short", "\"epochs\": 500, \"timeBudget\": 1"));
+        var outcome = perform(command("short", "\"epochs\": 500, \"timeBudget\": 1"));
         assertThat(outcome).isInstanceOf(RunOutcome.Finished.class);
         var last = metrics("short").lines().get(metrics("short").lines().size() - 1);
         assertThat(last.seconds()).isBetween(1.0, 5.0);
@@ -125,7 +131,7 @@ class ResumeTest {
 
     @Test
     void aCheckpointIsWrittenWhileTheTrainingGoesOn() throws Exception {
-        runs.perform(command("kept", "\"epochs\": 60, \"checkpointEvery\": 1"));
+        perform(command("kept", "\"epochs\": 60, \"checkpointEvery\": 1"));
         var checkpoints = outbox.all(TrainingEvent.CheckpointWritten.class);
         assertThat(checkpoints).isNotEmpty();
         assertThat(checkpoints).allMatch(checkpoint -> checkpoint.milliseconds() <= 200);
@@ -159,12 +165,19 @@ class ResumeTest {
     }
 
     private SafeTensors checkpoint(String run) throws Exception {
-        return SafeTensors.read(store.read(new StoreKey("runs/" + run + "/checkpoint.safetensors"), 1 << 28)
-                .orElseThrow());
+        var folder = "runs/" + run + "/checkpoints";
+        var names = store.names(new StoreKey(folder));
+        assertThat(names).hasSize(1);
+        return SafeTensors.read(
+                store.read(new StoreKey(folder + "/" + names.get(0)), 1 << 28).orElseThrow());
     }
 
-    private static TrainCommand command(String run, String fields) throws Exception {
+    private RunOutcome perform(SentCommand command) throws Exception {
+        return runs.perform(command, new Orders());
+    }
+
+    private static SentCommand command(String run, String fields) throws Exception {
         var json = "{\"dataset\": \"few\", \"batchSize\": 32, %s}".formatted(fields);
-        return TrainCommand.read(json.getBytes(StandardCharsets.UTF_8), new RunId(run));
+        return SentCommand.read(json.getBytes(StandardCharsets.UTF_8), new RunId(run));
     }
 }

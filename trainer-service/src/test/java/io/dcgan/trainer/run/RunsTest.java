@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.RunId;
-import io.dcgan.common.message.TrainCommand;
+import io.dcgan.common.message.SentCommand;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.EpochCompleted;
 import io.dcgan.common.message.TrainingEvent.GeneratorReleased;
@@ -52,12 +52,12 @@ class RunsTest {
     @Test
     void aRunEndsWithAReleaseWhoseFilesAreInTheStore() throws Exception {
         var command = command("{\"epochs\": 2, \"batchSize\": 32, \"model\": \"tiny\"}");
-        assertThat(runs.perform(command)).isInstanceOf(RunOutcome.Finished.class);
+        assertThat(perform(command)).isInstanceOf(RunOutcome.Finished.class);
 
         var release = outbox.releases.get(0);
         assertThat(release.model()).isEqualTo("tiny");
         assertThat(release.provenance().epoch()).isEqualTo(2);
-        assertThat(release.provenance().lineage().command()).isEqualTo(command);
+        assertThat(release.provenance().lineage().command()).isEqualTo(command.resolve());
         assertThat(release.provenance().lineage().versions()).containsKeys("java", "pytorch", "onnxruntime");
         for (var file : List.of(release.file(), release.probe())) {
             var content = store.read(file.storeKey(), 1 << 24).orElseThrow();
@@ -70,7 +70,7 @@ class RunsTest {
 
     @Test
     void theEventsTellTheRunInOrder() throws Exception {
-        runs.perform(command("{\"epochs\": 2, \"batchSize\": 32}"));
+        perform(command("{\"epochs\": 2, \"batchSize\": 32}"));
         assertThat(outbox.events).extracting(TrainingEvent::sequence).isSorted().doesNotHaveDuplicates();
         assertThat(outbox.events).allMatch(event -> event.attempt() == 1);
         assertThat(outbox.events.get(0)).isInstanceOf(RunStarted.class);
@@ -88,10 +88,10 @@ class RunsTest {
     @Test
     void aFinishedRunThatComesAgainRepeatsItsOutcomeAndTrainsNothing() throws Exception {
         var command = command("{\"epochs\": 1, \"batchSize\": 32}");
-        runs.perform(command);
+        perform(command);
         var outcome = outbox.events.get(outbox.events.size() - 1);
         outbox.events.clear();
-        assertThat(runs.perform(command)).isInstanceOf(RunOutcome.Repeated.class);
+        assertThat(perform(command)).isInstanceOf(RunOutcome.Repeated.class);
         assertThat(outbox.events).containsExactly(outcome);
         assertThat(outbox.releases).hasSize(1);
     }
@@ -100,11 +100,11 @@ class RunsTest {
     void aRunThatLostTheBrokerAfterItsReleaseTellsTheSameReleaseAndTrainsNothing() throws Exception {
         var command = command("{\"epochs\": 1, \"batchSize\": 32}");
         outbox.releasesFail = true;
-        assertThatThrownBy(() -> runs.perform(command)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> perform(command)).isInstanceOf(IOException.class);
         var lost = outbox.releases.get(0);
         outbox.releasesFail = false;
         outbox.events.clear();
-        assertThat(runs.perform(command)).isEqualTo(new RunOutcome.Finished(lost.id()));
+        assertThat(perform(command)).isEqualTo(new RunOutcome.Finished(lost.id()));
         assertThat(outbox.releases).containsExactly(lost, lost);
         assertThat(outbox.all(RunStarted.class)).isEmpty();
     }
@@ -112,7 +112,7 @@ class RunsTest {
     @Test
     void dataThatAreNotToBeHadFailTheRunAndSayWhy() throws Exception {
         var command = command("{\"dataset\": \"absent\"}");
-        assertThat(runs.perform(command)).isEqualTo(new RunOutcome.Failed("absent is never there"));
+        assertThat(perform(command)).isEqualTo(new RunOutcome.Failed("absent is never there"));
         assertThat(outbox.all(RunFailed.class)).extracting(RunFailed::reason).containsExactly("absent is never there");
         assertThat(registry.counter("dcgan.training.runs", "outcome", "failed").count())
                 .isEqualTo(1);
@@ -120,32 +120,33 @@ class RunsTest {
 
     @Test
     void tooLargeABatchFailsTheRunAndSaysWhatFits() throws Exception {
-        assertThat(runs.perform(command("{\"batchSize\": 128}")))
+        assertThat(perform(command("{\"batchSize\": 128}")))
                 .isEqualTo(new RunOutcome.Failed("batchSize must be 2 to 96, the number of images in few, got 128"));
     }
 
     @Test
     void anInterruptedRunHasNoOutcomeAndBeginsAgain() throws Exception {
         var command = command("{\"epochs\": 1, \"batchSize\": 32}");
-        outbox.interruptAt = RunStarted.class::isInstance;
-        assertThatThrownBy(() -> runs.perform(command)).isInstanceOf(InterruptedException.class);
-        outbox.interruptAt = event -> false;
-        assertThat(runs.perform(command)).isInstanceOf(RunOutcome.Finished.class);
+        var orders = new Orders();
+        outbox.listener = event -> orders.letGo("a test");
+        assertThatThrownBy(() -> runs.perform(command, orders)).isInstanceOf(InterruptedException.class);
+        outbox.listener = event -> {};
+        assertThat(perform(command)).isInstanceOf(RunOutcome.Finished.class);
         assertThat(outbox.events.get(outbox.events.size() - 1).attempt()).isEqualTo(2);
     }
 
     @Test
     void whatDoesNotExistIsObjectedToByName() throws Exception {
-        assertThat(runs.objection(command("{\"architecture\": \"unet\"}")))
+        assertThat(runs.objection(command("{\"architecture\": \"unet\"}").resolve()))
                 .hasValue("architecture must be one of dcgan, dcgan-tf, conv, dense, mlp, got \"unet\"");
-        assertThat(runs.objection(command("{\"dataset\": \"cats\"}")))
+        assertThat(runs.objection(command("{\"dataset\": \"cats\"}").resolve()))
                 .hasValue("dataset must be one of absent, few, got \"cats\"");
-        assertThat(runs.objection(command("{}"))).isEmpty();
+        assertThat(runs.objection(command("{}").resolve())).isEmpty();
     }
 
     @Test
     void aDeviceThatIsNotThereIsObjectedToByName() throws Exception {
-        assertThat(runs.objection(command("{\"device\": \"gpu\"}")))
+        assertThat(runs.objection(command("{\"device\": \"gpu\"}").resolve()))
                 .hasValue("device must be cpu or auto on this trainer, which sees no GPU, got gpu");
     }
 
@@ -154,7 +155,7 @@ class RunsTest {
     void aTrainingThatStandsStillEndsTheProcessAndSaysSo() throws Exception {
         var halted = new CompletableFuture<Integer>();
         var impatient = runs(new TestRunConfig(Duration.ofNanos(1), 200), halted::complete);
-        impatient.perform(command("{\"epochs\": 1, \"batchSize\": 32}"));
+        impatient.perform(command("{\"epochs\": 1, \"batchSize\": 32}"), new Orders());
         assertThat(halted.get(30, TimeUnit.SECONDS)).isEqualTo(Halt.STALLED);
         assertThat(store.read(new StoreKey("runs/run-1/stalls/1"), 1)).isPresent();
         assertThat(outbox.all(RunRolledBack.class))
@@ -167,7 +168,7 @@ class RunsTest {
         for (int i = 1; i <= 4; i++) {
             store.put(new StoreKey("runs/run-1/stalls/" + i), new byte[0]);
         }
-        assertThat(runs.perform(command("{\"epochs\": 1, \"batchSize\": 32}")))
+        assertThat(perform(command("{\"epochs\": 1, \"batchSize\": 32}")))
                 .isEqualTo(new RunOutcome.Failed("the training stood still 4 times"));
     }
 
@@ -180,11 +181,16 @@ class RunsTest {
                 new TrainingMetrics(registry),
                 new QualityMeters(new Classifiers(new FolderStore(classifiers))),
                 config,
+                () -> "trainer-1",
                 halt);
     }
 
-    private static TrainCommand command(String json) throws Exception {
+    private RunOutcome perform(SentCommand command) throws Exception {
+        return runs.perform(command, new Orders());
+    }
+
+    private static SentCommand command(String json) throws Exception {
         var fields = json.contains("dataset") ? json : json.replaceFirst("\\{", "{\"dataset\": \"few\", ");
-        return TrainCommand.read(fields.replace(", }", "}").getBytes(StandardCharsets.UTF_8), new RunId("run-1"));
+        return SentCommand.read(fields.replace(", }", "}").getBytes(StandardCharsets.UTF_8), new RunId("run-1"));
     }
 }

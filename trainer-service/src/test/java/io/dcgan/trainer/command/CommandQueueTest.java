@@ -11,6 +11,7 @@ import io.dcgan.common.message.TrainingEvent.CommandRejected;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
+import io.dcgan.common.release.Sha256;
 import io.dcgan.common.store.ArtifactStore;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -18,38 +19,47 @@ import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The service with a real broker: every record gets its answer, and the next one runs. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
-class TrainCommandConsumerTest {
+class CommandQueueTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final String brokers;
     private final ArtifactStore store;
 
     @Inject
-    TrainCommandConsumerTest(@ConfigProperty(name = "kafka.bootstrap.servers") String brokers, ArtifactStore store) {
+    CommandQueueTest(@ConfigProperty(name = "kafka.bootstrap.servers") String brokers, ArtifactStore store) {
         this.brokers = brokers;
         this.store = store;
     }
 
     @Test
     void badCommandsAreDeadLettersAndGoodOnesBecomeReleases() throws Exception {
+        long first = endOf(Topics.TRAIN_COMMANDS);
         send("no JSON");
         send("{\"epochs\": 0}");
         send("{\"runId\": \"unknown\", \"architecture\": \"unet\"}");
@@ -58,21 +68,23 @@ class TrainCommandConsumerTest {
 
         var events = read(Topics.TRAINING_EVENTS, record -> isOutcome(record, "good"));
         var rejected = events.stream()
-                .map(TrainCommandConsumerTest::event)
+                .map(CommandQueueTest::event)
                 .filter(CommandRejected.class::isInstance)
                 .map(CommandRejected.class::cast)
                 .toList();
-        assertThat(rejected).extracting(CommandRejected::offset).containsExactly(0L, 1L, 2L, 3L);
-        assertThat(rejected.get(1).reason()).isEqualTo("epochs must be 1 to 500, got 0");
-        assertThat(rejected.get(2).runId().value()).isEqualTo("unknown");
-        assertThat(rejected.get(3).reason()).isEqualTo("must be a JSON object, got nothing");
+        assertThat(rejected)
+                .extracting(CommandRejected::offset)
+                .containsSubsequence(first, first + 1, first + 2, first + 3);
+        var mine = rejected.subList(rejected.size() - 4, rejected.size());
+        assertThat(mine.get(1).reason()).isEqualTo("epochs must be 1 to 500, got 0");
+        assertThat(mine.get(2).runId().value()).isEqualTo("unknown");
+        assertThat(mine.get(3).reason()).isEqualTo("must be a JSON object, got nothing");
         assertThat(new String(events.get(events.size() - 1).key(), UTF_8)).isEqualTo("good");
 
-        var dead = read(Topics.TRAIN_COMMANDS_DEAD_LETTER, record -> header(record, "dead-letter-offset")
-                .equals("3"));
-        assertThat(dead).hasSize(4);
-        assertThat(dead.get(0).value()).isEqualTo("no JSON".getBytes(UTF_8));
-        assertThat(header(dead.get(1), "dead-letter-reason")).isEqualTo("epochs must be 1 to 500, got 0");
+        var dead = read(Topics.TRAIN_COMMANDS_DEAD_LETTER, record -> isDeadLetterOf(record, first + 3));
+        var last = dead.subList(dead.size() - 4, dead.size());
+        assertThat(last.get(0).value()).isEqualTo("no JSON".getBytes(UTF_8));
+        assertThat(header(last.get(1), "dead-letter-reason")).isEqualTo("epochs must be 1 to 500, got 0");
 
         var finished = (RunFinished) event(events.get(events.size() - 1));
         var releases = read(Topics.GENERATOR_RELEASES, record -> true);
@@ -80,22 +92,91 @@ class TrainCommandConsumerTest {
         assertThat(new String(releases.get(0).key(), UTF_8)).isEqualTo("strokes/" + finished.releaseId());
         assertThat(store.read(release.file().storeKey(), 1 << 24).orElseThrow())
                 .hasSize((int) release.file().bytes());
-        awaitCommitted(5);
+        // It took longer than Kafka lets a consumer be away, and there was no second attempt.
+        assertThat(finished.seconds()).isGreaterThan(3);
+        assertThat(finished.attempt()).isEqualTo(1);
+        awaitCommitted(first + 5);
 
         RestAssured.get("/q/health/ready").then().statusCode(200);
         assertThat(RestAssured.get("/q/metrics").asString())
                 .contains("dcgan_training_runs_total{outcome=\"finished\"} 1.0")
-                .contains("dcgan_training_commands_rejected_total 4.0");
+                .contains("dcgan_training_commands_rejected_total");
+    }
+
+    /** Such as a file that someone sent to the wrong topic. */
+    @Test
+    void tenMegabytesOfNoiseAreADeadLetterWithTheirHead() throws Exception {
+        long before = endOf(Topics.TRAIN_COMMANDS);
+        raiseLimits();
+        var noise = new byte[10 << 20];
+        new Random(1).nextBytes(noise);
+        send(noise);
+        var dead = read(Topics.TRAIN_COMMANDS_DEAD_LETTER, record -> isDeadLetterOf(record, before));
+        var last = dead.get(dead.size() - 1);
+        assertThat(last.value()).isEqualTo(Arrays.copyOf(noise, 1 << 16));
+        assertThat(header(last, "dead-letter-length")).isEqualTo("10485760");
+        assertThat(header(last, "dead-letter-sha256"))
+                .isEqualTo(Sha256.of(noise).toString());
+        assertThat(header(last, "dead-letter-reason")).isEqualTo("must be at most 1048576 bytes, got 10485760");
+    }
+
+    @Test
+    void aThousandBadCommandsLeaveNothingBehind() throws Exception {
+        long before = endOf(Topics.TRAIN_COMMANDS);
+        long used = usedMemory();
+        try (var producer = producer()) {
+            for (int i = 0; i < 1_000; i++) {
+                var unused = producer.send(new ProducerRecord<>(Topics.TRAIN_COMMANDS, ("bad " + i).getBytes(UTF_8)));
+            }
+        }
+        read(Topics.TRAIN_COMMANDS_DEAD_LETTER, record -> isDeadLetterOf(record, before + 999));
+        awaitCommitted(before + 1_000);
+        assertThat(usedMemory() - used).isLessThan(10 << 20);
+    }
+
+    private static boolean isDeadLetterOf(ConsumerRecord<byte[], byte[]> record, long offset) {
+        return header(record, "dead-letter-offset").equals(Long.toString(offset));
+    }
+
+    private static long usedMemory() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private long endOf(String topic) throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+            var partition = new TopicPartition(topic, 0);
+            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                    .partitionResult(partition)
+                    .get()
+                    .offset();
+        }
+    }
+
+    private void raiseLimits() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+            var topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.TRAIN_COMMANDS);
+            var larger = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(11 << 20));
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(new AlterConfigOp(larger, AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", brokers, "max.request.size", 11 << 20),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     private void send(String command) throws ExecutionException, InterruptedException {
-        try (var producer = new KafkaProducer<>(
-                Map.<String, Object>of("bootstrap.servers", brokers),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(
-                            Topics.TRAIN_COMMANDS, command.isEmpty() ? null : command.getBytes(UTF_8)))
-                    .get();
+        send(command.isEmpty() ? null : command.getBytes(UTF_8));
+    }
+
+    private void send(byte @Nullable [] value) throws ExecutionException, InterruptedException {
+        try (var producer = producer()) {
+            producer.send(new ProducerRecord<>(Topics.TRAIN_COMMANDS, value)).get();
         }
     }
 

@@ -1,0 +1,231 @@
+package io.dcgan.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dcgan.common.message.TrainingEvent;
+import io.dcgan.common.message.TrainingEvent.CheckpointWritten;
+import io.dcgan.common.message.TrainingEvent.ControlAnswered;
+import io.dcgan.common.message.TrainingEvent.EpochCompleted;
+import io.dcgan.common.message.TrainingEvent.RunCancelled;
+import io.dcgan.common.message.TrainingEvent.RunFinished;
+import io.dcgan.common.message.TrainingEvent.RunStarted;
+import io.dcgan.local.KafkaBroker;
+import io.dcgan.local.Stack;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real trainers that share a topic, lose each other, and lose their broker. */
+class TrainersIT {
+    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Path run;
+
+    TrainersIT(@TempDir Path run) {
+        this.run = run;
+    }
+
+    @Test
+    void aRunOutlivesItsTrainerAndItsBroker() throws Exception {
+        int second = Ports.free();
+        try (var stack = Stack.start(ROOT, run, Ports.free(), Ports.free(), Ports.free())) {
+            var topics = new StackTopics(stack.bootstrapServers());
+            aRunGoesOnWhileTheBrokerIsSilent(topics);
+            aFrozenTrainersRunGoesOnElsewhereAndItTellsNothingMore(stack, topics, second);
+            whatOneTrainerIsAskedTheOtherKnows(stack, topics, second);
+        }
+    }
+
+    private void aFrozenTrainersRunGoesOnElsewhereAndItTellsNothingMore(Stack stack, StackTopics topics, int second)
+            throws Exception {
+        topics.send(command("frozen", 8));
+        topics.await("frozen", CheckpointWritten.class);
+        stack.addTrainer("trainer-2", second);
+        signal("trainer", "STOP");
+        long frozen = System.nanoTime();
+        var started = startedAttempt(topics, "frozen", 2);
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - frozen)).isLessThan(30);
+        // Released in the middle of the other's attempt.
+        signal("trainer", "CONT");
+        topics.send(command("after", 1));
+        topics.await("after", RunFinished.class);
+
+        var told = topics.upTo("frozen", RunFinished.class);
+        var finished = told.get(told.size() - 1);
+        assertThat(finished.attempt()).isEqualTo(2);
+        assertThat(told.stream().filter(RunFinished.class::isInstance)).hasSize(1);
+        var late = told.subList(told.indexOf(started), told.size()).stream()
+                .filter(event -> event.attempt() == 1)
+                .toList();
+        // One report may have been on its way when the process froze.
+        assertThat(late).hasSizeLessThan(2);
+        try (var releases = Files.list(run.resolve("store/releases/mnist"))) {
+            assertThat(releases).hasSize(3);
+        }
+    }
+
+    private void aRunGoesOnWhileTheBrokerIsSilent(StackTopics topics) throws Exception {
+        topics.send(command("silence", 8));
+        topics.await("silence", EpochCompleted.class);
+        signal("kafka", "STOP");
+        // Longer than a session of the group's.
+        Thread.sleep(10_000);
+        signal("kafka", "CONT");
+        var told = topics.upTo("silence", RunFinished.class);
+        assertThat(told).allMatch(event -> event.attempt() == 1);
+        assertThat(told)
+                .extracting(TrainingEvent::sequence)
+                .doesNotHaveDuplicates()
+                .isSorted();
+        assertThat(told.stream().filter(EpochCompleted.class::isInstance).distinct())
+                .hasSize(8);
+    }
+
+    private void whatOneTrainerIsAskedTheOtherKnows(Stack stack, StackTopics topics, int second) throws Exception {
+        for (var uri : new URI[] {stack.trainerUri("/runs/frozen"), at(second, "/runs/frozen")}) {
+            assertThat(get(uri).body()).contains("\"state\":\"finished\"");
+        }
+        topics.send(command("asked", 200));
+        topics.await("asked", RunStarted.class);
+        var cancel = HttpRequest.newBuilder(at(second, "/runs/asked")).DELETE().build();
+        assertThat(http.send(cancel, BodyHandlers.ofString()).statusCode()).isEqualTo(202);
+        topics.await("asked", RunCancelled.class);
+        assertThat(topics.await("asked", ControlAnswered.class).obeyed()).isTrue();
+        topics.control("{\"type\": \"Pause\", \"runId\": \"nobody\"}");
+        assertThat(topics.await("nobody", ControlAnswered.class).answer()).isEqualTo("there is no run nobody");
+    }
+
+    @Test
+    void aTrainerWaitsForABrokerThatIsRefusedSilentOrHasNoName() throws Exception {
+        int later = Ports.free();
+        try (var silent = new ServerSocket(0)) {
+            waits("unresolvable", "no-such-broker.invalid:9092", () -> {});
+            waits("silent", "localhost:" + silent.getLocalPort(), () -> {});
+        }
+        waits("refused", "localhost:" + later, () -> {
+            try (var broker = KafkaBroker.start(run.resolve("late"), later)) {
+                assertThat(broker.bootstrapServers()).endsWith(":" + later);
+                awaitReady();
+                assertThat(post("{\"runId\": \"late\", \"dataset\": \"strokes\", \"epochs\": 1}")
+                                .statusCode())
+                        .isEqualTo(202);
+                new StackTopics(broker.bootstrapServers()).await("late", RunFinished.class);
+            }
+        });
+    }
+
+    private int port;
+
+    private interface Check {
+        void run() throws Exception;
+    }
+
+    private void waits(String name, String broker, Check then) throws Exception {
+        port = Ports.free();
+        var log = run.resolve(name + ".log");
+        var builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx1g",
+                        "-XX:MaxDirectMemorySize=256m",
+                        "-jar",
+                        ROOT.resolve("trainer-service/target/quarkus-app/quarkus-run.jar")
+                                .toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().put("KAFKA_BOOTSTRAP_SERVERS", broker);
+        builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        builder.environment().put("DCGAN_STORE_FOLDER", run.resolve(name).toString());
+        builder.environment().put("DJL_OFFLINE", "true");
+        builder.environment().put("PYTORCH_FLAVOR", "cpu");
+        var trainer = builder.start();
+        try {
+            awaitStatus("/q/health/live", 200);
+            var ready = get(at(port, "/q/health/ready"));
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(ready.body()).contains(broker);
+            assertThat(post("{}").statusCode()).isEqualTo(503);
+            awaitLog(log, "waiting for Kafka: Kafka at " + broker);
+            then.run();
+        } finally {
+            trainer.destroy();
+            assertThat(trainer.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private void awaitReady() throws Exception {
+        awaitStatus("/q/health/ready", 200);
+    }
+
+    private void awaitStatus(String path, int status) throws Exception {
+        long deadline = System.nanoTime() + StackTopics.PATIENCE_NANOS;
+        while (status(path) != status) {
+            assertThat(System.nanoTime()).as("%s answers %d", path, status).isLessThan(deadline);
+            Thread.sleep(50);
+        }
+    }
+
+    private int status(String path) throws InterruptedException {
+        try {
+            return get(at(port, path)).statusCode();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static void awaitLog(Path log, String text) throws Exception {
+        long deadline = System.nanoTime() + StackTopics.PATIENCE_NANOS;
+        while (!Files.readString(log).contains(text)) {
+            assertThat(System.nanoTime()).as("%s says: %s", log, text).isLessThan(deadline);
+            Thread.sleep(50);
+        }
+    }
+
+    private static TrainingEvent startedAttempt(StackTopics topics, String runId, int attempt) throws Exception {
+        long deadline = System.nanoTime() + StackTopics.PATIENCE_NANOS;
+        while (System.nanoTime() < deadline) {
+            var started = topics.all(runId).stream()
+                    .filter(event -> event instanceof RunStarted && event.attempt() == attempt)
+                    .findFirst();
+            if (started.isPresent()) {
+                return started.get();
+            }
+        }
+        throw new AssertionError("attempt %d at %s must start".formatted(attempt, runId));
+    }
+
+    private void signal(String name, String signal) throws Exception {
+        var pid = Files.readString(run.resolve(name + ".pid")).strip();
+        assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor())
+                .isZero();
+    }
+
+    private static URI at(int port, String path) {
+        return URI.create("http://localhost:" + port + path);
+    }
+
+    private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> post(String command) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(at(port, "/runs"))
+                .POST(HttpRequest.BodyPublishers.ofString(command))
+                .build();
+        return http.send(request, BodyHandlers.ofString());
+    }
+
+    private static String command(String runId, int epochs) {
+        return "{\"runId\": \"%s\", \"dataset\": \"strokes\", \"epochs\": %d, \"checkpointEvery\": 1}"
+                .formatted(runId, epochs);
+    }
+}

@@ -1,0 +1,322 @@
+package io.dcgan.trainer.command;
+
+import static java.util.Objects.requireNonNull;
+
+import io.dcgan.common.message.Topics;
+import io.dcgan.trainer.kafka.Broker;
+import io.dcgan.trainer.kafka.Kafka;
+import io.dcgan.trainer.run.Orders;
+import io.dcgan.trainer.run.TrainerConfig;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes one command after the other from the partitions that Kafka gives this trainer, and acknowledges each when it
+ * need not come again. While one is worked on, the partitions rest and the group goes on: a run may take longer than
+ * every timeout of Kafka's.
+ *
+ * <p>A trainer whose partition is taken away lets its run go, with a checkpoint, before the partition is another's. One
+ * that was away for so long that the group gave its partitions to others goes on for as long as the run is its own, and
+ * stops when it is not given the partition again.
+ */
+@ApplicationScoped
+class CommandQueue implements ConsumerRebalanceListener {
+    private static final Logger LOG = Logger.getLogger(CommandQueue.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** A checkpoint takes milliseconds; what takes longer is native code that cannot be stopped. */
+    private static final Duration GRACE = Duration.ofSeconds(9);
+
+    private final Kafka kafka;
+    private final Broker broker;
+    private final CommandHandler handler;
+    private final TrainingThread training;
+    private final CommandConfig config;
+    private final TrainerConfig trainer;
+    private final Thread thread = new Thread(this::work, "commands");
+    private final Map<TopicPartition, OffsetAndMetadata> toCommit = new HashMap<>();
+    private volatile Set<Integer> partitions = Set.of();
+    private volatile boolean stopping;
+    private volatile @Nullable Consumer<byte[], byte[]> consumer;
+    private @Nullable Work current;
+    private boolean lost;
+
+    /** A command that is worked on. */
+    private record Work(TopicPartition partition, long offset, Orders orders, CompletableFuture<Void> done) {}
+
+    CommandQueue(
+            Kafka kafka,
+            Broker broker,
+            CommandHandler handler,
+            TrainingThread training,
+            CommandConfig config,
+            TrainerConfig trainer) {
+        this.kafka = kafka;
+        this.broker = broker;
+        this.handler = handler;
+        this.training = training;
+        this.config = config;
+        this.trainer = trainer;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (config.train()) {
+            thread.start();
+        } else {
+            LOG.info("training is switched off: this process takes no commands");
+        }
+    }
+
+    /** Whether this trainer is given the commands of a partition. */
+    boolean has(int partition) {
+        return partitions.contains(partition);
+    }
+
+    private void work() {
+        awaitBroker();
+        while (!stopping) {
+            try (var now = kafka.consumer(needs())) {
+                consumer = now;
+                now.subscribe(List.of(Topics.TRAIN_COMMANDS), this);
+                while (!stopping) {
+                    pass(now);
+                }
+                letGo("the trainer stops");
+                settle(now);
+            } catch (KafkaException e) {
+                LOG.errorf("commands cannot be taken, and are tried again: %s", e);
+                letGo("the consumer failed");
+                rest();
+            } finally {
+                consumer = null;
+                partitions = Set.of();
+            }
+        }
+    }
+
+    private Map<String, Object> needs() {
+        return Map.of(
+                ConsumerConfig.GROUP_ID_CONFIG,
+                config.group(),
+                ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+                trainer.id(),
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                CooperativeStickyAssignor.class.getName(),
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                // A command that was sent before the first start counts.
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                1);
+    }
+
+    private void awaitBroker() {
+        boolean told = false;
+        while (!stopping) {
+            try {
+                broker.ping(Duration.ofSeconds(5));
+                if (told) {
+                    LOG.infof("Kafka at %s answers", broker.servers());
+                }
+                return;
+            } catch (IOException e) {
+                if (!told) {
+                    LOG.warnf("waiting for Kafka: %s", e.getMessage());
+                    told = true;
+                }
+                rest();
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void pass(Consumer<byte[], byte[]> from) {
+        try {
+            for (var record : from.poll(POLL)) {
+                take(record);
+                from.pause(from.assignment());
+            }
+            settle(from);
+        } catch (WakeupException e) {
+            settle(from);
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        var partition = new TopicPartition(record.topic(), record.partition());
+        var orders = new Orders();
+        var done = training.run(() -> {
+                    handler.handle(record, orders);
+                    return (Void) null;
+                })
+                .toCompletableFuture();
+        current = new Work(partition, record.offset(), orders, done);
+        var unused = done.whenComplete((nothing, failure) -> wakeUp());
+    }
+
+    private void wakeUp() {
+        var now = consumer;
+        if (now != null) {
+            now.wakeup();
+        }
+    }
+
+    /** Takes note of what is done, and acknowledges it; what the broker does not take now is tried again. */
+    private void settle(Consumer<byte[], byte[]> from) {
+        var work = current;
+        if (work != null && work.done().isDone()) {
+            current = null;
+            if (succeeded(work)) {
+                toCommit.put(work.partition(), new OffsetAndMetadata(work.offset() + 1));
+            } else if (from.assignment().contains(work.partition())) {
+                from.seek(work.partition(), work.offset());
+            }
+            from.resume(from.assignment());
+        }
+        toCommit.keySet().retainAll(from.assignment());
+        if (!toCommit.isEmpty()) {
+            try {
+                from.commitSync(toCommit);
+                toCommit.clear();
+            } catch (WakeupException e) {
+                from.commitSync(toCommit);
+                toCommit.clear();
+            } catch (KafkaException e) {
+                LOG.debug("what is done is acknowledged later", e);
+            }
+        }
+    }
+
+    private static boolean succeeded(Work work) {
+        try {
+            work.done().get(0, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof InterruptedException)) {
+                LOG.errorf(e.getCause(), "the command at %s, offset %d", work.partition(), work.offset());
+            }
+            return false;
+        } catch (InterruptedException | TimeoutException e) {
+            return false;
+        }
+    }
+
+    /** The trainer stops the run that it works on, and waits until it has. */
+    private void letGo(String reason) {
+        var work = current;
+        if (work == null) {
+            return;
+        }
+        work.orders().letGo(reason);
+        try {
+            work.done().get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warnf(
+                    "the command at %s, offset %d, does not end within %s: %s",
+                    work.partition(), work.offset(), GRACE, reason);
+        } catch (ExecutionException | InterruptedException e) {
+            LOG.debugf("the command at %s, offset %d, is let go", work.partition(), work.offset());
+        }
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> added) {
+        var now = requireNonNull(consumer);
+        var work = current;
+        if (work != null) {
+            if (added.contains(work.partition())) {
+                // What is worked on is not taken a second time.
+                now.seek(work.partition(), work.offset() + 1);
+            } else if (lost && !now.assignment().contains(work.partition())) {
+                dropCurrent("its partition is another trainer's");
+            }
+            now.pause(current == null ? List.of() : now.assignment());
+        }
+        lost = false;
+        remember(now);
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> taken) {
+        var work = current;
+        if (work != null && taken.contains(work.partition())) {
+            dropCurrent("its partition goes to another trainer");
+        }
+        partitions = partitions.stream()
+                .filter(one -> taken.stream().noneMatch(other -> other.partition() == one))
+                .collect(Collectors.toSet());
+    }
+
+    /** Nobody knows yet whose they are now. The run goes on: its attempt tells if another has begun. */
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> gone) {
+        lost = true;
+        partitions = Set.of();
+    }
+
+    private void dropCurrent(String reason) {
+        letGo(reason);
+        var work = current;
+        current = null;
+        var now = consumer;
+        if (work != null && now != null) {
+            if (work.done().isDone() && succeeded(work) && now.assignment().contains(work.partition())) {
+                now.commitSync(Map.of(work.partition(), new OffsetAndMetadata(work.offset() + 1)));
+            }
+            now.resume(now.assignment());
+        }
+    }
+
+    private void remember(Consumer<byte[], byte[]> now) {
+        partitions = now.assignment().stream().map(TopicPartition::partition).collect(Collectors.toSet());
+    }
+
+    private void rest() {
+        try {
+            Thread.sleep(RETRY.toMillis());
+        } catch (InterruptedException e) {
+            stopping = true;
+        }
+    }
+
+    /** Before everything that a run needs to come to its checkpoint. */
+    void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event)
+            throws InterruptedException {
+        stopping = true;
+        if (consumer == null) {
+            thread.interrupt();
+        }
+        wakeUp();
+        thread.join(GRACE.plusSeconds(3).toMillis());
+    }
+}

@@ -1,0 +1,39 @@
+package io.dcgan.trainer.event;
+
+import io.dcgan.common.message.Topics;
+import io.dcgan.common.release.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** A record that was no command, with the reason and the place where it stood. */
+public final class DeadLetter {
+    /** Bytes of a value that are kept; of a longer one the headers tell length and sha256. */
+    static final int HEAD = 1 << 16;
+
+    private final ProducerRecord<byte[], byte[]> record;
+
+    public DeadLetter(
+            byte @Nullable [] key, byte @Nullable [] value, String topic, int partition, long offset, String reason) {
+        var kept = value == null ? null : Arrays.copyOf(value, Math.min(value.length, HEAD));
+        record = new ProducerRecord<>(Topics.TRAIN_COMMANDS_DEAD_LETTER, key, kept);
+        // The names that SmallRye's dead letters have.
+        put("dead-letter-reason", reason);
+        put("dead-letter-topic", topic);
+        put("dead-letter-partition", Integer.toString(partition));
+        put("dead-letter-offset", Long.toString(offset));
+        put("dead-letter-length", Integer.toString(value == null ? 0 : value.length));
+        put("dead-letter-sha256", Sha256.of(value == null ? new byte[0] : value).toString());
+    }
+
+    ProducerRecord<byte[], byte[]> record() {
+        return record;
+    }
+
+    private void put(String name, String value) {
+        Headers headers = record.headers();
+        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,59 @@
+package io.dcgan.trainer.http;
+
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.RunId;
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.trainer.data.Datasets;
+import io.dcgan.trainer.gan.Architecture;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/** What a command can name. */
+@Path("/")
+@Blocking
+@Produces(MediaType.APPLICATION_JSON)
+class CatalogueResource {
+    private final Datasets datasets;
+
+    CatalogueResource(Datasets datasets) {
+        this.datasets = datasets;
+    }
+
+    /**
+     * A pair of networks.
+     *
+     * @param defaults what a command for it is whose sender left out everything else
+     */
+    @Schema(description = "A pair of networks, and what a command for it is whose sender left out everything else")
+    record Entry(String id, TrainCommand defaults) {}
+
+    @GET
+    @Path("architectures")
+    @Operation(summary = "The architectures that a command can name, and their defaults")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Entry.class)))
+    public byte[] architectures() {
+        var unnamed = new RunId("unnamed");
+        return Json.write(Arrays.stream(Architecture.values())
+                .map(one -> new Entry(one.id(), TrainCommand.defaults(unnamed, one.id())))
+                .toList());
+    }
+
+    @GET
+    @Path("datasets")
+    @Operation(summary = "The data sets that a command can name")
+    public List<String> datasets() {
+        return datasets.names();
+    }
+}

@@ -1,0 +1,132 @@
+package io.dcgan.trainer.http;
+
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.RunId;
+import io.dcgan.common.message.TrainingEvent;
+import io.dcgan.trainer.ledger.EventStream;
+import io.dcgan.trainer.ledger.Ledger;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jspecify.annotations.Nullable;
+
+/** The events of one run, as they come. */
+@Path("/runs/{runId}/events")
+@Singleton
+@Blocking
+class RunEventsResource {
+    /** Each stream has a consumer of Kafka's. */
+    private static final int MOST = 32;
+
+    private final EventStream stream;
+    private final Ledger ledger;
+    private final ExecutorService threads = new ThreadPoolExecutor(
+            0, MOST, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> new Thread(task, "event-stream"));
+
+    RunEventsResource(EventStream stream, Ledger ledger) {
+        this.stream = stream;
+        this.ledger = ledger;
+    }
+
+    @GET
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(
+            summary = "A run's events, from the first, until it has ended",
+            description = "Server-sent events: the type as the event, attempt-sequence as the id, the event of"
+                    + " dcgan.training-events as the data. With Last-Event-ID it goes on after that one.")
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.SERVER_SENT_EVENTS,
+                            schema = @Schema(implementation = TrainingEvent.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such run",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "503",
+            description = "Too many listen already",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Multi<OutboundSseEvent> events(
+            @PathParam("runId") String runId, @HeaderParam("Last-Event-ID") @Nullable String last, @Context Sse sse)
+            throws IOException {
+        RunId id;
+        try {
+            id = new RunId(runId);
+        } catch (IllegalArgumentException e) {
+            throw Problems.badRequest(String.valueOf(e.getMessage()));
+        }
+        if (ledger.find(id).isEmpty()) {
+            throw Problems.notFound("there is no run " + runId);
+        }
+        return Multi.createFrom().emitter(emitter -> {
+            try {
+                threads.execute(() -> tell(id, Optional.ofNullable(last), sse, emitter));
+            } catch (RejectedExecutionException e) {
+                emitter.fail(Problems.busy("at most %d may listen at a time".formatted(MOST)));
+            }
+        });
+    }
+
+    private void tell(RunId runId, Optional<String> last, Sse sse, MultiEmitter<? super OutboundSseEvent> emitter) {
+        try {
+            stream.tell(runId, new EventStream.Listener() {
+                private boolean skipping = last.isPresent();
+
+                @Override
+                public boolean accept(TrainingEvent event) {
+                    var id = event.attempt() + "-" + event.sequence();
+                    if (skipping) {
+                        skipping = !last.get().equals(id);
+                    } else {
+                        emitter.emit(sse.newEventBuilder()
+                                .id(id)
+                                .name(event.getClass().getSimpleName())
+                                .data(new String(Json.write(event), StandardCharsets.UTF_8))
+                                .build());
+                    }
+                    return patient();
+                }
+
+                @Override
+                public boolean patient() {
+                    return !emitter.isCancelled();
+                }
+            });
+            emitter.complete();
+        } catch (IOException | RuntimeException e) {
+            emitter.fail(e);
+        } catch (InterruptedException e) {
+            emitter.complete();
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        threads.shutdownNow();
+    }
+}

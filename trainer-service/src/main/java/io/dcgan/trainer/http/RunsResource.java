@@ -1,0 +1,268 @@
+package io.dcgan.trainer.http;
+
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.message.RunControl;
+import io.dcgan.common.message.RunId;
+import io.dcgan.common.message.SentCommand;
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.trainer.command.Publisher;
+import io.dcgan.trainer.command.WaitingCommands;
+import io.dcgan.trainer.ledger.Ledger;
+import io.dcgan.trainer.ledger.RunView;
+import io.dcgan.trainer.run.RunArchive;
+import io.dcgan.trainer.run.Runs;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/** Runs: asked for, looked at, controlled. */
+@Path("/runs")
+@Blocking
+@Produces(MediaType.APPLICATION_JSON)
+class RunsResource {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    private static final int MOST = 1_000;
+
+    private final Publisher publisher;
+    private final Ledger ledger;
+    private final WaitingCommands waiting;
+    private final RunArchive archive;
+    private final Runs runs;
+    private final Estimates estimates;
+
+    RunsResource(
+            Publisher publisher,
+            Ledger ledger,
+            WaitingCommands waiting,
+            RunArchive archive,
+            Runs runs,
+            Estimates estimates) {
+        this.publisher = publisher;
+        this.ledger = ledger;
+        this.waiting = waiting;
+        this.archive = archive;
+        this.runs = runs;
+        this.estimates = estimates;
+    }
+
+    @POST
+    @Consumes(MediaType.WILDCARD)
+    @Operation(
+            summary = "Ask for a run",
+            description =
+                    "Puts the command on dcgan.train-commands, as any Kafka client could. With dryRun=true nothing"
+                            + " is sent and nothing trained: the answer says how long it would take, what memory, and how large"
+                            + " the release would be.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = TrainCommand.class),
+                            examples = {
+                                @ExampleObject(name = "default", summary = "The default DCGAN on MNIST", value = "{}"),
+                                @ExampleObject(
+                                        name = "short",
+                                        summary = "Three epochs under a name of one's own",
+                                        value = "{\"runId\": \"mine\", \"epochs\": 3}")
+                            }))
+    @APIResponse(
+            responseCode = "202",
+            description = "The command is on its topic",
+            content = @Content(schema = @Schema(implementation = Accepted.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "Of a dry run: what it would take",
+            content = @Content(schema = @Schema(implementation = Estimate.class)))
+    @APIResponse(
+            responseCode = "400",
+            description = "It is no command; the detail says what must be and what was got",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "409",
+            description = "The runId is that of another command",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "503",
+            description = "The broker is away; Retry-After says when to ask again, in seconds",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Response ask(byte[] body, @QueryParam("dryRun") @DefaultValue("false") boolean dryRun)
+            throws IOException, InterruptedException {
+        SentCommand sent;
+        TrainCommand command;
+        try {
+            sent = SentCommand.read(body.length == 0 ? new byte[] {'{', '}'} : body, newId());
+            command = sent.resolve();
+        } catch (MalformedMessageException e) {
+            throw Problems.badRequest(String.valueOf(e.getMessage()));
+        }
+        runs.objection(command).ifPresent(objection -> {
+            throw Problems.badRequest(objection);
+        });
+        if (dryRun) {
+            return Response.ok(Json.write(estimates.of(command))).build();
+        }
+        var known = archive.sent(sent.runId()).or(() -> waiting.all().stream()
+                .map(WaitingCommands.Waiting::command)
+                .filter(one -> one.runId().equals(sent.runId()))
+                .findFirst());
+        if (known.filter(one -> !one.equals(sent)).isPresent()) {
+            throw Problems.conflict(
+                    "runId must name one command, and %s was sent before with other content".formatted(sent.runId()));
+        }
+        var place = publisher.publish(sent);
+        var accepted = new Accepted(sent.runId(), place.topic(), place.partition(), place.offset(), command);
+        return Response.accepted(Json.write(accepted))
+                .location(URI.create("/runs/" + sent.runId()))
+                .build();
+    }
+
+    private static RunId newId() {
+        return new RunId(
+                TIME.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 8));
+    }
+
+    @GET
+    @Operation(
+            summary = "All runs, the newest first",
+            description = "Those that wait, those that the events tell of, and those that only the store still knows.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = RunView.class)))
+    public byte[] list(@QueryParam("limit") @DefaultValue("100") int limit, @QueryParam("state") String state)
+            throws IOException {
+        if (limit < 1 || limit > MOST) {
+            throw Problems.badRequest("limit must be 1 to %d, got %d".formatted(MOST, limit));
+        }
+        var found = ledger.newest(state == null ? limit : MOST).stream()
+                .filter(one -> state == null || one.state().equals(state))
+                .limit(limit)
+                .toList();
+        return Json.write(found);
+    }
+
+    @GET
+    @Path("{runId}")
+    @Operation(summary = "One run")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RunView.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such run",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public byte[] one(@PathParam("runId") String runId) throws IOException {
+        return Json.write(known(runId));
+    }
+
+    @DELETE
+    @Path("{runId}")
+    @Operation(summary = "Cancel a run", description = "Puts a Cancel on dcgan.run-controls.")
+    @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = AcceptedControl.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such run",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Response cancel(@PathParam("runId") String runId) throws IOException, InterruptedException {
+        return publish(new RunControl.Cancel(newId().value(), known(runId).runId()));
+    }
+
+    @POST
+    @Path("{runId}/{control: pause|resume|snapshot}")
+    @Operation(summary = "Pause, resume or snapshot a run", description = "Puts the control on dcgan.run-controls.")
+    @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = AcceptedControl.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such run",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Response control(@PathParam("runId") String runId, @PathParam("control") String control)
+            throws IOException, InterruptedException {
+        var known = known(runId).runId();
+        var id = newId().value();
+        return publish(
+                switch (control) {
+                    case "pause" -> new RunControl.Pause(id, known);
+                    case "resume" -> new RunControl.Resume(id, known);
+                    default -> new RunControl.Snapshot(id, known);
+                });
+    }
+
+    @GET
+    @Path("{runId}/samples")
+    @Operation(summary = "The names of a run's sheets of samples")
+    public List<String> samples(@PathParam("runId") String runId) throws IOException {
+        return archive.samples(known(runId).runId());
+    }
+
+    @GET
+    @Path("{runId}/samples/{name: [a-z0-9-]+\\.(png|gif)}")
+    @Produces({"image/png", "image/gif", Problem.MEDIA_TYPE})
+    @Operation(summary = "A sheet of samples, such as epoch-0001.png, or all as epochs.gif")
+    public Response sample(@PathParam("runId") String runId, @PathParam("name") String name) throws IOException {
+        return file(runId, "samples/" + name, name.endsWith("gif") ? "image/gif" : "image/png");
+    }
+
+    @GET
+    @Path("{runId}/plot.svg")
+    @Produces({"image/svg+xml", Problem.MEDIA_TYPE})
+    @Operation(summary = "Losses and quality over the epochs")
+    public Response plot(@PathParam("runId") String runId) throws IOException {
+        return file(runId, "plot.svg", "image/svg+xml");
+    }
+
+    @GET
+    @Path("{runId}/metrics.jsonl")
+    @Produces({"application/x-ndjson", Problem.MEDIA_TYPE})
+    @Operation(summary = "The numbers of each epoch, one line each")
+    public Response metrics(@PathParam("runId") String runId) throws IOException {
+        return file(runId, "metrics.jsonl", "application/x-ndjson");
+    }
+
+    private Response file(String runId, String file, String type) throws IOException {
+        var content = archive.read(known(runId).runId(), file)
+                .orElseThrow(() -> Problems.notFound("the run %s has no %s".formatted(runId, file)));
+        return Response.ok(content, type).build();
+    }
+
+    private Response publish(RunControl control) throws IOException, InterruptedException {
+        var place = publisher.publish(control);
+        return Response.accepted(Json.write(new AcceptedControl(
+                        control.controlId(),
+                        control.runId(),
+                        control.name(),
+                        place.topic(),
+                        place.partition(),
+                        place.offset())))
+                .build();
+    }
+
+    private RunView known(String runId) throws IOException {
+        try {
+            return ledger.find(new RunId(runId)).orElseThrow(() -> Problems.notFound("there is no run " + runId));
+        } catch (IllegalArgumentException e) {
+            throw Problems.badRequest(String.valueOf(e.getMessage()));
+        }
+    }
+}

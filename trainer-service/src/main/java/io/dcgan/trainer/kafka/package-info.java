@@ -1,0 +1,5 @@
+/** Kafka's clients, and what every reader and writer of topics needs of them. */
+@NullMarked
+package io.dcgan.trainer.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,182 @@
+package io.dcgan.trainer.ledger;
+
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.message.RunId;
+import io.dcgan.common.message.Topics;
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.common.message.TrainingEvent;
+import io.dcgan.trainer.command.WaitingCommands;
+import io.dcgan.trainer.kafka.Kafka;
+import io.dcgan.trainer.kafka.TopicReader;
+import io.dcgan.trainer.run.Lifecycle;
+import io.dcgan.trainer.run.RunArchive;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps account of all runs: from their events, from the command topic for what waits, and from the store for what is
+ * older than the topic.
+ */
+@ApplicationScoped
+public class Ledger {
+    private static final Logger LOG = Logger.getLogger(Ledger.class);
+
+    /** Ended runs that are kept in memory; older ones are looked up in the store. */
+    private static final int MOST = 10_000;
+
+    private final TopicReader reader;
+    private final WaitingCommands waiting;
+    private final RunArchive archive;
+    private final Map<RunId, Account> accounts = new LinkedHashMap<>();
+
+    /** @param first where its events begin */
+    private record Account(Lifecycle lifecycle, RunView view, Place first) {}
+
+    /** A record on the topic of events. */
+    record Place(int partition, long offset) {}
+
+    Ledger(Kafka kafka, WaitingCommands waiting, RunArchive archive) {
+        reader = new TopicReader(kafka, Topics.TRAINING_EVENTS, this::receive);
+        this.waiting = waiting;
+        this.archive = archive;
+    }
+
+    void start(@Observes StartupEvent event) {
+        reader.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        reader.close();
+    }
+
+    private void receive(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            take(Json.read(record.value(), TrainingEvent.class), new Place(record.partition(), record.offset()));
+        } catch (MalformedMessageException e) {
+            LOG.debugf("an event of another version: %s", e.getMessage());
+        }
+    }
+
+    private synchronized void take(TrainingEvent event, Place place) {
+        var known = accounts.get(event.runId());
+        var before = known == null
+                ? new Account(
+                        new Lifecycle.Queued(),
+                        RunView.queued(event.runId(), Optional.empty(), Optional.of(event.time())),
+                        place)
+                : known;
+        // The late word of an attempt that was overtaken is no news.
+        if (event.attempt() != 0 && event.attempt() < before.view().attempt()) {
+            return;
+        }
+        var now = before.lifecycle().after(event);
+        accounts.put(event.runId(), new Account(now, before.view().after(event, now), before.first()));
+        if (known == null && accounts.size() > MOST) {
+            forgetOne();
+        }
+    }
+
+    private void forgetOne() {
+        accounts.values().stream()
+                .filter(one -> one.lifecycle().ended())
+                .findFirst()
+                .ifPresent(one -> accounts.remove(one.view().runId()));
+    }
+
+    /**
+     * One run, from wherever it is known.
+     *
+     * @throws IOException if it is not known from the topics and the store does not answer
+     */
+    public Optional<RunView> find(RunId runId) throws IOException {
+        var told = told(runId);
+        if (told.isPresent()) {
+            return told;
+        }
+        var queued = waiting.all().stream()
+                .filter(one -> one.command().runId().equals(runId))
+                .findFirst();
+        return queued.isPresent()
+                ? queued.map(Ledger::view)
+                : archive.find(runId).map(Ledger::view);
+    }
+
+    /**
+     * The newest first: what waits, what the events tell, and what only the store knows.
+     *
+     * @param limit how many at most
+     */
+    public List<RunView> newest(int limit) throws IOException {
+        var all = new ArrayList<RunView>();
+        synchronized (this) {
+            accounts.values().forEach(one -> all.add(one.view()));
+            waiting.all().stream()
+                    .filter(one -> !accounts.containsKey(one.command().runId()))
+                    .map(Ledger::view)
+                    .forEach(all::add);
+        }
+        Collections.reverse(all);
+        var known = new LinkedHashSet<RunId>();
+        all.forEach(one -> known.add(one.runId()));
+        for (var runId : archive.newest()) {
+            if (all.size() >= limit) {
+                break;
+            }
+            if (known.add(runId)) {
+                archive.find(runId).map(Ledger::view).ifPresent(all::add);
+            }
+        }
+        return all.size() > limit ? all.subList(0, limit) : all;
+    }
+
+    private synchronized Optional<RunView> told(RunId runId) {
+        return Optional.ofNullable(accounts.get(runId)).map(Account::view);
+    }
+
+    synchronized Optional<Place> firstEvent(RunId runId) {
+        return Optional.ofNullable(accounts.get(runId)).map(Account::first);
+    }
+
+    /** Real images a second that the last run of an architecture was last seen to take. */
+    public synchronized Optional<Double> speed(String architecture) {
+        return accounts.values().stream()
+                .map(Account::view)
+                .filter(one -> one.command()
+                        .map(TrainCommand::architecture)
+                        .filter(architecture::equals)
+                        .isPresent())
+                .flatMap(one -> one.progress().stream())
+                .map(RunView.Progress::imagesPerSecond)
+                .reduce((one, later) -> later);
+    }
+
+    private static RunView view(WaitingCommands.Waiting one) {
+        Optional<TrainCommand> command;
+        try {
+            command = Optional.of(one.command().resolve());
+        } catch (MalformedMessageException e) {
+            command = Optional.empty();
+        }
+        return RunView.queued(one.command().runId(), command, Optional.of(one.time()));
+    }
+
+    private static RunView view(RunArchive.Archived one) {
+        var queued = RunView.queued(one.runId(), one.command(), Optional.empty());
+        return one.outcome()
+                .map(event -> queued.after(event, one.lifecycle()))
+                .orElseGet(() -> queued.in(one.lifecycle()));
+    }
+}

@@ -1,0 +1,115 @@
+package io.dcgan.trainer.ledger;
+
+import io.dcgan.common.message.RunId;
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.common.message.TrainingEvent;
+import io.dcgan.common.message.TrainingEvent.CommandRejected;
+import io.dcgan.common.message.TrainingEvent.QualityMeasured;
+import io.dcgan.common.message.TrainingEvent.RunFailed;
+import io.dcgan.common.message.TrainingEvent.RunFinished;
+import io.dcgan.common.message.TrainingEvent.RunProgressed;
+import io.dcgan.common.message.TrainingEvent.RunStarted;
+import io.dcgan.common.release.ReleaseId;
+import io.dcgan.trainer.run.Lifecycle;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One run as people see it.
+ *
+ * @param state     {@code queued}, {@code running}, {@code paused}, {@code finished}, {@code failed}, {@code cancelled}
+ *     or {@code rejected}
+ * @param command   with all that its sender left out, as far as it is known
+ * @param attempt   the newest, from 1; 0 before the first
+ * @param progress  the last word on it
+ * @param quality   the last that was measured, by name
+ * @param releaseId what it published
+ * @param reason    why it failed or was rejected
+ * @param since     when it came to its state, as far as it is known
+ */
+public record RunView(
+        RunId runId,
+        String state,
+        Optional<TrainCommand> command,
+        int attempt,
+        Optional<Progress> progress,
+        Map<String, Double> quality,
+        Optional<ReleaseId> releaseId,
+        Optional<String> reason,
+        Optional<Instant> since) {
+
+    /**
+     * How far a training is.
+     *
+     * @param epoch           the current one, from 1
+     * @param step            steps done
+     * @param imagesPerSecond real images seen a second
+     * @param secondsLeft     until the last step is done, at the run's mean speed
+     */
+    public record Progress(
+            int epoch,
+            int epochs,
+            long step,
+            long steps,
+            double discriminatorLoss,
+            double generatorLoss,
+            double imagesPerSecond,
+            double secondsLeft) {
+        static Progress of(RunProgressed event) {
+            return new Progress(
+                    event.epoch(),
+                    event.epochs(),
+                    event.step(),
+                    event.steps(),
+                    event.discriminatorLoss(),
+                    event.generatorLoss(),
+                    event.imagesPerSecond(),
+                    event.secondsLeft());
+        }
+    }
+
+    /** Before anything is told of it. */
+    static RunView queued(RunId runId, Optional<TrainCommand> command, Optional<Instant> since) {
+        return new RunView(
+                runId,
+                new Lifecycle.Queued().label(),
+                command,
+                0,
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                since);
+    }
+
+    /** The same in another state, of which no event is known. */
+    RunView in(Lifecycle now) {
+        return new RunView(runId, now.label(), command, attempt, progress, quality, releaseId, reason, since);
+    }
+
+    /** After an event, and in the state to which it led. */
+    RunView after(TrainingEvent event, Lifecycle now) {
+        boolean same = now.label().equals(state);
+        return new RunView(
+                runId,
+                now.label(),
+                event instanceof RunStarted started ? Optional.of(started.command()) : command,
+                Math.max(attempt, event.attempt()),
+                event instanceof RunProgressed step ? Optional.of(Progress.of(step)) : progress,
+                event instanceof QualityMeasured measured ? measured.quality() : quality,
+                event instanceof RunFinished finished ? Optional.of(finished.releaseId()) : releaseId,
+                reason(event),
+                same ? since : Optional.of(event.time()));
+    }
+
+    private Optional<String> reason(TrainingEvent event) {
+        if (event instanceof RunFailed failed) {
+            return Optional.of(failed.reason());
+        }
+        if (event instanceof RunStarted) {
+            return Optional.empty();
+        }
+        return event instanceof CommandRejected rejected && attempt == 0 ? Optional.of(rejected.reason()) : reason;
+    }
+}

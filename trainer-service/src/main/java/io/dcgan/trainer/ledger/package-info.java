@@ -1,0 +1,5 @@
+/** What is known of all runs: rebuilt from the topics and the store, so that every trainer tells the same. */
+@NullMarked
+package io.dcgan.trainer.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,226 @@
+package io.dcgan.trainer.run;
+
+import io.dcgan.common.message.RunControl;
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.common.message.TrainingEvent.GeneratorReleased;
+import io.dcgan.common.message.TrainingEvent.RunRolledBack;
+import io.dcgan.common.message.TrainingEvent.RunStarted;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.trainer.data.DataUnavailableException;
+import io.dcgan.trainer.data.Datasets;
+import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.event.RunEvents;
+import io.dcgan.trainer.export.ParityException;
+import io.dcgan.trainer.gan.AdversarialTraining;
+import io.dcgan.trainer.gan.Architecture;
+import io.dcgan.trainer.quality.QualityMeters;
+import io.dcgan.trainer.run.TrainingLoop.End;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+
+/** One trainer's try at a run: from its newest checkpoint, or from the beginning, to a release or to a control that ends it. */
+final class Attempt implements TrainingLoop.Listener {
+    private static final Logger LOG = Logger.getLogger(Attempt.class);
+
+    private final Tools tools;
+    private final TrainCommand command;
+    private final RunFolder folder;
+    private final RunFiles files;
+    private final RunEvents events;
+    private final Answers answers;
+    private final Orders orders;
+
+    /** What every attempt works with. */
+    record Tools(
+            ArtifactStore store,
+            Datasets datasets,
+            QualityMeters meters,
+            Releases releases,
+            TrainingMetrics metrics,
+            RunConfig config,
+            TrainerConfig trainer,
+            Halt halt,
+            InstantSource clock) {}
+
+    Attempt(Tools tools, TrainCommand command, RunFolder folder, RunEvents events, Orders orders) {
+        this.tools = tools;
+        this.command = command;
+        this.folder = folder;
+        this.events = events;
+        this.orders = orders;
+        files = new RunFiles(tools.store(), command.runId());
+        answers = new Answers(folder, events, tools.trainer().id(), tools.clock());
+    }
+
+    /** How an attempt ends, if nothing goes wrong. */
+    sealed interface Result {
+        record Released(GeneratorRelease release) implements Result {}
+
+        record Told(RunControl control, long step) implements Result {}
+    }
+
+    Answers answers() {
+        return answers;
+    }
+
+    Result run()
+            throws IOException, InterruptedException, DataUnavailableException, RunFailedException, ParityException {
+        // An attempt before this one may have ended between its release and its outcome.
+        var before = folder.release();
+        return before.isPresent() ? new Result.Released(tools.releases().tell(before.get(), orders)) : train();
+    }
+
+    private Result train()
+            throws IOException, InterruptedException, DataUnavailableException, RunFailedException, ParityException {
+        int stalls = folder.stalls();
+        if (stalls > TrainingLoop.ROLLBACKS) {
+            throw new RunFailedException("the training stood still %d times".formatted(stalls));
+        }
+        var format = Runs.format(command);
+        var images = tools.datasets().load(command.dataset(), format);
+        images.warnings().forEach(warning -> LOG.warnf("run=%s %s", command.runId(), warning));
+        var heldOut = tools.datasets().loadHeldOut(command.dataset(), format);
+        orders.check();
+        try (var training = open(images);
+                var meter = tools.meters().open(images, heldOut);
+                var aside = new Aside();
+                var watch = new StallWatch(tools.config().stallTimeout(), this::stalled)) {
+            var provenances = new Provenances(tools.clock(), command, images, training);
+            var loop = new TrainingLoop(
+                    command,
+                    training,
+                    files,
+                    new Reports(command, training, events, tools.metrics()),
+                    new Measurements(provenances, meter),
+                    Journal.open(command.runId().value(), files, aside, training.signature(), images),
+                    aside,
+                    this,
+                    tools.config().wonAfterSteps(),
+                    watch::alive);
+            prepare(loop);
+            LOG.infof(
+                    "run=%s attempt=%d starts after step %d of %d: %d images, on %s in %s",
+                    command.runId(),
+                    events.attempt(),
+                    training.steps(),
+                    training.plannedSteps(),
+                    images.count(),
+                    training.deviceName(),
+                    training.precision());
+            events.send((id, attempt, sequence, time) -> new RunStarted(
+                    id,
+                    attempt,
+                    sequence,
+                    time,
+                    command,
+                    images.count(),
+                    training.plannedSteps(),
+                    training.deviceName()));
+            return end(loop.run(), provenances);
+        }
+    }
+
+    private Result end(End end, Provenances provenances) throws IOException, InterruptedException {
+        if (end instanceof End.Told told) {
+            return new Result.Told(told.control(), told.step());
+        }
+        var trained = (End.Trained) end;
+        var best = trained.best();
+        requireNewest();
+        var measured = files.best(best.epoch(), best.parity());
+        var provenance = provenances.now(best.epoch(), best.quality());
+        var release = tools.releases().publish(provenance, measured.describedBy(provenance), folder, orders);
+        events.send((id, attempt, sequence, time) -> new GeneratorReleased(
+                id, attempt, sequence, time, release.model(), release.id(), best.epoch(), best.parity()));
+        for (int epoch : trained.kept()) {
+            files.deleteBest(epoch);
+        }
+        return new Result.Released(release);
+    }
+
+    @Override
+    public boolean urgent() {
+        return orders.urgent();
+    }
+
+    @Override
+    public void requireNewest() throws IOException {
+        folder.requireNewest(events.attempt());
+    }
+
+    @Override
+    public Optional<RunControl> listen(TrainingLoop loop) throws IOException, InterruptedException {
+        orders.check();
+        for (var next = orders.next(); next.isPresent(); next = orders.next()) {
+            var control = next.get();
+            var objection = new Lifecycle.Running(events.attempt()).objection(control);
+            if (!answers.takeUp(control)) {
+                // Another trainer took the run for one that nobody works on.
+                if (folder.outcome().isPresent() || folder.paused()) {
+                    throw new SupersededException(events.attempt());
+                }
+            } else if (objection.isPresent()) {
+                answers.answer(control, false, objection.get(), List.of());
+            } else if (control instanceof RunControl.Snapshot) {
+                loop.snapshot(answers, control);
+            } else {
+                return Optional.of(control);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Takes the training to where it starts: random weights, an earlier attempt's checkpoint, or another run's. */
+    private void prepare(TrainingLoop loop) throws IOException, RunFailedException {
+        var newest = files.checkpoint();
+        try {
+            if (newest.isPresent()) {
+                loop.resume(newest.get(), files.goodCheckpoint());
+            } else if (command.forkOf().isPresent()) {
+                var parent = command.forkOf().get();
+                var checkpoint = new RunFiles(tools.store(), parent)
+                        .checkpoint()
+                        .orElseThrow(() -> new RunFailedException(
+                                "forkOf must be a run with a checkpoint in the store, got " + parent));
+                loop.fork(checkpoint);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new RunFailedException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private AdversarialTraining open(ImageSet images) throws RunFailedException {
+        try {
+            return new AdversarialTraining(
+                    command, Architecture.of(command.architecture()).orElseThrow(), images);
+        } catch (IllegalArgumentException e) {
+            throw new RunFailedException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What hangs cannot be stopped from within: the process ends, and its next start goes on from the checkpoint. */
+    private void stalled(long step) {
+        LOG.errorf(
+                "run=%s stands still: no step for %s. The process ends, and goes on from its checkpoint after its start",
+                command.runId(), tools.config().stallTimeout());
+        try {
+            int stalls = folder.putStall();
+            long back = files.checkpoint().map(saved -> saved.training().step()).orElse(0L);
+            var reason = "no step for " + tools.config().stallTimeout();
+            events.send((id, attempt, sequence, time) ->
+                            new RunRolledBack(id, attempt, sequence, time, reason, step, back, stalls, 1))
+                    .toCompletableFuture()
+                    .get(5, TimeUnit.SECONDS);
+        } catch (IOException | InterruptedException | ExecutionException | TimeoutException e) {
+            LOG.warnf("run=%s: that it stands still could not be told: %s", command.runId(), e);
+        }
+        tools.halt().now(Halt.STALLED);
+    }
+}

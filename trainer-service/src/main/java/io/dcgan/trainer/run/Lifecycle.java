@@ -1,0 +1,205 @@
+package io.dcgan.trainer.run;
+
+import io.dcgan.common.message.RunControl;
+import io.dcgan.common.message.TrainingEvent;
+import io.dcgan.common.message.TrainingEvent.CommandRejected;
+import io.dcgan.common.message.TrainingEvent.RunCancelled;
+import io.dcgan.common.message.TrainingEvent.RunFailed;
+import io.dcgan.common.message.TrainingEvent.RunFinished;
+import io.dcgan.common.message.TrainingEvent.RunPaused;
+import io.dcgan.common.message.TrainingEvent.RunResumed;
+import io.dcgan.common.message.TrainingEvent.RunStarted;
+import io.dcgan.common.release.ReleaseId;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Where a run stands between its command and its outcome. The methods of each state are what can follow it. */
+public sealed interface Lifecycle {
+    /** In lower case, for people and metrics. */
+    default String label() {
+        return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether nothing can follow. */
+    default boolean ended() {
+        return false;
+    }
+
+    /** After an event of this run. One that cannot follow, such as the late word of an attempt that was overtaken, changes nothing. */
+    default Lifecycle after(TrainingEvent event) {
+        return this;
+    }
+
+    /** Why a control cannot be obeyed; empty if it can. */
+    default Optional<String> objection(RunControl control) {
+        return Optional.of("the run has ended: it is " + label());
+    }
+
+    /** Its command waits. */
+    record Queued() implements Lifecycle {
+        Running start(int attempt) {
+            return new Running(attempt);
+        }
+
+        Paused pause() {
+            return new Paused();
+        }
+
+        Cancelled cancel() {
+            return new Cancelled();
+        }
+
+        Rejected reject(String reason) {
+            return new Rejected(reason);
+        }
+
+        /** Without training, where an attempt before had come to the end. */
+        Finished finish(ReleaseId releaseId) {
+            return new Finished(releaseId);
+        }
+
+        Failed fail(String reason) {
+            return new Failed(reason);
+        }
+
+        @Override
+        public Lifecycle after(TrainingEvent event) {
+            if (event instanceof RunStarted started) {
+                return start(started.attempt());
+            } else if (event instanceof RunPaused) {
+                return pause();
+            } else if (event instanceof RunCancelled) {
+                return cancel();
+            } else if (event instanceof CommandRejected rejected) {
+                return reject(rejected.reason());
+            } else if (event instanceof RunFinished finished) {
+                return finish(finished.releaseId());
+            }
+            return event instanceof RunFailed failed ? fail(failed.reason()) : this;
+        }
+
+        @Override
+        public Optional<String> objection(RunControl control) {
+            if (control instanceof RunControl.Resume) {
+                return Optional.of("the run is queued, and need not be resumed");
+            }
+            return control instanceof RunControl.Snapshot
+                    ? Optional.of("the run is queued: there is nothing to keep yet")
+                    : Optional.empty();
+        }
+    }
+
+    /** A trainer works on it, or will again after it was killed. */
+    record Running(int attempt) implements Lifecycle {
+        Running again(int newAttempt) {
+            return new Running(Math.max(attempt, newAttempt));
+        }
+
+        Paused pause() {
+            return new Paused();
+        }
+
+        Cancelled cancel() {
+            return new Cancelled();
+        }
+
+        Finished finish(ReleaseId releaseId) {
+            return new Finished(releaseId);
+        }
+
+        Failed fail(String reason) {
+            return new Failed(reason);
+        }
+
+        @Override
+        public Lifecycle after(TrainingEvent event) {
+            if (event instanceof RunStarted started) {
+                return again(started.attempt());
+            } else if (event instanceof RunPaused) {
+                return pause();
+            } else if (event instanceof RunCancelled) {
+                return cancel();
+            } else if (event instanceof RunFinished finished) {
+                return finish(finished.releaseId());
+            }
+            return event instanceof RunFailed failed ? fail(failed.reason()) : this;
+        }
+
+        @Override
+        public Optional<String> objection(RunControl control) {
+            return control instanceof RunControl.Resume
+                    ? Optional.of("the run is running, and need not be resumed")
+                    : Optional.empty();
+        }
+    }
+
+    /** It has a checkpoint, or had not begun, and waits for a {@code Resume}; it holds no trainer. */
+    record Paused() implements Lifecycle {
+        Queued resume() {
+            return new Queued();
+        }
+
+        Cancelled cancel() {
+            return new Cancelled();
+        }
+
+        @Override
+        public Lifecycle after(TrainingEvent event) {
+            if (event instanceof RunResumed) {
+                return resume();
+            }
+            return event instanceof RunCancelled ? cancel() : this;
+        }
+
+        @Override
+        public Optional<String> objection(RunControl control) {
+            if (control instanceof RunControl.Pause) {
+                return Optional.of("the run is paused already");
+            }
+            return control instanceof RunControl.Snapshot
+                    ? Optional.of("the run is paused: its checkpoint is in the store")
+                    : Optional.empty();
+        }
+    }
+
+    /** It ended well. */
+    record Finished(ReleaseId releaseId) implements Lifecycle {
+        @Override
+        public boolean ended() {
+            return true;
+        }
+    }
+
+    /** It ended without a generator. */
+    record Failed(String reason) implements Lifecycle {
+        @Override
+        public boolean ended() {
+            return true;
+        }
+    }
+
+    /** It ended because someone wanted it. */
+    record Cancelled() implements Lifecycle {
+        @Override
+        public boolean ended() {
+            return true;
+        }
+    }
+
+    /** Its command was none. The same id may be used again for one that is. */
+    record Rejected(String reason) implements Lifecycle {
+        @Override
+        public boolean ended() {
+            return true;
+        }
+
+        Queued sendAgain() {
+            return new Queued();
+        }
+
+        @Override
+        public Lifecycle after(TrainingEvent event) {
+            return event instanceof RunStarted ? sendAgain().after(event) : this;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.dcgan.trainer.run;
+
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.common.message.TrainingEvent.CheckpointWritten;
+import io.dcgan.common.message.TrainingEvent.EpochCompleted;
+import io.dcgan.common.message.TrainingEvent.QualityMeasured;
+import io.dcgan.common.message.TrainingEvent.RunProgressed;
+import io.dcgan.common.message.TrainingEvent.RunRolledBack;
+import io.dcgan.trainer.event.RunEvents;
+import io.dcgan.trainer.gan.AdversarialTraining;
+import io.dcgan.trainer.gan.Progress;
+import io.dcgan.trainer.quality.Quality;
+
+/** Tells how a training goes: events for whoever listens, and metrics. */
+final class Reports {
+    private static final double NANOS = 1e9;
+
+    private final TrainCommand command;
+    private final AdversarialTraining training;
+    private final RunEvents events;
+    private final TrainingMetrics metrics;
+
+    Reports(TrainCommand command, AdversarialTraining training, RunEvents events, TrainingMetrics metrics) {
+        this.command = command;
+        this.training = training;
+        this.events = events;
+        this.metrics = metrics;
+    }
+
+    /** The number of the attempt that reports. */
+    int attempt() {
+        return events.attempt();
+    }
+
+    /**
+     * @param mean    since the last report
+     * @param nanos   likewise
+     * @param seconds of the whole training
+     */
+    void progressed(int epoch, Progress mean, long nanos, double seconds) {
+        long images = mean.steps() * command.batchSize();
+        double speed = images * NANOS / nanos;
+        long step = training.steps();
+        double secondsLeft = (training.plannedSteps() - step) * seconds / step;
+        events.send((id, attempt, sequence, time) -> new RunProgressed(
+                id,
+                attempt,
+                sequence,
+                time,
+                epoch,
+                command.epochs(),
+                step,
+                training.plannedSteps(),
+                mean.discriminatorLoss(),
+                mean.generatorLoss(),
+                mean.realScore(),
+                mean.generatedScore(),
+                mean.realAccuracy(),
+                mean.generatedAccuracy(),
+                speed,
+                secondsLeft));
+        metrics.progressed(mean, images, speed, epoch);
+    }
+
+    /** @param samples the sheet's key; empty for none */
+    void epochCompleted(int epoch, Progress mean, double seconds, String samples) {
+        events.send((id, attempt, sequence, time) -> new EpochCompleted(
+                id,
+                attempt,
+                sequence,
+                time,
+                epoch,
+                mean.discriminatorLoss(),
+                mean.generatorLoss(),
+                mean.realAccuracy(),
+                mean.generatedAccuracy(),
+                seconds,
+                samples));
+    }
+
+    void measured(int epoch, Quality quality, boolean best) {
+        metrics.measured(quality);
+        events.send((id, attempt, sequence, time) -> new QualityMeasured(
+                id, attempt, sequence, time, epoch, quality.values(), quality.classShares(), quality.absent(), best));
+    }
+
+    void saved(long step, long bytes, long milliseconds) {
+        events.send((id, attempt, sequence, time) ->
+                new CheckpointWritten(id, attempt, sequence, time, step, bytes, milliseconds));
+    }
+
+    void rolledBack(String reason, long from, long to, int count, double rateShare) {
+        events.send((id, attempt, sequence, time) ->
+                new RunRolledBack(id, attempt, sequence, time, reason, from, to, count, rateShare));
+        metrics.rolledBack();
+    }
+}

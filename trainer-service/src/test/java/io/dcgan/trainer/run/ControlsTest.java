@@ -1,0 +1,313 @@
+package io.dcgan.trainer.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.dcgan.common.message.RunControl;
+import io.dcgan.common.message.RunControl.Cancel;
+import io.dcgan.common.message.RunControl.Pause;
+import io.dcgan.common.message.RunControl.Resume;
+import io.dcgan.common.message.RunControl.Snapshot;
+import io.dcgan.common.message.RunId;
+import io.dcgan.common.message.SentCommand;
+import io.dcgan.common.message.TrainingEvent;
+import io.dcgan.common.message.TrainingEvent.ControlAnswered;
+import io.dcgan.common.message.TrainingEvent.EpochCompleted;
+import io.dcgan.common.message.TrainingEvent.RunCancelled;
+import io.dcgan.common.message.TrainingEvent.RunFinished;
+import io.dcgan.common.message.TrainingEvent.RunPaused;
+import io.dcgan.common.message.TrainingEvent.RunResumed;
+import io.dcgan.common.message.TrainingEvent.RunStarted;
+import io.dcgan.common.store.FolderStore;
+import io.dcgan.common.store.StoreKey;
+import io.dcgan.trainer.data.TestDatasets;
+import io.dcgan.trainer.quality.Classifiers;
+import io.dcgan.trainer.quality.QualityMeters;
+import io.dcgan.trainer.run.IdleRuns.Placed;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people want of runs, and what several trainers do to one. */
+class ControlsTest {
+    private static final RunId RUN = new RunId("run-1");
+
+    /** The data set's classifier is trained once for all tests. */
+    @TempDir
+    static Path classifiers = Path.of("");
+
+    private final FolderStore store;
+    private final FakeOutbox outbox = new FakeOutbox();
+    private final List<SentCommand> queue = new ArrayList<>();
+    private final Runs runs;
+    private final IdleRuns idle;
+
+    ControlsTest(@TempDir Path folder) {
+        store = new FolderStore(folder);
+        runs = runs("trainer-1");
+        idle = new IdleRuns(store, outbox, () -> "trainer-1");
+    }
+
+    @Test
+    void aRunningRunIsCancelledWithinAStep() throws Exception {
+        var outcome = performAndGive(1, new Cancel("c1", RUN));
+        assertThat(outcome).isEqualTo(new RunOutcome.Cancelled());
+        assertThat(outbox.all(RunCancelled.class))
+                .extracting(RunCancelled::controlId)
+                .containsExactly("c1");
+        assertThat(answers()).containsExactly("c1 true cancelled after step 3");
+
+        // Its command, given again, changes nothing any more.
+        assertThat(perform(command("4"))).isEqualTo(new RunOutcome.Repeated());
+        assertThat(outbox.all(RunCancelled.class))
+                .hasSize(2)
+                .containsOnly(outbox.all(RunCancelled.class).get(0));
+        assertThat(outbox.releases).isEmpty();
+    }
+
+    @Test
+    void aPausedRunFreesItsTrainerAndGoesOnAfterAResumeAsIfNothingHadHappened() throws Exception {
+        assertThat(performAndGive(2, new Pause("c1", RUN))).isEqualTo(new RunOutcome.Paused());
+        assertThat(outbox.all(RunPaused.class)).extracting(RunPaused::step).containsExactly(6L);
+        // The command may come again before it is resumed: it waits.
+        assertThat(perform(command("4"))).isEqualTo(new RunOutcome.Paused());
+        assertThat(idle.obey(placed(new Pause("c2", RUN)), waiting())).isTrue();
+
+        assertThat(idle.obey(placed(new Resume("c3", RUN)), waiting())).isTrue();
+        assertThat(outbox.all(RunResumed.class)).hasSize(1);
+        assertThat(outbox.commands).containsExactly(command("4"));
+        assertThat(perform(SentCommand.read(outbox.commands.get(0).write(), RUN)))
+                .isInstanceOf(RunOutcome.Finished.class);
+        assertThat(outbox.all(EpochCompleted.class))
+                .extracting(EpochCompleted::epoch)
+                .containsExactly(1, 2, 3, 4);
+        assertThat(answers())
+                .containsExactly(
+                        "c1 true paused after step 6",
+                        "c2 false the run is paused already",
+                        "c3 true its command is at the end of the queue");
+    }
+
+    @Test
+    void aSnapshotKeepsTheMomentAndTheRunGoesOn() throws Exception {
+        assertThat(performAndGive(1, new Snapshot("c1", RUN))).isInstanceOf(RunOutcome.Finished.class);
+        var answer = outbox.all(ControlAnswered.class).get(0);
+        assertThat(answer.obeyed()).isTrue();
+        assertThat(answer.files())
+                .extracting(file -> file.substring(file.lastIndexOf('/') + 1))
+                .containsExactly("checkpoint.safetensors", "generator.onnx", "probe.npz", "samples.png");
+        for (var file : answer.files()) {
+            assertThat(store.contains(new StoreKey(file))).isTrue();
+        }
+    }
+
+    @Test
+    void aQueuedRunIsCancelledAndItsCommandTrainsNothing() throws Exception {
+        queue.add(command("4"));
+        assertThat(idle.obey(placed(new Cancel("c1", RUN)), waiting())).isTrue();
+        assertThat(answers()).containsExactly("c1 true cancelled; no trainer worked on it");
+        assertThat(perform(command("4"))).isEqualTo(new RunOutcome.Repeated());
+        assertThat(outbox.all(RunStarted.class)).isEmpty();
+        // Another content under its name is still a conflict.
+        assertThat(perform(command("5"))).isInstanceOf(RunOutcome.Rejected.class);
+    }
+
+    @Test
+    void aQueuedRunIsPausedAndResumed() throws Exception {
+        queue.add(command("1"));
+        assertThat(idle.obey(placed(new Pause("c1", RUN)), waiting())).isTrue();
+        assertThat(perform(command("1"))).isEqualTo(new RunOutcome.Paused());
+        queue.clear();
+        assertThat(idle.obey(placed(new Resume("c2", RUN)), waiting())).isTrue();
+        assertThat(perform(outbox.commands.get(0))).isInstanceOf(RunOutcome.Finished.class);
+    }
+
+    @Test
+    void whatCannotBeObeyedIsAnsweredToo() throws Exception {
+        assertThat(idle.obey(placed(new Cancel("c1", RUN)), waiting())).isTrue();
+        queue.add(command("1"));
+        assertThat(idle.obey(placed(new Snapshot("c2", RUN)), waiting())).isTrue();
+        assertThat(idle.obey(placed(new Resume("c3", RUN)), waiting())).isTrue();
+        perform(command("1"));
+        for (var control : List.of(new Cancel("c4", RUN), new Pause("c5", RUN), new Resume("c6", RUN))) {
+            assertThat(idle.obey(placed(control), waiting())).isTrue();
+        }
+        assertThat(answers())
+                .containsExactly(
+                        "c1 false there is no run run-1",
+                        "c2 false the run is queued: there is nothing to keep yet",
+                        "c3 false the run is queued, and need not be resumed",
+                        "c4 false the run has ended: it is finished",
+                        "c5 false the run has ended: it is finished",
+                        "c6 false the run has ended: it is finished");
+    }
+
+    @Test
+    void aControlThatIsReadAgainOrByAnotherTrainerIsAnsweredOnce() throws Exception {
+        queue.add(command("1"));
+        assertThat(idle.obey(placed(new Cancel("c1", RUN)), waiting())).isTrue();
+        assertThat(idle.answered(new Cancel("c1", RUN))).isTrue();
+        var other = new IdleRuns(store, outbox, () -> "trainer-2");
+        assertThat(other.obey(placed(new Cancel("c1", RUN)), waiting())).isFalse();
+        assertThat(answers()).hasSize(1);
+    }
+
+    @Test
+    void theRunOfAnotherTrainerIsLeftToIt() throws Exception {
+        outbox.listener = event -> {
+            if (event instanceof EpochCompleted) {
+                assertThat(obeyHere(new Cancel("c1", RUN))).isFalse();
+            }
+        };
+        assertThat(perform(command("1"))).isInstanceOf(RunOutcome.Finished.class);
+        assertThat(answers()).isEmpty();
+    }
+
+    /** As of a trainer that was frozen while the run was given to another, and released afterwards. */
+    @Test
+    void aTrainerWhoseRunWasGivenToAnotherTellsNothingMore() throws Exception {
+        var other = runs("trainer-2");
+        outbox.listener = event -> {
+            if (event instanceof EpochCompleted epoch && epoch.epoch() == 1) {
+                outbox.listener = nothing -> {};
+                assertThat(onAThreadOfItsOwn(other)).isInstanceOf(RunOutcome.Finished.class);
+            }
+        };
+        assertThatThrownBy(() -> perform(command("4"))).isInstanceOf(SupersededException.class);
+        var last = outbox.events.get(outbox.events.size() - 1);
+        assertThat(last).isInstanceOf(RunFinished.class);
+        assertThat(last.attempt()).isEqualTo(2);
+        assertThat(outbox.releases).hasSize(1);
+    }
+
+    @Test
+    void whoPublishesSecondTellsTheFirstOnesRelease() throws Exception {
+        perform(command("1"));
+        var first = outbox.releases.get(0);
+        store.delete(StoreKey.ofRun(RUN, "outcome.json"));
+        assertThat(perform(command("1"))).isEqualTo(new RunOutcome.Finished(first.id()));
+        assertThat(outbox.releases).containsExactly(first, first);
+    }
+
+    @Test
+    void oneRunIdIsOneCommandHoweverItIsWritten() throws Exception {
+        perform(sent("{\"epochs\": 1, \"batchSize\": 32, \"dataset\": \"few\"}"));
+        assertThat(perform(sent("{ \"dataset\":\"few\",\"batchSize\":32,  \"epochs\":1 }")))
+                .isEqualTo(new RunOutcome.Repeated());
+        // Also what only says the default, and what is not known, is other content.
+        var rejected = (RunOutcome.Rejected)
+                perform(sent("{\"epochs\": 1, \"batchSize\": 32, \"dataset\": \"few\", \"seed\": 42}"));
+        assertThat(rejected.reason())
+                .isEqualTo("runId must name one command, but run-1 was sent before with other content:"
+                        + " {\"batchSize\":32,\"dataset\":\"few\",\"epochs\":1},"
+                        + " got {\"batchSize\":32,\"dataset\":\"few\",\"epochs\":1,\"seed\":42}");
+    }
+
+    @Test
+    void whatARunBeganWithHoldsForEveryLaterAttempt() throws Exception {
+        var sent = sent("{\"dataset\": \"few\", \"batchSize\": 32}");
+        var folder = new RunFolder(store, RUN);
+        // As if a version whose default was one epoch had begun it, with a data set that is no longer there.
+        folder.accept(sent);
+        folder.resolve(
+                sent("{\"dataset\": \"few\", \"batchSize\": 32, \"epochs\": 1}").resolve());
+        assertThat(perform(sent)).isInstanceOf(RunOutcome.Finished.class);
+        assertThat(outbox.all(EpochCompleted.class)).hasSize(1);
+    }
+
+    /** Gives a control when an epoch is over. */
+    private RunOutcome performAndGive(int epoch, RunControl control) throws Exception {
+        var orders = new Orders();
+        outbox.listener = event -> {
+            if (event instanceof EpochCompleted completed && completed.epoch() == epoch) {
+                orders.give(control);
+            }
+        };
+        return runs.perform(command("4"), orders);
+    }
+
+    private RunOutcome perform(SentCommand command) throws Exception {
+        return runs.perform(command, new Orders());
+    }
+
+    /** The engine has one gradient collector a process: the other's training begins where this one's step is over. */
+    private RunOutcome onAThreadOfItsOwn(Runs other) {
+        try {
+            return other.perform(command("4"), new Orders());
+        } catch (Exception e) {
+            return fail(e);
+        }
+    }
+
+    private boolean obeyHere(RunControl control) {
+        try {
+            return idle.obey(placed(control), waiting());
+        } catch (Exception e) {
+            return fail(e);
+        }
+    }
+
+    private List<String> answers() {
+        return outbox.all(ControlAnswered.class).stream()
+                .map(one -> "%s %s %s".formatted(one.controlId(), one.obeyed(), one.answer()))
+                .toList();
+    }
+
+    private IdleRuns.Queue waiting() {
+        return new IdleRuns.Queue() {
+            @Override
+            public Optional<SentCommand> find(RunControl control) {
+                return queue.stream().findFirst();
+            }
+
+            @Override
+            public boolean mine(RunControl control) {
+                return false;
+            }
+        };
+    }
+
+    private static Placed placed(RunControl control) {
+        return new Placed(control, 0, control.controlId().charAt(1));
+    }
+
+    private Runs runs(String trainer) {
+        return new Runs(
+                TestDatasets.few(),
+                store,
+                new Releases(store, outbox),
+                outbox,
+                new TrainingMetrics(new SimpleMeterRegistry()),
+                new QualityMeters(new Classifiers(new FolderStore(classifiers))),
+                TestRunConfig.DEFAULT,
+                () -> trainer,
+                status -> fail("halted with " + status));
+    }
+
+    private static SentCommand command(String epochs) throws Exception {
+        return sent("{\"dataset\": \"few\", \"batchSize\": 32, \"epochs\": %s}".formatted(epochs));
+    }
+
+    private static SentCommand sent(String json) throws Exception {
+        return SentCommand.read(json.getBytes(StandardCharsets.UTF_8), RUN);
+    }
+
+    /** Nothing is told twice under one number. */
+    @Test
+    void everyEventHasANumberOfItsOwn() throws Exception {
+        queue.add(command("4"));
+        idle.obey(placed(new Pause("c1", RUN)), waiting());
+        idle.obey(placed(new Resume("c2", RUN)), waiting());
+        performAndGive(1, new Cancel("c3", RUN));
+        idle.obey(placed(new Cancel("c4", RUN)), waiting());
+        assertThat(outbox.events)
+                .extracting(TrainingEvent::attempt, TrainingEvent::sequence)
+                .doesNotHaveDuplicates();
+    }
+}
