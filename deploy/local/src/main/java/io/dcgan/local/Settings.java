@@ -18,7 +18,7 @@ record Settings(
             usage: deploy/local/up [--demo [--epochs N]] [options]
 
               --demo               train once, hot-load, draw demo/digits.png, stop
-              --epochs N           passes over the training images in the demo, 1 to 500; default 2
+              --epochs N           passes over the training images in the demo, 1 to 500; default 4
               --inference-port N   default 8080, or DCGAN_INFERENCE_PORT
               --trainer-port N     default 8081, or DCGAN_TRAINER_PORT
               --kafka-port N       default 9092, or DCGAN_KAFKA_PORT
