@@ -49,12 +49,16 @@ public final class Require {
      * @throws IllegalArgumentException if it is not
      */
     public static String name(String field, String value) {
-        if (!NAME.matcher(value).matches()) {
+        if (!isName(value)) {
             throw new IllegalArgumentException(
                     "%s must be 1 to 64 of a-z, 0-9, '.', '_', '-', with a letter or digit at both ends, got \"%s\""
                             .formatted(field, head(value)));
         }
         return value;
+    }
+
+    static boolean isName(String value) {
+        return NAME.matcher(value).matches();
     }
 
     /** The beginning of a text that somebody else wrote, for an error message: at most 100 characters. */

@@ -24,6 +24,11 @@ public record RunId(@JsonValue String value) {
         Require.name("runId", value);
     }
 
+    /** Whether a text can be the id of a run. */
+    public static boolean isOne(String value) {
+        return Require.isName(value);
+    }
+
     /**
      * The id of a command whose sender chose none. It depends on the record's place alone, so that a record that Kafka
      * delivers twice is the same run.

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  */
 public record SentCommand(RunId runId, String content) {
     /** Bytes above which a record is no command. */
-    public static final int LIMIT = 1 << 20;
+    public static final int LIMIT = 1 << 19;
 
     private static final String RUN_ID = "runId";
 
@@ -25,10 +25,22 @@ public record SentCommand(RunId runId, String content) {
         if (json.length > LIMIT) {
             throw new MalformedMessageException("must be at most %d bytes, got %d".formatted(LIMIT, json.length));
         }
-        var runId = TrainCommand.read(json, defaultId).runId();
+        var command = restore(json, defaultId);
+        // Written anew, some characters and numbers take more room.
+        int length = command.write().length;
+        if (length > LIMIT) {
+            throw new MalformedMessageException(
+                    "must be at most %d bytes when it is written anew, got %d".formatted(LIMIT, length));
+        }
+        return command;
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static SentCommand restore(byte[] json, RunId runId) throws MalformedMessageException {
+        var named = TrainCommand.read(json, runId).runId();
         SortedMap<String, Object> fields = Json.fields(json);
         fields.remove(RUN_ID);
-        return new SentCommand(runId, new String(Json.writeSorted(fields), StandardCharsets.UTF_8));
+        return new SentCommand(named, new String(Json.writeSorted(fields), StandardCharsets.UTF_8));
     }
 
     /** What the run of a record is called that may be no command; {@code otherwise} if it does not say. */

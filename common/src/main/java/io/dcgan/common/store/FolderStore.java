@@ -1,6 +1,7 @@
 package io.dcgan.common.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -81,6 +82,8 @@ public final class FolderStore implements ArtifactStore {
                     .toList();
         } catch (NoSuchFileException e) {
             return List.of();
+        } catch (UncheckedIOException e) {
+            throw new IOException(e);
         }
     }
 

@@ -30,12 +30,21 @@ record StackTopics(String bootstrapServers) {
         send(Topics.RUN_CONTROLS, control);
     }
 
+    /** To one partition of the topic. */
+    void send(String command, int partition) throws Exception {
+        send(new ProducerRecord<>(Topics.TRAIN_COMMANDS, partition, null, command.getBytes(UTF_8)));
+    }
+
     private void send(String topic, String json) throws Exception {
+        send(new ProducerRecord<>(topic, json.getBytes(UTF_8)));
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record) throws Exception {
         try (var producer = new KafkaProducer<>(
                 Map.<String, Object>of("bootstrap.servers", bootstrapServers),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, json.getBytes(UTF_8))).get();
+            producer.send(record).get();
         }
     }
 

@@ -2,6 +2,7 @@ package io.dcgan.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dcgan.common.message.Topics;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.CheckpointWritten;
 import io.dcgan.common.message.TrainingEvent.ControlAnswered;
@@ -20,7 +21,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +51,45 @@ class TrainersIT {
             aRunGoesOnWhileTheBrokerIsSilent(topics);
             aFrozenTrainersRunGoesOnElsewhereAndItTellsNothingMore(stack, topics, second);
             whatOneTrainerIsAskedTheOtherKnows(stack, topics, second);
+            aCommandThatIsSentTwiceToTwoTrainersIsTrainedOnce(topics);
+        }
+    }
+
+    private void aCommandThatIsSentTwiceToTwoTrainersIsTrainedOnce(StackTopics topics) throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", topics.bootstrapServers()))) {
+            admin.createPartitions(Map.of(Topics.TRAIN_COMMANDS, NewPartitions.increaseTo(2)))
+                    .all()
+                    .get();
+            topics.send(command("twice", 6), 1);
+            topics.await("twice", RunStarted.class);
+            topics.send(command("twice", 6), 0);
+            topics.await("twice", RunFinished.class);
+            awaitAcknowledged(admin);
+        }
+        var told = topics.all("twice");
+        assertThat(told).allMatch(event -> event.attempt() == 1);
+        assertThat(told.stream().filter(RunFinished.class::isInstance).distinct())
+                .hasSize(1);
+    }
+
+    /** Both records need not come again. */
+    private static void awaitAcknowledged(Admin admin) throws Exception {
+        var partitions =
+                List.of(new TopicPartition(Topics.TRAIN_COMMANDS, 0), new TopicPartition(Topics.TRAIN_COMMANDS, 1));
+        var latest = partitions.stream().collect(Collectors.toMap(one -> one, one -> OffsetSpec.latest()));
+        long deadline = System.nanoTime() + StackTopics.PATIENCE_NANOS;
+        boolean all = false;
+        while (!all) {
+            assertThat(System.nanoTime()).as("all commands are acknowledged").isLessThan(deadline);
+            var ends = admin.listOffsets(latest).all().get();
+            var committed = admin.listConsumerGroupOffsets("dcgan-trainer")
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            all = true;
+            for (var end : ends.entrySet()) {
+                var offset = committed.get(end.getKey());
+                all &= offset != null && offset.offset() == end.getValue().offset();
+            }
         }
     }
 

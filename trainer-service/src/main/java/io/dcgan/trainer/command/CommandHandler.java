@@ -30,6 +30,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class CommandHandler {
     private static final Logger LOG = Logger.getLogger(CommandHandler.class);
+    private static final long LAST_MILLIS =
+            Instant.parse("9999-12-31T23:59:59Z").toEpochMilli();
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final Runs runs;
@@ -65,6 +67,9 @@ class CommandHandler {
             } catch (IOException e) {
                 LOG.warnf("the command at %s waits, and is tried again: %s", describe(record), e);
                 orders.rest(RETRY);
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "the command at %s waits, and is tried again", describe(record));
+                orders.rest(RETRY);
             }
         }
     }
@@ -99,7 +104,8 @@ class CommandHandler {
                 record.topic(),
                 record.partition(),
                 record.offset(),
-                Instant.ofEpochMilli(record.timestamp()));
+                // A name has room for four digits of a year.
+                Instant.ofEpochMilli(Math.max(0, Math.min(record.timestamp(), LAST_MILLIS))));
     }
 
     /** A record without a value is an empty one. */

@@ -25,6 +25,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -51,6 +53,7 @@ class CommandQueue implements ConsumerRebalanceListener {
     private static final Logger LOG = Logger.getLogger(CommandQueue.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration COMMIT = Duration.ofSeconds(2);
 
     /** A checkpoint takes milliseconds; what takes longer is native code that cannot be stopped. */
     private static final Duration GRACE = Duration.ofSeconds(9);
@@ -66,7 +69,7 @@ class CommandQueue implements ConsumerRebalanceListener {
     private volatile Set<Integer> partitions = Set.of();
     private volatile boolean stopping;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
-    private @Nullable Work current;
+    private volatile @Nullable Work current;
     private boolean lost;
 
     /** A command that is worked on. */
@@ -103,7 +106,8 @@ class CommandQueue implements ConsumerRebalanceListener {
     private void work() {
         awaitBroker();
         while (!stopping) {
-            try (var now = kafka.consumer(needs())) {
+            try {
+                var now = kafka.consumer(needs());
                 consumer = now;
                 now.subscribe(List.of(Topics.TRAIN_COMMANDS), this);
                 while (!stopping) {
@@ -111,13 +115,29 @@ class CommandQueue implements ConsumerRebalanceListener {
                 }
                 letGo("the trainer stops");
                 settle(now);
-            } catch (KafkaException e) {
-                LOG.errorf("commands cannot be taken, and are tried again: %s", e);
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "commands cannot be taken, and are tried again");
                 letGo("the consumer failed");
+                current = null;
                 rest();
             } finally {
-                consumer = null;
-                partitions = Set.of();
+                leave();
+            }
+        }
+    }
+
+    /** Leaves the group, so that the others need not wait until this trainer is missed. */
+    private void leave() {
+        var now = consumer;
+        consumer = null;
+        partitions = Set.of();
+        toCommit.clear();
+        if (now != null) {
+            try {
+                now.close(CloseOptions.timeout(COMMIT)
+                        .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+            } catch (KafkaException e) {
+                LOG.debug("the group will miss this trainer", e);
             }
         }
     }
@@ -201,19 +221,28 @@ class CommandQueue implements ConsumerRebalanceListener {
             } else if (from.assignment().contains(work.partition())) {
                 from.seek(work.partition(), work.offset());
             }
-            from.resume(from.assignment());
         }
+        if (current == null && !from.paused().isEmpty()) {
+            from.resume(from.paused());
+        }
+        commit(from);
+    }
+
+    private void commit(Consumer<byte[], byte[]> from) {
         toCommit.keySet().retainAll(from.assignment());
-        if (!toCommit.isEmpty()) {
+        if (toCommit.isEmpty()) {
+            return;
+        }
+        try {
             try {
-                from.commitSync(toCommit);
-                toCommit.clear();
+                from.commitSync(toCommit, COMMIT);
             } catch (WakeupException e) {
-                from.commitSync(toCommit);
-                toCommit.clear();
-            } catch (KafkaException e) {
-                LOG.debug("what is done is acknowledged later", e);
+                // Meant for the poll; it comes once.
+                from.commitSync(toCommit, COMMIT);
             }
+            toCommit.clear();
+        } catch (KafkaException e) {
+            LOG.debug("what is done is acknowledged later", e);
         }
     }
 
@@ -281,6 +310,7 @@ class CommandQueue implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsLost(Collection<TopicPartition> gone) {
         lost = true;
+        toCommit.clear();
         partitions = Set.of();
     }
 
@@ -290,10 +320,11 @@ class CommandQueue implements ConsumerRebalanceListener {
         current = null;
         var now = consumer;
         if (work != null && now != null) {
-            if (work.done().isDone() && succeeded(work) && now.assignment().contains(work.partition())) {
-                now.commitSync(Map.of(work.partition(), new OffsetAndMetadata(work.offset() + 1)));
-            }
             now.resume(now.assignment());
+            if (work.done().isDone() && succeeded(work) && now.assignment().contains(work.partition())) {
+                toCommit.put(work.partition(), new OffsetAndMetadata(work.offset() + 1));
+                commit(now);
+            }
         }
     }
 
@@ -313,6 +344,10 @@ class CommandQueue implements ConsumerRebalanceListener {
     void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event)
             throws InterruptedException {
         stopping = true;
+        var work = current;
+        if (work != null) {
+            work.orders().letGo("the trainer stops");
+        }
         if (consumer == null) {
             thread.interrupt();
         }

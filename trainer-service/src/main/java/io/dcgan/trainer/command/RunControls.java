@@ -134,8 +134,7 @@ class RunControls implements IdleRuns.Queue {
 
     @Override
     public boolean mine(RunControl control) throws IOException, InterruptedException {
-        return commands.find(control.runId())
-                .filter(one -> queue.has(one.partition()))
-                .isPresent();
+        var places = commands.places(control.runId());
+        return !places.isEmpty() && places.stream().allMatch(one -> queue.has(one.partition()));
     }
 }

@@ -42,8 +42,8 @@ public class WaitingCommands {
     private final TopicReader reader;
     private final Map<Place, Waiting> waiting = new HashMap<>();
     private final Map<Integer, Long> committed = new HashMap<>();
-    private long askedAt = System.nanoTime() - FRESH.toNanos();
-    private long failedAt = System.nanoTime() - STALE.toNanos();
+    private long askedAt = System.nanoTime() - STALE.toNanos() - 1;
+    private long failedAt = System.nanoTime() - STALE.toNanos() - 1;
 
     private record Place(int partition, long offset) {}
 
@@ -67,16 +67,7 @@ public class WaitingCommands {
 
     /** Those that are known now, oldest first. */
     public synchronized List<Waiting> all() {
-        try {
-            if (System.nanoTime() - failedAt > STALE.toNanos()) {
-                forgetCommitted();
-            }
-        } catch (IOException e) {
-            LOG.debug("what is committed is not known now", e);
-            failedAt = System.nanoTime();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        refresh();
         return waiting.values().stream()
                 .sorted(Comparator.comparing(Waiting::time).thenComparing(Waiting::offset))
                 .toList();
@@ -97,26 +88,59 @@ public class WaitingCommands {
     }
 
     private synchronized Optional<Waiting> known(RunId runId) throws IOException, InterruptedException {
+        return places(runId).stream().findFirst();
+    }
+
+    /** All places at which a run's command waits: it may have been sent more than once. */
+    synchronized List<Waiting> places(RunId runId) throws IOException, InterruptedException {
         forgetCommitted();
         return waiting.values().stream()
                 .filter(one -> one.command().runId().equals(runId))
-                .min(Comparator.comparing(Waiting::offset));
+                .sorted(Comparator.comparing(Waiting::time).thenComparing(Waiting::offset))
+                .toList();
     }
 
-    private synchronized void receive(ConsumerRecord<byte[], byte[]> record) {
-        if (record.offset() < committed.getOrDefault(record.partition(), 0L)) {
-            return;
-        }
+    private void receive(ConsumerRecord<byte[], byte[]> record) {
         try {
-            var command = SentCommand.read(CommandHandler.bytes(record), CommandHandler.defaultId(broker, record));
-            var time = Instant.ofEpochMilli(record.timestamp());
+            RunId defaultId;
+            while (true) {
+                try {
+                    defaultId = CommandHandler.defaultId(broker, record);
+                    break;
+                } catch (IOException e) {
+                    LOG.debug("the broker does not tell its cluster's id now", e);
+                    Thread.sleep(FRESH.toMillis());
+                }
+            }
+            take(record, SentCommand.read(CommandHandler.bytes(record), defaultId));
+        } catch (MalformedMessageException e) {
+            LOG.tracef("it will be rejected, and waits for nothing: %s", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void take(ConsumerRecord<byte[], byte[]> record, SentCommand command) {
+        if (System.nanoTime() - askedAt > STALE.toNanos()) {
+            refresh();
+        }
+        if (record.offset() >= committed.getOrDefault(record.partition(), 0L)) {
             waiting.put(
                     new Place(record.partition(), record.offset()),
-                    new Waiting(command, record.partition(), record.offset(), time));
-        } catch (MalformedMessageException e) {
-            // It will be rejected, and waits for nothing.
+                    new Waiting(
+                            command, record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp())));
+        }
+    }
+
+    /** As far as the broker tells, and not too often where it does not. */
+    private synchronized void refresh() {
+        try {
+            if (System.nanoTime() - failedAt > STALE.toNanos()) {
+                forgetCommitted();
+            }
         } catch (IOException e) {
-            throw new IllegalStateException("the broker does not tell its cluster's id", e);
+            LOG.debug("what is committed is not known now", e);
+            failedAt = System.nanoTime();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

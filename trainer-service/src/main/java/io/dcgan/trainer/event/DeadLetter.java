@@ -10,22 +10,26 @@ import org.jspecify.annotations.Nullable;
 
 /** A record that was no command, with the reason and the place where it stood. */
 public final class DeadLetter {
-    /** Bytes of a value that are kept; of a longer one the headers tell length and sha256. */
+    /** Bytes of key and value that are kept; of a longer one the headers tell length and sha256. */
     static final int HEAD = 1 << 16;
 
     private final ProducerRecord<byte[], byte[]> record;
 
     public DeadLetter(
             byte @Nullable [] key, byte @Nullable [] value, String topic, int partition, long offset, String reason) {
-        var kept = value == null ? null : Arrays.copyOf(value, Math.min(value.length, HEAD));
-        record = new ProducerRecord<>(Topics.TRAIN_COMMANDS_DEAD_LETTER, key, kept);
+        record = new ProducerRecord<>(Topics.TRAIN_COMMANDS_DEAD_LETTER, head(key), head(value));
         // The names that SmallRye's dead letters have.
         put("dead-letter-reason", reason);
         put("dead-letter-topic", topic);
         put("dead-letter-partition", Integer.toString(partition));
         put("dead-letter-offset", Long.toString(offset));
+        put("dead-letter-key-length", Integer.toString(key == null ? 0 : key.length));
         put("dead-letter-length", Integer.toString(value == null ? 0 : value.length));
         put("dead-letter-sha256", Sha256.of(value == null ? new byte[0] : value).toString());
+    }
+
+    private static byte @Nullable [] head(byte @Nullable [] bytes) {
+        return bytes == null ? null : Arrays.copyOf(bytes, Math.min(bytes.length, HEAD));
     }
 
     ProducerRecord<byte[], byte[]> record() {

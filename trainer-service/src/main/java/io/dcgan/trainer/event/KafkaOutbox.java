@@ -59,8 +59,15 @@ class KafkaOutbox implements Outbox {
     @Override
     public synchronized CompletionStage<Void> send(TrainingEvent event) {
         added++;
-        var sent = sender.send(new Letter(
-                record(Topics.TRAINING_EVENTS, event.runId().value(), Json.write(event)), Optional.of(event)));
+        var runId = event.runId().value();
+        var record = record(Topics.TRAINING_EVENTS, runId, Json.write(event));
+        CloudEvent.describe(
+                record,
+                "%s/%d/%d".formatted(runId, event.attempt(), event.sequence()),
+                event.getClass(),
+                event.time(),
+                runId);
+        var sent = sender.send(new Letter(record, Optional.of(event)));
         if (added % LIMIT == 0 && sender.waiting().size() >= LIMIT) {
             sender.thin(letter ->
                     letter.event().filter(RunProgressed.class::isInstance).isPresent());
@@ -70,8 +77,14 @@ class KafkaOutbox implements Outbox {
 
     @Override
     public CompletionStage<Void> send(GeneratorRelease release) {
-        ReleaseRecord record = release;
-        return send(record(Topics.GENERATOR_RELEASES, record.key(), Json.write(record)));
+        var record = record(Topics.GENERATOR_RELEASES, release.key(), Json.write((ReleaseRecord) release));
+        CloudEvent.describe(
+                record,
+                release.key(),
+                GeneratorRelease.class,
+                release.provenance().time(),
+                release.model());
+        return send(record);
     }
 
     @Override

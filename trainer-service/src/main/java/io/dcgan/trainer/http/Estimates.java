@@ -8,12 +8,14 @@ import io.dcgan.trainer.ledger.Ledger;
 import io.dcgan.trainer.run.Runs;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.util.concurrent.Semaphore;
 
 /** Reckons what a command would take. */
 @ApplicationScoped
 class Estimates {
     private final Runs runs;
     private final Ledger ledger;
+    private final Semaphore one = new Semaphore(1);
 
     Estimates(Runs runs, Ledger ledger) {
         this.runs = runs;
@@ -22,12 +24,19 @@ class Estimates {
 
     /** Loads the images, and so finds what is wrong with them. */
     Estimate of(TrainCommand command) throws InterruptedException, IOException {
+        if (!one.tryAcquire()) {
+            throw Problems.busy("one dry run at a time: its images take memory");
+        }
         try {
             var images = runs.images(command);
             var architecture = Architecture.of(command.architecture()).orElseThrow();
             var cost = Cost.of(architecture, command, images);
             var seen = ledger.speed(command.architecture());
             double speed = seen.orElse(cost.imagesPerSecond());
+            if (images.count() < command.batchSize()) {
+                throw new IllegalArgumentException("batchSize must be 2 to %d, the number of images in %s, got %d"
+                        .formatted(images.count(), command.dataset(), command.batchSize()));
+            }
             long steps = (long) command.epochs() * (images.count() / command.batchSize());
             double seconds = steps * command.batchSize() / speed;
             int budget = command.course().timeBudget();
@@ -43,6 +52,8 @@ class Estimates {
                     cost.discriminatorWeights());
         } catch (DataUnavailableException | IllegalArgumentException e) {
             throw Problems.badRequest(String.valueOf(e.getMessage()));
+        } finally {
+            one.release();
         }
     }
 }

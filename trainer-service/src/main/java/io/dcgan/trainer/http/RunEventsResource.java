@@ -95,34 +95,52 @@ class RunEventsResource {
 
     private void tell(RunId runId, Optional<String> last, Sse sse, MultiEmitter<? super OutboundSseEvent> emitter) {
         try {
-            stream.tell(runId, new EventStream.Listener() {
-                private boolean skipping = last.isPresent();
-
-                @Override
-                public boolean accept(TrainingEvent event) {
-                    var id = event.attempt() + "-" + event.sequence();
-                    if (skipping) {
-                        skipping = !last.get().equals(id);
-                    } else {
-                        emitter.emit(sse.newEventBuilder()
-                                .id(id)
-                                .name(event.getClass().getSimpleName())
-                                .data(new String(Json.write(event), StandardCharsets.UTF_8))
-                                .build());
-                    }
-                    return patient();
-                }
-
-                @Override
-                public boolean patient() {
-                    return !emitter.isCancelled();
-                }
-            });
+            var listener = new Client(last, sse, emitter);
+            stream.tell(runId, listener);
+            if (listener.skipping) {
+                // It is not on the topic any more: better everything than nothing.
+                stream.tell(runId, new Client(Optional.empty(), sse, emitter));
+            }
             emitter.complete();
         } catch (IOException | RuntimeException e) {
             emitter.fail(e);
         } catch (InterruptedException e) {
             emitter.complete();
+        }
+    }
+
+    /** Sends what comes after one event. */
+    private static final class Client implements EventStream.Listener {
+        private final Optional<String> last;
+        private final Sse sse;
+        private final MultiEmitter<? super OutboundSseEvent> emitter;
+        private boolean skipping;
+
+        Client(Optional<String> last, Sse sse, MultiEmitter<? super OutboundSseEvent> emitter) {
+            this.last = last;
+            this.sse = sse;
+            this.emitter = emitter;
+            skipping = last.isPresent();
+        }
+
+        @Override
+        public boolean accept(TrainingEvent event) {
+            var id = event.attempt() + "-" + event.sequence();
+            if (skipping) {
+                skipping = !id.equals(last.orElseThrow());
+            } else {
+                emitter.emit(sse.newEventBuilder()
+                        .id(id)
+                        .name(event.getClass().getSimpleName())
+                        .data(new String(Json.write(event), StandardCharsets.UTF_8))
+                        .build());
+            }
+            return !emitter.isCancelled();
+        }
+
+        @Override
+        public boolean patient() {
+            return !skipping && !emitter.isCancelled();
         }
     }
 

@@ -110,8 +110,11 @@ class RunsResource {
             responseCode = "503",
             description = "The broker is away; Retry-After says when to ask again, in seconds",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public Response ask(byte[] body, @QueryParam("dryRun") @DefaultValue("false") boolean dryRun)
+    public Response ask(byte[] body, @QueryParam("dryRun") @DefaultValue("false") String dryRun)
             throws IOException, InterruptedException {
+        if (!dryRun.equals("true") && !dryRun.equals("false")) {
+            throw Problems.badRequest("dryRun must be true or false, got \"%s\"".formatted(dryRun));
+        }
         SentCommand sent;
         TrainCommand command;
         try {
@@ -123,7 +126,7 @@ class RunsResource {
         runs.objection(command).ifPresent(objection -> {
             throw Problems.badRequest(objection);
         });
-        if (dryRun) {
+        if (dryRun.equals("true")) {
             return Response.ok(Json.write(estimates.of(command))).build();
         }
         var known = archive.sent(sent.runId()).or(() -> waiting.all().stream()

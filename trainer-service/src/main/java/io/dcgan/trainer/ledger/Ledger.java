@@ -6,6 +6,7 @@ import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.Topics;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.message.TrainingEvent;
+import io.dcgan.common.message.TrainingEvent.ControlAnswered;
 import io.dcgan.trainer.command.WaitingCommands;
 import io.dcgan.trainer.kafka.Kafka;
 import io.dcgan.trainer.kafka.TopicReader;
@@ -72,6 +73,10 @@ public class Ledger {
 
     private synchronized void take(TrainingEvent event, Place place) {
         var known = accounts.get(event.runId());
+        if (known == null && event instanceof ControlAnswered) {
+            // Of a run that there is not.
+            return;
+        }
         var before = known == null
                 ? new Account(
                         new Lifecycle.Queued(),
@@ -103,15 +108,26 @@ public class Ledger {
      */
     public Optional<RunView> find(RunId runId) throws IOException {
         var told = told(runId);
-        if (told.isPresent()) {
+        if (told.isPresent() && !told.get().state().equals("rejected")) {
             return told;
         }
-        var queued = waiting.all().stream()
-                .filter(one -> one.command().runId().equals(runId))
-                .findFirst();
-        return queued.isPresent()
-                ? queued.map(Ledger::view)
-                : archive.find(runId).map(Ledger::view);
+        // What was sent a moment ago counts, also after a rejection under the same name.
+        var queued = queued(runId);
+        if (queued.isPresent() || told.isPresent()) {
+            return queued.or(() -> told);
+        }
+        return archive.find(runId).map(Ledger::view);
+    }
+
+    private Optional<RunView> queued(RunId runId) {
+        try {
+            return waiting.find(runId).map(Ledger::view);
+        } catch (IOException e) {
+            LOG.debug("what waits is not known now", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Optional.empty();
     }
 
     /**
@@ -121,9 +137,10 @@ public class Ledger {
      */
     public List<RunView> newest(int limit) throws IOException {
         var all = new ArrayList<RunView>();
+        var queued = waiting.all();
         synchronized (this) {
             accounts.values().forEach(one -> all.add(one.view()));
-            waiting.all().stream()
+            queued.stream()
                     .filter(one -> !accounts.containsKey(one.command().runId()))
                     .map(Ledger::view)
                     .forEach(all::add);

@@ -10,6 +10,7 @@ import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.trainer.data.DataUnavailableException;
 import io.dcgan.trainer.data.Datasets;
 import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.event.RunEvents;
 import io.dcgan.trainer.export.ParityException;
 import io.dcgan.trainer.gan.AdversarialTraining;
@@ -18,8 +19,10 @@ import io.dcgan.trainer.quality.QualityMeters;
 import io.dcgan.trainer.run.TrainingLoop.End;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,12 +39,14 @@ final class Attempt implements TrainingLoop.Listener {
     private final RunEvents events;
     private final Answers answers;
     private final Orders orders;
+    private final Set<String> obeyed = new HashSet<>();
 
     /** What every attempt works with. */
     record Tools(
             ArtifactStore store,
             Datasets datasets,
             QualityMeters meters,
+            Outbox outbox,
             Releases releases,
             TrainingMetrics metrics,
             RunConfig config,
@@ -56,7 +61,7 @@ final class Attempt implements TrainingLoop.Listener {
         this.events = events;
         this.orders = orders;
         files = new RunFiles(tools.store(), command.runId());
-        answers = new Answers(folder, events, tools.trainer().id(), tools.clock());
+        answers = new Answers(folder, tools.outbox(), events, tools.trainer().id(), tools.clock());
     }
 
     /** How an attempt ends, if nothing goes wrong. */
@@ -74,7 +79,13 @@ final class Attempt implements TrainingLoop.Listener {
             throws IOException, InterruptedException, DataUnavailableException, RunFailedException, ParityException {
         // An attempt before this one may have ended between its release and its outcome.
         var before = folder.release();
-        return before.isPresent() ? new Result.Released(tools.releases().tell(before.get(), orders)) : train();
+        if (before.isEmpty()) {
+            return train();
+        }
+        var release = tools.releases().tell(before.get(), orders);
+        var state = files.checkpoint().map(Checkpoints.Saved::run).orElse(RunState.START);
+        tell(release, state.best(), state.kept());
+        return new Result.Released(release);
     }
 
     private Result train()
@@ -105,6 +116,8 @@ final class Attempt implements TrainingLoop.Listener {
                     tools.config().wonAfterSteps(),
                     watch::alive);
             prepare(loop);
+            orders.check();
+            requireNewest();
             LOG.infof(
                     "run=%s attempt=%d starts after step %d of %d: %d images, on %s in %s",
                     command.runId(),
@@ -123,7 +136,10 @@ final class Attempt implements TrainingLoop.Listener {
                     images.count(),
                     training.plannedSteps(),
                     training.deviceName()));
-            return end(loop.run(), provenances);
+            var end = loop.run();
+            // What follows waits for others, and may take as long as they do.
+            watch.end();
+            return end(end, provenances);
         }
     }
 
@@ -135,14 +151,19 @@ final class Attempt implements TrainingLoop.Listener {
         var best = trained.best();
         requireNewest();
         var measured = files.best(best.epoch(), best.parity());
-        var provenance = provenances.now(best.epoch(), best.quality());
+        // Named once: after a kill the files are written under the same name.
+        var provenance = folder.reserve(provenances.now(best.epoch(), best.quality()));
         var release = tools.releases().publish(provenance, measured.describedBy(provenance), folder, orders);
+        tell(release, best, trained.kept());
+        return new Result.Released(release);
+    }
+
+    private void tell(GeneratorRelease release, RunState.Best best, List<Integer> kept) throws IOException {
         events.send((id, attempt, sequence, time) -> new GeneratorReleased(
                 id, attempt, sequence, time, release.model(), release.id(), best.epoch(), best.parity()));
-        for (int epoch : trained.kept()) {
+        for (int epoch : kept) {
             files.deleteBest(epoch);
         }
-        return new Result.Released(release);
     }
 
     @Override
@@ -152,7 +173,7 @@ final class Attempt implements TrainingLoop.Listener {
 
     @Override
     public void requireNewest() throws IOException {
-        folder.requireNewest(events.attempt());
+        folder.requireOpen(events.attempt());
     }
 
     @Override
@@ -160,16 +181,18 @@ final class Attempt implements TrainingLoop.Listener {
         orders.check();
         for (var next = orders.next(); next.isPresent(); next = orders.next()) {
             var control = next.get();
+            requireNewest();
+            if (obeyed.contains(control.controlId()) || answers.takeUp(control, true) != Answers.Found.MINE) {
+                continue;
+            }
+            obeyed.add(control.controlId());
             var objection = new Lifecycle.Running(events.attempt()).objection(control);
-            if (!answers.takeUp(control)) {
-                // Another trainer took the run for one that nobody works on.
-                if (folder.outcome().isPresent() || folder.paused()) {
-                    throw new SupersededException(events.attempt());
-                }
-            } else if (objection.isPresent()) {
-                answers.answer(control, false, objection.get(), List.of());
+            if (objection.isPresent()) {
+                var unused = answers.answer(control, false, objection.get(), List.of());
             } else if (control instanceof RunControl.Snapshot) {
                 loop.snapshot(answers, control);
+                // One at a time: what is urgent may have come.
+                return Optional.empty();
             } else {
                 return Optional.of(control);
             }

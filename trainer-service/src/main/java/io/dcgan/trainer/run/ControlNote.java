@@ -1,11 +1,14 @@
 package io.dcgan.trainer.run;
 
+import io.dcgan.common.message.TrainingEvent.ControlAnswered;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * That a trainer takes care of a control, so that no other does.
  *
- * @param trainer  its id
- * @param answered whether it is done; where not, that trainer does it again after a restart
+ * @param trainer its id
+ * @param answer  what it has to say; told again after a restart as long as it is not told
+ * @param told    whether Kafka has the answer
  */
-record ControlNote(String trainer, Instant time, boolean answered) {}
+record ControlNote(String trainer, Instant time, Optional<ControlAnswered> answer, boolean told) {}

@@ -47,7 +47,7 @@ public class IdleRuns {
     public boolean answered(RunControl control) throws IOException {
         return new RunFolder(store, control.runId())
                 .controlNote(control.controlId())
-                .filter(ControlNote::answered)
+                .filter(ControlNote::told)
                 .isPresent();
     }
 
@@ -70,8 +70,8 @@ public class IdleRuns {
         }
         var events = RunEvents.inAnswerTo(
                 outbox, clock, control.runId(), RecordKind.CONTROL, placed.partition(), placed.offset());
-        var answers = new Answers(folder, events, trainer, clock);
-        if (!answers.takeUp(control)) {
+        var answers = new Answers(folder, outbox, events, trainer, clock);
+        if (answers.takeUp(control, false) != Answers.Found.MINE) {
             return false;
         }
         var objection = known.isEmpty()
@@ -97,8 +97,9 @@ public class IdleRuns {
                             && cancelled.controlId().equals(control.controlId()))
                     .isPresent();
         }
-        var by = control instanceof RunControl.Pause ? folder.pausedBy() : folder.resumedBy();
-        return by.filter(control.controlId()::equals).isPresent();
+        return control instanceof RunControl.Pause
+                ? folder.pausedBy().filter(control.controlId()::equals).isPresent()
+                : folder.resumedBy(control.controlId());
     }
 
     private void cancel(RunControl control, RunFolder folder, RunEvents events, Answers answers, Queue queue)
@@ -125,12 +126,18 @@ public class IdleRuns {
 
     private void resume(RunControl control, RunFolder folder, RunEvents events, Answers answers)
             throws IOException, InterruptedException {
-        folder.unpause(control.controlId());
-        var sent = folder.sent().orElseThrow(() -> new IOException("the store has no command of " + control.runId()));
-        // A kill before the answer puts it back twice: the second comes to the same trainer after the first has ended.
-        await(outbox.send(sent));
-        await(events.send(
-                (id, attempt, sequence, time) -> new RunResumed(id, attempt, sequence, time, control.controlId())));
+        if (!folder.resumedBy(control.controlId())) {
+            folder.unpause(control.controlId());
+        }
+        // After a kill before the answer, what it did may be long ago, and the run may have gone on.
+        if (folder.justResumed()) {
+            var sent =
+                    folder.sent().orElseThrow(() -> new IOException("the store has no command of " + control.runId()));
+            await(events.send(
+                    (id, attempt, sequence, time) -> new RunResumed(id, attempt, sequence, time, control.controlId())));
+            // A kill here puts it back twice: the second comes to the same trainer, after the first has ended.
+            await(outbox.send(sent));
+        }
         await(answers.answer(control, true, "its command is at the end of the queue", List.of()));
     }
 

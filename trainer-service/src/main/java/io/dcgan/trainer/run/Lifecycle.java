@@ -143,12 +143,11 @@ public sealed interface Lifecycle {
             return new Cancelled();
         }
 
+        /** Also when the word of its resumption got lost: who works on it knows better. */
         @Override
         public Lifecycle after(TrainingEvent event) {
-            if (event instanceof RunResumed) {
-                return resume();
-            }
-            return event instanceof RunCancelled ? cancel() : this;
+            var next = resume().after(event);
+            return next instanceof Queued && !(event instanceof RunResumed) ? this : next;
         }
 
         @Override
@@ -199,7 +198,8 @@ public sealed interface Lifecycle {
 
         @Override
         public Lifecycle after(TrainingEvent event) {
-            return event instanceof RunStarted ? sendAgain().after(event) : this;
+            var again = sendAgain().after(event);
+            return again instanceof Queued || again instanceof Rejected ? this : again;
         }
     }
 }

@@ -22,9 +22,21 @@ public final class Orders {
     private volatile boolean urgent;
     private volatile Optional<String> letGo = Optional.empty();
 
+    /** The same control may be given again and again, until it is answered. */
     public synchronized void give(RunControl control) {
-        controls.add(control);
-        urgent |= control instanceof RunControl.Cancel || control instanceof RunControl.Pause;
+        if (controls.contains(control)) {
+            return;
+        }
+        if (isUrgent(control)) {
+            controls.addFirst(control);
+            urgent = true;
+        } else {
+            controls.addLast(control);
+        }
+    }
+
+    private static boolean isUrgent(RunControl control) {
+        return control instanceof RunControl.Cancel || control instanceof RunControl.Pause;
     }
 
     /**
@@ -51,9 +63,7 @@ public final class Orders {
     /** The next control that was not looked at. */
     synchronized Optional<RunControl> next() {
         var next = Optional.ofNullable(controls.poll());
-        urgent = letGo.isPresent()
-                || controls.stream()
-                        .anyMatch(one -> one instanceof RunControl.Cancel || one instanceof RunControl.Pause);
+        urgent = letGo.isPresent() || controls.stream().anyMatch(Orders::isUrgent);
         return next;
     }
 

@@ -11,11 +11,13 @@ import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.export.Export;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.util.List;
 
 /** Publishes generators: first the files, then the record that refers to them, so no reference is ever ahead. */
 @ApplicationScoped
 class Releases {
+    /** Another machine's export may be of another size, but not much. */
+    private static final int SLACK = 1 << 20;
+
     private final ArtifactStore store;
     private final Outbox outbox;
 
@@ -37,13 +39,7 @@ class Releases {
                 put(provenance, GeneratorRelease.GENERATOR_FILE, export.generator()),
                 put(provenance, GeneratorRelease.PROBE_FILE, export.probe()));
         store.put(release.recordKey(), Json.write((ReleaseRecord) release));
-        if (run.createRelease(release)) {
-            return tell(release, orders);
-        }
-        for (var key : List.of(release.file().storeKey(), release.probe().storeKey(), release.recordKey())) {
-            store.delete(key);
-        }
-        return tell(run.release().orElseThrow(), orders);
+        return tell(run.createRelease(release) ? release : run.release().orElseThrow(), orders);
     }
 
     /** Sends the record of a release whose files are in the store. A second one with the same id changes nothing. */
@@ -54,7 +50,10 @@ class Releases {
 
     private StoredFile put(Provenance provenance, String file, byte[] content) throws IOException {
         var key = StoreKey.ofRelease(provenance.model(), provenance.releaseId(), file);
-        store.put(key, content);
-        return StoredFile.of(key, content);
+        // Whoever came first under this name has published what it wrote.
+        var there = store.create(key, content)
+                ? content
+                : store.read(key, content.length + SLACK).orElseThrow();
+        return StoredFile.of(key, there);
     }
 }

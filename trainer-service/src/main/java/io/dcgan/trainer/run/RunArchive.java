@@ -30,6 +30,7 @@ public class RunArchive {
     /** All names, the newest first where they were made of the time. */
     public List<RunId> newest() throws IOException {
         return store.names(new StoreKey("runs")).stream()
+                .filter(RunId::isOne)
                 .sorted(Comparator.reverseOrder())
                 .map(RunId::new)
                 .toList();

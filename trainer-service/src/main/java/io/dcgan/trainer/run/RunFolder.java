@@ -7,22 +7,25 @@ import io.dcgan.common.message.SentCommand;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.Provenance;
 import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.common.store.StoreKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What the store knows of one run: its command, who worked on it, where it stands, how it ended. */
 final class RunFolder {
     private static final String COMMAND = "command.json";
     private static final String RELEASE = "release.json";
+    private static final String RESERVED = "release-name.json";
     private static final String OUTCOME = "outcome.json";
     private static final String SENT = "sent.json";
     private static final String ATTEMPTS = "attempts";
     private static final String PAUSES = "pauses";
     private static final String RESUMES = "resumes";
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
     private static final int JSON_LIMIT = 1 << 20;
 
     private final ArtifactStore store;
@@ -48,12 +51,12 @@ final class RunFolder {
 
     /** The command as it was sent, if the run has begun. */
     Optional<SentCommand> sent() throws IOException {
-        var json = store.read(key(SENT), SentCommand.LIMIT + JSON_LIMIT);
+        var json = store.read(key(SENT), JSON_LIMIT);
         if (json.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(SentCommand.read(json.get(), runId));
+            return Optional.of(SentCommand.restore(json.get(), runId));
         } catch (MalformedMessageException e) {
             throw broken(SENT, e);
         }
@@ -90,15 +93,48 @@ final class RunFolder {
     /**
      * Claims the run for the next attempt: one process can have each number.
      *
-     * @param trainer who claims it, for people to read
      * @return the attempt's number, from 1
      */
-    int claim(String trainer) throws IOException {
+    int claim(AttemptNote note) throws IOException {
         int attempt = attempts() + 1;
-        while (!store.create(attempt(attempt), trainer.getBytes(StandardCharsets.UTF_8))) {
+        while (!store.create(attempt(attempt), Json.write(note))) {
             attempt++;
         }
         return attempt;
+    }
+
+    void putAttempt(int attempt, AttemptNote note) throws IOException {
+        store.put(attempt(attempt), Json.write(note));
+    }
+
+    /** What the newest attempt shows of itself, if there is one. */
+    Optional<AttemptNote> newestAttempt() throws IOException {
+        return note(attempts());
+    }
+
+    private Optional<AttemptNote> note(int attempt) throws IOException {
+        var json = attempt == 0 ? Optional.<byte[]>empty() : store.read(attempt(attempt), JSON_LIMIT);
+        if (json.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.read(json.get(), AttemptNote.class));
+        } catch (MalformedMessageException e) {
+            throw broken(ATTEMPTS + "/" + attempt, e);
+        }
+    }
+
+    /** How many of the newest attempts in a row began at a step and ended with their process. */
+    int deaths(long fromStep) throws IOException {
+        int deaths = 0;
+        for (int attempt = attempts(); attempt > 0; attempt--) {
+            var note = note(attempt);
+            if (note.isEmpty() || note.get().ended() || note.get().fromStep() != fromStep) {
+                break;
+            }
+            deaths++;
+        }
+        return deaths;
     }
 
     /** How many attempts have begun. */
@@ -146,9 +182,24 @@ final class RunFolder {
         return turn(PAUSES, pauses()).map(Turn::controlId);
     }
 
-    /** The control that resumed the run last. */
-    Optional<String> resumedBy() throws IOException {
-        return turn(RESUMES, resumes()).map(Turn::controlId);
+    /** Whether a control has resumed the run, now or before. */
+    boolean resumedBy(String controlId) throws IOException {
+        for (int number = resumes(); number > 0; number--) {
+            if (turn(RESUMES, number)
+                    .map(Turn::controlId)
+                    .filter(controlId::equals)
+                    .isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether nothing has happened since the run was last resumed. */
+    boolean justResumed() throws IOException {
+        return !paused()
+                && attempts() == turn(RESUMES, resumes()).map(Turn::attempts).orElse(-1)
+                && outcome().isEmpty();
     }
 
     /** @param attempts that had begun then */
@@ -177,6 +228,7 @@ final class RunFolder {
 
     private int highest(String folder) throws IOException {
         return store.names(key(folder)).stream()
+                .filter(name -> NUMBER.matcher(name).matches())
                 .mapToInt(Integer::parseInt)
                 .max()
                 .orElse(0);
@@ -238,6 +290,18 @@ final class RunFolder {
             return Optional.of((GeneratorRelease) Json.read(json.get(), ReleaseRecord.class));
         } catch (MalformedMessageException e) {
             throw broken(RELEASE, e);
+        }
+    }
+
+    /** Reserves the name of the run's release. @return the one that was reserved first */
+    Provenance reserve(Provenance mine) throws IOException {
+        if (store.create(key(RESERVED), Json.write(mine))) {
+            return mine;
+        }
+        try {
+            return Json.read(store.read(key(RESERVED), JSON_LIMIT).orElseThrow(), Provenance.class);
+        } catch (MalformedMessageException e) {
+            throw broken(RESERVED, e);
         }
     }
 

@@ -56,7 +56,7 @@ public class Runs {
         this.store = store;
         this.outbox = outbox;
         this.metrics = metrics;
-        tools = new Attempt.Tools(store, datasets, meters, releases, metrics, config, trainer, halt, clock);
+        tools = new Attempt.Tools(store, datasets, meters, outbox, releases, metrics, config, trainer, halt, clock);
     }
 
     /** Why a command that is well formed cannot become a run; empty if it can. */
@@ -101,11 +101,28 @@ public class Runs {
         if (over.isPresent()) {
             return ended(sent, over.get());
         }
-        var events = new RunEvents(
-                outbox, clock, sent.runId(), folder.claim(tools.trainer().id()));
-        // Someone may have ended or paused it before the claim could be seen.
-        over = over(folder, orders);
-        return ended(sent, over.isPresent() ? over.get() : attempt(folder, events, orders));
+        long fromStep = new RunFiles(store, sent.runId())
+                .checkpoint()
+                .map(saved -> saved.training().step())
+                .orElse(0L);
+        int deaths = folder.deaths(fromStep);
+        try (var claim = Claim.take(folder, tools.trainer().id(), fromStep, orders)) {
+            // Someone may have ended or paused it before the claim could be seen.
+            over = over(folder, orders);
+            if (over.isPresent()) {
+                return ended(sent, over.get());
+            }
+            var events = new RunEvents(outbox, clock, sent.runId(), claim.attempt());
+            return ended(
+                    sent,
+                    deaths < Claim.DEATHS
+                            ? attempt(folder, events, orders)
+                            : failed(
+                                    folder,
+                                    events,
+                                    "%d attempts from step %d ended with their process".formatted(deaths, fromStep),
+                                    orders));
+        }
     }
 
     /** Why the command is not this run's; empty if it is, and the run's folder has it. */

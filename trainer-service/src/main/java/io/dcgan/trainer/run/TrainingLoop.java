@@ -180,6 +180,7 @@ final class TrainingLoop {
     /** Keeps this moment of the run, beside the training. */
     void snapshot(Answers answers, RunControl control) throws IOException {
         long step = training.steps();
+        takeIn();
         try (var generator = training.generator()) {
             var export = measurements.export(epoch(), generator);
             var sheet = journal.sheet(generator);
@@ -191,12 +192,12 @@ final class TrainingLoop {
                 content.put("samples.png", sheet.get());
                 content.put("checkpoint.safetensors", Checkpoints.write(saved));
                 var keys = files.putSnapshot(step, content);
-                answers.answer(control, true, "kept as it was after step " + step, keys);
+                var unused = answers.answer(control, true, "kept as it was after step " + step, keys);
             });
         } catch (ParityException e) {
-            answers.answer(control, false, String.valueOf(e.getMessage()), List.of());
+            var unused = answers.answer(control, false, String.valueOf(e.getMessage()), List.of());
         }
-        mark = System.nanoTime();
+        passOver();
     }
 
     private void pass() throws IOException {
@@ -227,13 +228,10 @@ final class TrainingLoop {
 
     /** Takes in what the last steps showed. @return what is wrong with it */
     private Optional<String> look(boolean windowEnds) {
-        var progress = training.progress();
-        var trouble = Watchdog.numbers(progress);
+        var trouble = Watchdog.numbers(takeIn());
         if (trouble.isPresent()) {
             return trouble;
         }
-        sinceTold = sinceTold.plus(progress);
-        state = state.with(state.ofEpoch().plus(progress), state.ofWindow().plus(progress));
         if (sinceToldNanos >= SECOND) {
             reports.progressed(epoch(), sinceTold, sinceToldNanos, state.seconds());
             sinceTold = Progress.NONE;
@@ -269,6 +267,7 @@ final class TrainingLoop {
                 if (measured) {
                     var result = measurements.take(epoch, generator, this::breakOff);
                     quality = result.quality();
+                    listener.requireNewest();
                     var verdict = selection.judge(state, training.steps(), epoch, result);
                     state = verdict.state();
                     trouble = verdict.collapsed();
@@ -288,8 +287,7 @@ final class TrainingLoop {
             }
         }
         alive.accept(training.steps());
-        // Nothing of this is training: neither its speed nor its time.
-        mark = System.nanoTime();
+        passOver();
         return trouble;
     }
 
@@ -324,6 +322,23 @@ final class TrainingLoop {
                 epoch, mean, ofEpoch, sampled ? files.samples(epoch).value() : "");
     }
 
+    /** What the steps since the last call showed; a checkpoint must have it. */
+    private Progress takeIn() {
+        var progress = training.progress();
+        sinceTold = sinceTold.plus(progress);
+        state = state.with(state.ofEpoch().plus(progress), state.ofWindow().plus(progress));
+        return progress;
+    }
+
+    /** The time until now was no training. */
+    private void passOver() throws IOException {
+        long now = System.nanoTime();
+        if (now - mark > FROZEN_NANOS) {
+            listener.requireNewest();
+        }
+        mark = now;
+    }
+
     private void keepAsGood() throws IOException {
         var saved = new Saved(training.checkpoint(), state);
         good = saved;
@@ -332,10 +347,11 @@ final class TrainingLoop {
 
     private void save() throws IOException {
         long began = System.nanoTime();
+        takeIn();
         var saved = new Saved(training.checkpoint(), state);
         long stood = (System.nanoTime() - began) / 1_000_000;
         sinceSavedNanos = 0;
-        mark = System.nanoTime();
+        passOver();
         aside.submit(() -> {
             var content = Checkpoints.write(saved);
             files.putCheckpoint(reports.attempt(), content);

@@ -61,10 +61,11 @@ final class TrainingSpeed {
         System.out.println(table.markdown(List.copyOf(references)));
     }
 
-    /** What this project can do. The service's own loop, with events, samples and checkpoints, is one more main. */
+    /** What this project can do, without and with the service around it. */
     private static List<Variant> trainer(Workload workload) {
         return List.of(
                 Variant.ofMain(TRAINER, BareLoop.class, workload),
+                Variant.ofMain("trainer, as the service runs it", ServiceLoop.class, workload),
                 Variant.ofMain("trainer, float32", BareLoop.class, workload, "-Dprecision=float32"));
     }
 

@@ -86,6 +86,11 @@ class CommandQueueTest {
         assertThat(last.get(0).value()).isEqualTo("no JSON".getBytes(UTF_8));
         assertThat(header(last.get(1), "dead-letter-reason")).isEqualTo("epochs must be 1 to 500, got 0");
 
+        var outcome = events.get(events.size() - 1);
+        assertThat(header(outcome, "ce_type")).isEqualTo("io.dcgan.RunFinished");
+        assertThat(header(outcome, "ce_id"))
+                .isEqualTo("good/1/" + event(outcome).sequence());
+
         var finished = (RunFinished) event(events.get(events.size() - 1));
         var releases = read(Topics.GENERATOR_RELEASES, record -> true);
         var release = (GeneratorRelease) Json.read(releases.get(0).value(), ReleaseRecord.class);
@@ -117,7 +122,7 @@ class CommandQueueTest {
         assertThat(header(last, "dead-letter-length")).isEqualTo("10485760");
         assertThat(header(last, "dead-letter-sha256"))
                 .isEqualTo(Sha256.of(noise).toString());
-        assertThat(header(last, "dead-letter-reason")).isEqualTo("must be at most 1048576 bytes, got 10485760");
+        assertThat(header(last, "dead-letter-reason")).isEqualTo("must be at most 524288 bytes, got 10485760");
     }
 
     @Test

@@ -12,6 +12,23 @@ public final class TestDatasets {
         return new Datasets(List.of(new Few(), new Absent()), Path.of("target", "no-datasets"));
     }
 
+    /** One data set, whatever it is called. */
+    public static Datasets only(String name, ImageSet images) {
+        return new Datasets(List.of(new Only(name, images)), Path.of("target", "no-datasets"));
+    }
+
+    private record Only(String name, ImageSet images) implements Dataset {
+        @Override
+        public Optional<String> objection(ImageFormat format) {
+            return Optional.empty();
+        }
+
+        @Override
+        public ImageSet load(ImageFormat format) {
+            return images;
+        }
+    }
+
     private record Few() implements Dataset {
         @Override
         public String name() {

@@ -22,8 +22,6 @@ import io.dcgan.common.message.TrainingEvent.RunStarted;
 import io.dcgan.common.store.FolderStore;
 import io.dcgan.common.store.StoreKey;
 import io.dcgan.trainer.data.TestDatasets;
-import io.dcgan.trainer.quality.Classifiers;
-import io.dcgan.trainer.quality.QualityMeters;
 import io.dcgan.trainer.run.IdleRuns.Placed;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +29,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -152,7 +152,7 @@ class ControlsTest {
     void aControlThatIsReadAgainOrByAnotherTrainerIsAnsweredOnce() throws Exception {
         queue.add(command("1"));
         assertThat(idle.obey(placed(new Cancel("c1", RUN)), waiting())).isTrue();
-        assertThat(idle.answered(new Cancel("c1", RUN))).isTrue();
+        awaitAnswered(new Cancel("c1", RUN));
         var other = new IdleRuns(store, outbox, () -> "trainer-2");
         assertThat(other.obey(placed(new Cancel("c1", RUN)), waiting())).isFalse();
         assertThat(answers()).hasSize(1);
@@ -172,7 +172,8 @@ class ControlsTest {
     /** As of a trainer that was frozen while the run was given to another, and released afterwards. */
     @Test
     void aTrainerWhoseRunWasGivenToAnotherTellsNothingMore() throws Exception {
-        var other = runs("trainer-2");
+        // As after its restart: another trainer would wait until this one shows no more that it is alive.
+        var other = runs("trainer-1");
         outbox.listener = event -> {
             if (event instanceof EpochCompleted epoch && epoch.epoch() == 1) {
                 outbox.listener = nothing -> {};
@@ -253,6 +254,60 @@ class ControlsTest {
         }
     }
 
+    private void awaitAnswered(RunControl control) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!idle.answered(control)) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.sleep(5);
+        }
+    }
+
+    /** What was done before a kill is not done again, and its answer has the number that it had. */
+    @Test
+    void anAnswerThatWasNotToldIsToldOnceMoreAfterARestart() throws Exception {
+        queue.add(command("1"));
+        var placed = placed(new Cancel("c1", RUN));
+        idle.obey(placed, waiting());
+        awaitAnswered(placed.control());
+        var folder = new RunFolder(store, RUN);
+        var note = folder.controlNote("c1").orElseThrow();
+        folder.putControlNote("c1", new ControlNote(note.trainer(), note.time(), note.answer(), false));
+
+        idle.obey(placed, waiting());
+        assertThat(outbox.all(ControlAnswered.class))
+                .hasSize(2)
+                .containsOnly(note.answer().orElseThrow());
+        assertThat(outbox.all(RunCancelled.class)).hasSize(1);
+    }
+
+    @Test
+    void aRunThatKillsItsTrainersFailsAfterTheFifth() throws Exception {
+        var folder = new RunFolder(store, RUN);
+        for (int i = 0; i < Claim.DEATHS; i++) {
+            folder.claim(new AttemptNote("trainer-1", 0, false, 0));
+        }
+        assertThat(perform(command("1")))
+                .isEqualTo(new RunOutcome.Failed("5 attempts from step 0 ended with their process"));
+    }
+
+    @Test
+    void aRunThatAnotherTrainerIsAliveWithIsNotTakenFromIt() throws Exception {
+        var orders = new Orders();
+        outbox.listener = event -> {
+            if (event instanceof EpochCompleted epoch && epoch.epoch() == 1) {
+                outbox.listener = nothing -> {};
+                var told = CompletableFuture.runAsync(
+                        () -> orders.letGo("a test"), CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS));
+                // Given the same command, by another record, it waits for as long as the first one shows itself.
+                assertThatThrownBy(() -> runs("trainer-2").perform(command("4"), orders))
+                        .isInstanceOf(InterruptedException.class);
+                assertThat(told).isCompleted();
+            }
+        };
+        assertThat(perform(command("4"))).isInstanceOf(RunOutcome.Finished.class);
+        assertThat(outbox.events).allMatch(event -> event.attempt() == 1);
+    }
+
     private List<String> answers() {
         return outbox.all(ControlAnswered.class).stream()
                 .map(one -> "%s %s %s".formatted(one.controlId(), one.obeyed(), one.answer()))
@@ -278,15 +333,14 @@ class ControlsTest {
     }
 
     private Runs runs(String trainer) {
-        return new Runs(
+        return TestRuns.of(
                 TestDatasets.few(),
                 store,
-                new Releases(store, outbox),
                 outbox,
-                new TrainingMetrics(new SimpleMeterRegistry()),
-                new QualityMeters(new Classifiers(new FolderStore(classifiers))),
+                new FolderStore(classifiers),
+                new SimpleMeterRegistry(),
                 TestRunConfig.DEFAULT,
-                () -> trainer,
+                trainer,
                 status -> fail("halted with " + status));
     }
 

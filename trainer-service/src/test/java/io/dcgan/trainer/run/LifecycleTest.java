@@ -46,7 +46,7 @@ class LifecycleTest {
         assertThat(labels(STARTED, CANCELLED, STARTED, PAUSED, FINISHED))
                 .containsExactly("running", "cancelled", "cancelled", "cancelled", "cancelled");
         assertThat(labels(STARTED, REJECTED)).containsExactly("running", "running");
-        assertThat(labels(PAUSED, FINISHED, FAILED)).containsExactly("paused", "paused", "paused");
+        assertThat(labels(PAUSED, PAUSED, FAILED, FINISHED)).containsExactly("paused", "paused", "failed", "failed");
     }
 
     @Test

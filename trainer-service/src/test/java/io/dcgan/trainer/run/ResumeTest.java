@@ -18,8 +18,6 @@ import io.dcgan.trainer.checkpoint.SafeTensors;
 import io.dcgan.trainer.data.TestDatasets;
 import io.dcgan.trainer.picture.MetricsLine;
 import io.dcgan.trainer.picture.MetricsLog;
-import io.dcgan.trainer.quality.Classifiers;
-import io.dcgan.trainer.quality.QualityMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,15 +37,14 @@ class ResumeTest {
 
     ResumeTest(@TempDir Path folder) {
         store = new FolderStore(folder);
-        runs = new Runs(
+        runs = TestRuns.of(
                 TestDatasets.few(),
                 store,
-                new Releases(store, outbox),
                 outbox,
-                new TrainingMetrics(new SimpleMeterRegistry()),
-                new QualityMeters(new Classifiers(new FolderStore(classifiers))),
+                new FolderStore(classifiers),
+                new SimpleMeterRegistry(),
                 TestRunConfig.DEFAULT,
-                () -> "trainer-1",
+                "trainer-1",
                 status -> fail("halted with " + status));
     }
 

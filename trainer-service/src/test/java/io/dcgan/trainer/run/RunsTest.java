@@ -19,8 +19,6 @@ import io.dcgan.common.release.Sha256;
 import io.dcgan.common.store.FolderStore;
 import io.dcgan.common.store.StoreKey;
 import io.dcgan.trainer.data.TestDatasets;
-import io.dcgan.trainer.quality.Classifiers;
-import io.dcgan.trainer.quality.QualityMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -173,16 +171,8 @@ class RunsTest {
     }
 
     private Runs runs(RunConfig config, Halt halt) {
-        return new Runs(
-                TestDatasets.few(),
-                store,
-                new Releases(store, outbox),
-                outbox,
-                new TrainingMetrics(registry),
-                new QualityMeters(new Classifiers(new FolderStore(classifiers))),
-                config,
-                () -> "trainer-1",
-                halt);
+        return TestRuns.of(
+                TestDatasets.few(), store, outbox, new FolderStore(classifiers), registry, config, "trainer-1", halt);
     }
 
     private RunOutcome perform(SentCommand command) throws Exception {
