@@ -1,6 +1,7 @@
 package io.dcgan.common.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -43,14 +44,14 @@ public record SentCommand(RunId runId, String content) {
         return new SentCommand(named, new String(Json.writeSorted(fields), StandardCharsets.UTF_8));
     }
 
-    /** What the run of a record is called that may be no command; {@code otherwise} if it does not say. */
-    public static RunId runIdOf(byte[] json, RunId otherwise) {
+    /** What run a record names that may be no message otherwise; empty if it names none. */
+    public static Optional<RunId> runIdOf(byte[] json) {
         try {
-            return json.length <= LIMIT && Json.fields(json).get(RUN_ID) instanceof String text
-                    ? new RunId(text)
-                    : otherwise;
-        } catch (MalformedMessageException | IllegalArgumentException e) {
-            return otherwise;
+            return json.length <= LIMIT && Json.fields(json).get(RUN_ID) instanceof String text && RunId.isOne(text)
+                    ? Optional.of(new RunId(text))
+                    : Optional.empty();
+        } catch (MalformedMessageException e) {
+            return Optional.empty();
         }
     }
 

@@ -186,7 +186,7 @@ public sealed interface TrainingEvent {
     /**
      * A control was obeyed, or could not be.
      *
-     * @param control its type, such as {@code Cancel}
+     * @param control its type, such as {@code Cancel}; empty for one that there is not
      * @param answer  what was done, or why it was not
      * @param files   store keys of what it made
      */

@@ -7,8 +7,10 @@ import io.dcgan.common.message.Topics;
 import io.dcgan.common.message.TrainingEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -53,6 +55,40 @@ record StackTopics(String bootstrapServers) {
         return type.cast(last(upTo(runId, type)));
     }
 
+    /** All events that are told by now. */
+    List<TrainingEvent> everything() throws Exception {
+        var told = new ArrayList<TrainingEvent>();
+        read(Duration.ofSeconds(2), event -> {
+            told.add(event);
+            return false;
+        });
+        return told;
+    }
+
+    /** The keys of all release records, each once. */
+    Set<String> releaseKeys() {
+        var keys = new HashSet<String>();
+        var partition = List.of(new TopicPartition(Topics.GENERATOR_RELEASES, 0));
+        try (var consumer = consumer()) {
+            consumer.assign(partition);
+            consumer.seekToBeginning(partition);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+            while (System.nanoTime() < deadline) {
+                for (var record : consumer.poll(Duration.ofMillis(100))) {
+                    keys.add(new String(record.key(), UTF_8));
+                }
+            }
+        }
+        return keys;
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(
+                Map.<String, Object>of("bootstrap.servers", bootstrapServers),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
     /** The events of a run that are told by now. */
     List<TrainingEvent> all(String runId) throws Exception {
         var told = new ArrayList<TrainingEvent>();
@@ -86,10 +122,7 @@ record StackTopics(String bootstrapServers) {
     private boolean read(Duration patience, Predicate<TrainingEvent> last) throws Exception {
         var partition = List.of(new TopicPartition(Topics.TRAINING_EVENTS, 0));
         long deadline = System.nanoTime() + patience.toNanos();
-        try (var consumer = new KafkaConsumer<>(
-                Map.<String, Object>of("bootstrap.servers", bootstrapServers),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
+        try (var consumer = consumer()) {
             consumer.assign(partition);
             consumer.seekToBeginning(partition);
             while (System.nanoTime() < deadline) {

@@ -81,7 +81,11 @@ class CommandHandler {
         try {
             command = SentCommand.read(bytes(record), defaultId);
         } catch (MalformedMessageException e) {
-            reject(record, SentCommand.runIdOf(bytes(record), defaultId), String.valueOf(e.getMessage()), orders);
+            reject(
+                    record,
+                    SentCommand.runIdOf(bytes(record)).orElse(defaultId),
+                    String.valueOf(e.getMessage()),
+                    orders);
             return;
         }
         RunOutcome outcome;

@@ -79,7 +79,10 @@ class RunControls implements IdleRuns.Queue {
             }
         } catch (MalformedMessageException e) {
             malformed.increment();
-            LOG.warnf("the control at %s is left out: %s", place, e.getMessage());
+            LOG.infof("the control at %s cannot be obeyed: %s", place, e.getMessage());
+            SentCommand.runIdOf(CommandHandler.bytes(record))
+                    .ifPresent(runId -> idle.refuse(
+                            runId, place, record.partition(), record.offset(), String.valueOf(e.getMessage())));
         }
     }
 

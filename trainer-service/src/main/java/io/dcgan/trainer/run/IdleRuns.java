@@ -1,7 +1,9 @@
 package io.dcgan.trainer.run;
 
 import io.dcgan.common.message.RunControl;
+import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.SentCommand;
+import io.dcgan.common.message.TrainingEvent.ControlAnswered;
 import io.dcgan.common.message.TrainingEvent.RunCancelled;
 import io.dcgan.common.message.TrainingEvent.RunPaused;
 import io.dcgan.common.message.TrainingEvent.RunResumed;
@@ -16,10 +18,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import org.jboss.logging.Logger;
 
 /** Obeys the controls of runs that no trainer works on: those that wait, are paused, have ended, or never were. */
 @ApplicationScoped
 public class IdleRuns {
+    private static final Logger LOG = Logger.getLogger(IdleRuns.class);
+
     private final ArtifactStore store;
     private final Outbox outbox;
     private final String trainer;
@@ -41,6 +46,25 @@ public class IdleRuns {
 
         /** Whether this trainer is the one that will be given it: then nobody else works on it. */
         boolean mine(RunControl control) throws IOException, InterruptedException;
+    }
+
+    /**
+     * Answers what asks for nothing that there is, once.
+     *
+     * @param controlId made of the record's place
+     */
+    public void refuse(RunId runId, String controlId, int partition, long offset, String reason) {
+        var events = RunEvents.inAnswerTo(outbox, clock, runId, RecordKind.CONTROL, partition, offset);
+        var event = events.next((id, attempt, sequence, time) ->
+                new ControlAnswered(id, attempt, sequence, time, controlId, "", false, reason, List.of()));
+        try {
+            var note = new ControlNote(trainer, clock.instant(), Optional.of(event), true);
+            if (new RunFolder(store, runId).takeUp(controlId, note)) {
+                var unused = outbox.send(event);
+            }
+        } catch (IOException e) {
+            LOG.warnf("the control %s of run %s is not answered: %s", controlId, runId, e);
+        }
     }
 
     /** Whether a control has been answered, by whomever. */

@@ -1,0 +1,123 @@
+package io.dcgan.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dcgan.common.message.TrainingEvent;
+import io.dcgan.common.message.TrainingEvent.RunFinished;
+import io.dcgan.common.message.TrainingEvent.RunStarted;
+import io.dcgan.local.Stack;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Commands by a client that knows nothing of this project, while processes are killed, stopped, frozen and restarted at
+ * random: every command has one outcome and one release, and every repeat can be told from news.
+ *
+ * <p>{@code -Dsoak.rounds=200} for a soak, {@code -Dsoak.seed} for other faults.
+ */
+class FaultsIT {
+    private static final int ROUNDS = Integer.getInteger("soak.rounds", 4);
+    private static final long SEED = Long.getLong("soak.seed", 1);
+    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+
+    private final Random random = new Random(SEED);
+    private final Path run;
+
+    FaultsIT(@TempDir Path run) {
+        this.run = run;
+    }
+
+    /** What can happen to a process. The stack starts again what has ended. */
+    private enum Fault {
+        TRAINER_KILLED,
+        TRAINER_STOPPED,
+        BROKER_KILLED,
+        TRAINER_FROZEN
+    }
+
+    @Test
+    void noCommandIsLostDoubledOrLeftWithoutAnAnswer() throws Exception {
+        var commands = new LinkedHashMap<String, Fault>();
+        try (var stack = Stack.start(ROOT, run, Ports.free(), Ports.free(), Ports.free())) {
+            stack.addTrainer("trainer-2", Ports.free());
+            var topics = new StackTopics(stack.bootstrapServers());
+            for (int round = 0; round < ROUNDS; round++) {
+                var runId = "round-" + round;
+                var fault = Fault.values()[round < 4 ? round : random.nextInt(4)];
+                commands.put(runId, fault);
+                topics.send(command(runId));
+                topics.await(runId, RunStarted.class);
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(4_000));
+                happen(fault);
+                // Some senders send again what they do not know to have arrived.
+                if (random.nextInt(3) == 0) {
+                    topics.send(command(runId));
+                }
+                topics.await(runId, RunFinished.class);
+            }
+            check(commands, topics);
+        }
+    }
+
+    private void happen(Fault fault) throws Exception {
+        var trainer = random.nextBoolean() ? "trainer" : "trainer-2";
+        switch (fault) {
+            case TRAINER_KILLED -> signal(trainer, "KILL");
+            case TRAINER_STOPPED -> signal(trainer, "TERM");
+            case BROKER_KILLED -> signal("kafka", "KILL");
+            case TRAINER_FROZEN -> {
+                signal(trainer, "STOP");
+                TimeUnit.SECONDS.sleep(random.nextInt(25));
+                signal(trainer, "CONT");
+            }
+        }
+    }
+
+    private void check(Map<String, Fault> commands, StackTopics topics) throws Exception {
+        var outcomes = new HashMap<String, TrainingEvent>();
+        var told = new HashMap<List<Object>, TrainingEvent>();
+        for (var event : topics.everything()) {
+            var runId = event.runId().value();
+            var before = told.put(List.of(runId, event.attempt(), event.sequence()), event);
+            assertThat(before).as("a repeat is what it repeats").isIn(null, event);
+            if (event instanceof RunFinished) {
+                assertThat(outcomes.put(runId, event)).isIn(null, event);
+            } else if (before == null) {
+                assertThat(outcomes)
+                        .as("after its outcome nothing new: %s", event)
+                        .doesNotContainKey(runId);
+            }
+        }
+        assertThat(outcomes.keySet()).isEqualTo(commands.keySet());
+        var releases = new HashSet<String>();
+        outcomes.values()
+                .forEach(one -> releases.add(((RunFinished) one).releaseId().value()));
+        assertThat(releases).hasSize(commands.size());
+        try (var folders = Files.list(run.resolve("store/releases/mnist"))) {
+            assertThat(folders.map(folder -> folder.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(releases);
+        }
+        assertThat(topics.releaseKeys())
+                .containsExactlyInAnyOrderElementsOf(
+                        releases.stream().map(id -> "mnist/" + id).toList());
+    }
+
+    private void signal(String name, String signal) throws Exception {
+        var pid = Files.readString(run.resolve(name + ".pid")).strip();
+        // It may have ended by itself a moment ago.
+        new ProcessBuilder("kill", "-" + signal, pid).start().waitFor();
+    }
+
+    private static String command(String runId) {
+        return "{\"runId\": \"%s\", \"dataset\": \"strokes\", \"epochs\": 6, \"checkpointEvery\": 1}".formatted(runId);
+    }
+}
