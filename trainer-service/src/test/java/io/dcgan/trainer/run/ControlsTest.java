@@ -301,7 +301,7 @@ class ControlsTest {
                 // Given the same command, by another record, it waits for as long as the first one shows itself.
                 assertThatThrownBy(() -> runs("trainer-2").perform(command("4"), orders))
                         .isInstanceOf(InterruptedException.class);
-                assertThat(told).isCompleted();
+                told.join();
             }
         };
         assertThat(perform(command("4"))).isInstanceOf(RunOutcome.Finished.class);
