@@ -26,8 +26,6 @@ class ArchitectureTest {
                 .definedBy("io.dcgan.trainer.http")
                 .layer("ledger")
                 .definedBy("io.dcgan.trainer.ledger")
-                .layer("kafka")
-                .definedBy("io.dcgan.trainer.kafka")
                 .layer("command")
                 .definedBy("io.dcgan.trainer.command")
                 .layer("run")
@@ -56,8 +54,6 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("http")
                 .whereLayer("command")
                 .mayOnlyBeAccessedByLayers("http", "ledger")
-                .whereLayer("kafka")
-                .mayOnlyBeAccessedByLayers("command", "ledger", "event")
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers("command", "ledger", "http")
                 .whereLayer("export")
@@ -89,9 +85,9 @@ class ArchitectureTest {
         only("ai.onnx..", "io.dcgan.trainer.export");
         only("ai.onnxruntime..", "io.dcgan.trainer.export");
         only("com.google.protobuf..", "io.dcgan.trainer.export");
+        only("org.apache.kafka..", "io.dcgan.trainer.command", "io.dcgan.trainer.event", "io.dcgan.trainer.ledger");
         only(
-                "org.apache.kafka..",
-                "io.dcgan.trainer.kafka",
+                "io.dcgan.common.kafka..",
                 "io.dcgan.trainer.command",
                 "io.dcgan.trainer.event",
                 "io.dcgan.trainer.ledger");

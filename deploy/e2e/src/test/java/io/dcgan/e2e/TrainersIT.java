@@ -36,6 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainersIT {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
+    /** By default longer than a session of the group's; {@code -Dsoak.silence=180000} for three minutes. */
+    private static final int SILENCE_MILLIS = Integer.getInteger("soak.silence", 10_000);
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path run;
 
@@ -122,18 +125,17 @@ class TrainersIT {
     }
 
     private void aRunGoesOnWhileTheBrokerIsSilent(StackTopics topics) throws Exception {
-        topics.send(command("silence", 8));
+        topics.send(command("silence", SILENCE_MILLIS / 1_250));
         topics.await("silence", EpochCompleted.class);
         signal("kafka", "STOP");
-        // Longer than a session of the group's.
-        Thread.sleep(10_000);
+        Thread.sleep(SILENCE_MILLIS);
         signal("kafka", "CONT");
         var told = topics.upTo("silence", RunFinished.class);
         assertThat(told).allMatch(event -> event.attempt() == 1);
         // What was on its way when the broker fell silent may have come twice.
         assertThat(told.stream().map(TrainingEvent::sequence).distinct()).isSorted();
         assertThat(told.stream().filter(EpochCompleted.class::isInstance).distinct())
-                .hasSize(8);
+                .hasSize(SILENCE_MILLIS / 1_250);
     }
 
     private void whatOneTrainerIsAskedTheOtherKnows(Stack stack, StackTopics topics, int second) throws Exception {

@@ -29,7 +29,7 @@ record ClassifierCommand(String dataset, Path file) implements Command {
         }
         var heldOut = datasets.loadHeldOut(dataset, ImageFormat.AS_IS);
         var made = "deploy/local/dcgan classifier --data-set " + dataset;
-        try (var classifier = ClassifierTraining.train(images, heldOut, made)) {
+        try (var classifier = ClassifierTraining.train(images, heldOut, made, () -> {})) {
             Files.write(file, classifier.write());
             out.printf("%s: tells %s of the test images right%n", file, classifier.accuracy());
         }

@@ -42,7 +42,7 @@ record MeasureCommand(Path file, Optional<String> dataset, boolean json) impleme
                         .formatted(name, wanted, images.shape()));
             }
             try (var meter =
-                    workplace.meters().open(images, workplace.datasets().loadHeldOut(name, format))) {
+                    workplace.meters().open(images, workplace.datasets().loadHeldOut(name, format), () -> {})) {
                 var quality = meter.measure(signature, generator::images);
                 if (json) {
                     out.println(new String(Json.write(quality), StandardCharsets.UTF_8));

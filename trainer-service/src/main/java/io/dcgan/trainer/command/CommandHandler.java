@@ -1,5 +1,6 @@
 package io.dcgan.trainer.command;
 
+import io.dcgan.common.kafka.Broker;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.SentCommand;
@@ -8,7 +9,6 @@ import io.dcgan.trainer.event.DeadLetter;
 import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.event.RunEvents;
 import io.dcgan.trainer.event.RunEvents.RecordKind;
-import io.dcgan.trainer.kafka.Broker;
 import io.dcgan.trainer.run.Orders;
 import io.dcgan.trainer.run.RunOutcome;
 import io.dcgan.trainer.run.Runs;

@@ -2,9 +2,9 @@ package io.dcgan.trainer.command;
 
 import static java.util.Objects.requireNonNull;
 
+import io.dcgan.common.kafka.Broker;
+import io.dcgan.common.kafka.Kafka;
 import io.dcgan.common.message.Topics;
-import io.dcgan.trainer.kafka.Broker;
-import io.dcgan.trainer.kafka.Kafka;
 import io.dcgan.trainer.run.Orders;
 import io.dcgan.trainer.run.TrainerConfig;
 import io.quarkus.runtime.ShutdownEvent;

@@ -1,6 +1,6 @@
 package io.dcgan.trainer.command;
 
-import io.dcgan.trainer.kafka.Broker;
+import io.dcgan.common.kafka.Broker;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.dcgan.trainer.command;
 
+import io.dcgan.common.kafka.Kafka;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.RunControl;
 import io.dcgan.common.message.SentCommand;
 import io.dcgan.common.message.Topics;
-import io.dcgan.trainer.kafka.Kafka;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;

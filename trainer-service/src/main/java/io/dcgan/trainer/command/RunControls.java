@@ -1,11 +1,11 @@
 package io.dcgan.trainer.command;
 
+import io.dcgan.common.kafka.Kafka;
+import io.dcgan.common.kafka.TopicReader;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.message.RunControl;
 import io.dcgan.common.message.SentCommand;
 import io.dcgan.common.message.Topics;
-import io.dcgan.trainer.kafka.Kafka;
-import io.dcgan.trainer.kafka.TopicReader;
 import io.dcgan.trainer.run.IdleRuns;
 import io.dcgan.trainer.run.IdleRuns.Placed;
 import io.micrometer.core.instrument.Counter;

@@ -1,12 +1,12 @@
 package io.dcgan.trainer.command;
 
+import io.dcgan.common.kafka.Broker;
+import io.dcgan.common.kafka.Kafka;
+import io.dcgan.common.kafka.TopicReader;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.SentCommand;
 import io.dcgan.common.message.Topics;
-import io.dcgan.trainer.kafka.Broker;
-import io.dcgan.trainer.kafka.Kafka;
-import io.dcgan.trainer.kafka.TopicReader;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;

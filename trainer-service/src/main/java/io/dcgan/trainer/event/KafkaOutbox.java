@@ -1,5 +1,7 @@
 package io.dcgan.trainer.event;
 
+import io.dcgan.common.kafka.Kafka;
+import io.dcgan.common.kafka.Sender;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.SentCommand;
@@ -9,8 +11,6 @@ import io.dcgan.common.message.TrainingEvent.RunProgressed;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.store.ArtifactStore;
-import io.dcgan.trainer.kafka.Kafka;
-import io.dcgan.trainer.kafka.Sender;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -24,10 +24,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -44,8 +42,8 @@ class RunEventsResource {
 
     private final EventStream stream;
     private final Ledger ledger;
-    private final ExecutorService threads = new ThreadPoolExecutor(
-            0, MOST, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> new Thread(task, "event-stream"));
+    private final Semaphore places = new Semaphore(MOST);
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(task, "event-stream"));
 
     RunEventsResource(EventStream stream, Ledger ledger) {
         this.stream = stream;
@@ -84,13 +82,12 @@ class RunEventsResource {
         if (ledger.find(id).isEmpty()) {
             throw Problems.notFound("there is no run " + runId);
         }
-        return Multi.createFrom().emitter(emitter -> {
-            try {
-                threads.execute(() -> tell(id, Optional.ofNullable(last), sse, emitter));
-            } catch (RejectedExecutionException e) {
-                emitter.fail(Problems.busy("at most %d may listen at a time".formatted(MOST)));
-            }
-        });
+        // Before the first byte of the stream: afterwards there is no way to say so.
+        if (!places.tryAcquire()) {
+            throw Problems.busy("at most %d may listen at a time".formatted(MOST));
+        }
+        return Multi.createFrom()
+                .emitter(emitter -> threads.execute(() -> tell(id, Optional.ofNullable(last), sse, emitter)));
     }
 
     private void tell(RunId runId, Optional<String> last, Sse sse, MultiEmitter<? super OutboundSseEvent> emitter) {
@@ -106,6 +103,8 @@ class RunEventsResource {
             emitter.fail(e);
         } catch (InterruptedException e) {
             emitter.complete();
+        } finally {
+            places.release();
         }
     }
 

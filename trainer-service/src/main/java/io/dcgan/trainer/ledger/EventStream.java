@@ -1,11 +1,11 @@
 package io.dcgan.trainer.ledger;
 
+import io.dcgan.common.kafka.Kafka;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.Topics;
 import io.dcgan.common.message.TrainingEvent;
-import io.dcgan.trainer.kafka.Kafka;
 import io.dcgan.trainer.run.Lifecycle;
 import io.dcgan.trainer.run.RunArchive;
 import jakarta.enterprise.context.ApplicationScoped;

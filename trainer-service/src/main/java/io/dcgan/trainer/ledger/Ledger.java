@@ -1,5 +1,7 @@
 package io.dcgan.trainer.ledger;
 
+import io.dcgan.common.kafka.Kafka;
+import io.dcgan.common.kafka.TopicReader;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.message.RunId;
@@ -8,8 +10,6 @@ import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.ControlAnswered;
 import io.dcgan.trainer.command.WaitingCommands;
-import io.dcgan.trainer.kafka.Kafka;
-import io.dcgan.trainer.kafka.TopicReader;
 import io.dcgan.trainer.run.Lifecycle;
 import io.dcgan.trainer.run.RunArchive;
 import io.quarkus.runtime.ShutdownEvent;

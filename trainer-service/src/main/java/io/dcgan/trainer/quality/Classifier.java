@@ -166,7 +166,17 @@ public final class Classifier implements AutoCloseable {
      * @param places of the images in the set
      */
     public Sight see(NDManager owner, ImageSet set, int[] places) {
+        return see(owner, set, places, () -> {});
+    }
+
+    /**
+     * The same, for a caller that may not have the time.
+     *
+     * @param check is called again and again; what it throws breaks it off
+     */
+    Sight see(NDManager owner, ImageSet set, int[] places, Runnable check) {
         return see(owner, places.length, (scope, first, count) -> {
+            check.run();
             var pixels = new float[count * shape.size()];
             for (int i = 0; i < count; i++) {
                 Shift.NONE.copy(set, places[first + i], pixels, i * shape.size());

@@ -78,8 +78,9 @@ public final class ClassifierTraining {
      * @param images  with labels, at least two, of at least two classes
      * @param heldOut the images to test with; where there are none, every tenth is kept back for it
      * @param command what made it, for the file
+     * @param check   is called before each step; what it throws breaks it off
      */
-    public static Classifier train(ImageSet images, Optional<ImageSet> heldOut, String command) {
+    public static Classifier train(ImageSet images, Optional<ImageSet> heldOut, String command, Runnable check) {
         if (images.count() < 2) {
             throw new IllegalArgumentException("there must be at least two images, got " + images.count());
         }
@@ -91,7 +92,7 @@ public final class ClassifierTraining {
                 : Arrays.copyOf(all, back);
         try (var manager = NDManager.newBaseManager(Device.cpu())) {
             var training = new ClassifierTraining(manager, images, Arrays.copyOfRange(all, back, all.length));
-            training.run();
+            training.run(check);
             try (var trained = Classifier.of(images.shape(), images.classes(), training.frozen)) {
                 double accuracy = accuracy(trained, test, tested);
                 LOG.infof("A classifier was trained; it tells %.2f %% of the test images right", 100 * accuracy);
@@ -119,10 +120,11 @@ public final class ClassifierTraining {
         return Math.min(Math.min(PASSES * count + EXTRA, MOST_SHOWN), MOST_MULTIPLICATIONS / cost);
     }
 
-    private void run() {
+    private void run(Runnable check) {
         int size = Math.min(BATCH, places.length);
         long steps = Math.max(1, shown(places.length, network.cost()) / size);
         for (long step = 0; step < steps; step++) {
+            check.run();
             step(step, size, (1 + Math.cos(Math.PI * step / steps)) / 2);
         }
     }

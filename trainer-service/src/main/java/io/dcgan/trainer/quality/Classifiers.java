@@ -36,9 +36,10 @@ public class Classifiers {
      * first time, it may take some minutes, and nothing else may be trained in this process meanwhile.
      *
      * @param heldOut the images to test it with, if there are any
+     * @param check   is called again and again; what it throws breaks it off
      * @return to be closed by the caller
      */
-    public Optional<Classifier> of(ImageSet images, Optional<ImageSet> heldOut) throws IOException {
+    public Optional<Classifier> of(ImageSet images, Optional<ImageSet> heldOut, Runnable check) throws IOException {
         if (images.classes() < 2 || images.classes() > ClassifierNetwork.MOST_CLASSES || images.count() < 2) {
             return Optional.empty();
         }
@@ -51,7 +52,8 @@ public class Classifiers {
             return kept;
         }
         LOG.infof("There is no classifier of these images yet (sha256 %s): one is trained", images.sha256());
-        var trained = ClassifierTraining.train(images, heldOut, "trained by the trainer-service when it was needed");
+        var trained =
+                ClassifierTraining.train(images, heldOut, "trained by the trainer-service when it was needed", check);
         store.put(key, trained.write());
         return Optional.of(trained);
     }

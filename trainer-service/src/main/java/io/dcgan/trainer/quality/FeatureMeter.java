@@ -29,13 +29,15 @@ final class FeatureMeter {
      * @param classifier stays the caller's
      * @param images     at least twice {@link #LEAST}
      * @param heldOut    what the classifier is tried with, if there are any
+     * @param check      is called again and again; what it throws breaks it off
      */
-    FeatureMeter(NDManager manager, Classifier classifier, ImageSet images, Optional<ImageSet> heldOut) {
+    FeatureMeter(
+            NDManager manager, Classifier classifier, ImageSet images, Optional<ImageSet> heldOut, Runnable check) {
         this.classifier = classifier;
         int count = count(images);
         try (var scope = manager.newSubManager()) {
             var places = RandomOrder.places(images.count(), 2 * count, ORDER);
-            var seen = classifier.see(scope, images, places);
+            var seen = classifier.see(scope, images, places, check);
             whitening = Whitening.fit(seen.features());
             real = Rows.block(manager, seen.features(), 0, count);
             real.attach(manager);
@@ -47,11 +49,13 @@ final class FeatureMeter {
                             .see(
                                     scope,
                                     heldOut.get(),
-                                    RandomOrder.places(heldOut.get().count(), count, HELD_OUT_ORDER))
+                                    RandomOrder.places(heldOut.get().count(), count, HELD_OUT_ORDER),
+                                    check)
                             .features()
                     : seen.features().get("{}:{}", count, 2 * count);
+            check.run();
             floors.put(Quality.DISTANCE_FLOOR, FrechetDistance.between(whitenedReal, whitening.apply(scope, others)));
-            var overlap = overlap(others, () -> {});
+            var overlap = overlap(others, check);
             floors.put(Quality.PRECISION_FLOOR, overlap.precision());
             floors.put(Quality.RECALL_FLOOR, overlap.recall());
             floors.put(Quality.DENSITY_FLOOR, overlap.density());
@@ -60,7 +64,7 @@ final class FeatureMeter {
             var triedPlaces = heldOut.isPresent()
                     ? RandomOrder.places(tried.count(), Math.min(MOST_HELD_OUT, tried.count()), HELD_OUT_ORDER)
                     : places;
-            var sight = heldOut.isPresent() ? classifier.see(scope, tried, triedPlaces) : seen;
+            var sight = heldOut.isPresent() ? classifier.see(scope, tried, triedPlaces, check) : seen;
             floors.put(Quality.CONFIDENCE_REAL, sight.confident(SURE));
             accuracyOfReal = PredictedClasses.accuracy(
                     sight.classes(),

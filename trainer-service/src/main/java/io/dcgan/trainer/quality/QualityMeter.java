@@ -54,15 +54,24 @@ public final class QualityMeter implements AutoCloseable {
         float[] images(FloatBuffer latents, LongBuffer labels) throws IOException;
     }
 
-    /** @param classifier of the images' classes, closed with this; without it, little is measured */
-    QualityMeter(ImageSet images, Optional<ImageSet> heldOut, Optional<Classifier> classifier) {
+    /**
+     * @param classifier of the images' classes, closed with this; without it, little is measured
+     * @param check      is called again and again; what it throws breaks it off
+     */
+    QualityMeter(ImageSet images, Optional<ImageSet> heldOut, Optional<Classifier> classifier, Runnable check) {
         this.shape = images.shape();
         this.classifier = classifier;
         this.manager = NDManager.newBaseManager(Device.cpu());
-        closeness = closeness(manager, images, heldOut);
-        features = classifier
-                .filter(one -> FeatureMeter.count(images) >= FeatureMeter.LEAST)
-                .flatMap(one -> features(manager, one, images, heldOut));
+        try {
+            check.run();
+            closeness = closeness(manager, images, heldOut);
+            features = classifier
+                    .filter(one -> FeatureMeter.count(images) >= FeatureMeter.LEAST)
+                    .flatMap(one -> features(manager, one, images, heldOut, check));
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
         count = features.isPresent() ? FeatureMeter.count(images) : CLOSE;
     }
 
@@ -173,9 +182,9 @@ public final class QualityMeter implements AutoCloseable {
     }
 
     private static Optional<FeatureMeter> features(
-            NDManager manager, Classifier classifier, ImageSet images, Optional<ImageSet> heldOut) {
+            NDManager manager, Classifier classifier, ImageSet images, Optional<ImageSet> heldOut, Runnable check) {
         try {
-            return Optional.of(new FeatureMeter(manager, classifier, images, heldOut));
+            return Optional.of(new FeatureMeter(manager, classifier, images, heldOut, check));
         } catch (IllegalArgumentException e) {
             LOG.warnf("The distance to the real images is not measured: %s", e.getMessage());
             return Optional.empty();

@@ -20,10 +20,11 @@ public class QualityMeters {
      *
      * @param images  that generators learn from
      * @param heldOut others of the same kind, if there are any
+     * @param check   is called again and again; what it throws breaks it off
      * @return to be closed by the caller
      * @throws IOException if the store fails
      */
-    public QualityMeter open(ImageSet images, Optional<ImageSet> heldOut) throws IOException {
-        return new QualityMeter(images, heldOut, classifiers.of(images, heldOut));
+    public QualityMeter open(ImageSet images, Optional<ImageSet> heldOut, Runnable check) throws IOException {
+        return new QualityMeter(images, heldOut, classifiers.of(images, heldOut, check), check);
     }
 }

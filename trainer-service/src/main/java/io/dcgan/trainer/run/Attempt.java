@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -90,17 +91,29 @@ final class Attempt implements TrainingLoop.Listener {
 
     private Result train()
             throws IOException, InterruptedException, DataUnavailableException, RunFailedException, ParityException {
+        while (true) {
+            try {
+                return prepareAndTrain();
+            } catch (CancellationException e) {
+                var told = listenToUrgent();
+                if (told.isPresent()) {
+                    return new Result.Told(told.get(), stepOfCheckpoint());
+                }
+            }
+        }
+    }
+
+    private Result prepareAndTrain()
+            throws IOException, InterruptedException, DataUnavailableException, RunFailedException, ParityException {
         int stalls = folder.stalls();
         if (stalls > TrainingLoop.ROLLBACKS) {
             throw new RunFailedException("the training stood still %d times".formatted(stalls));
         }
-        var format = Runs.format(command);
-        var images = tools.datasets().load(command.dataset(), format);
+        var data = Loading.load(tools.datasets(), command, orders);
+        var images = data.images();
         images.warnings().forEach(warning -> LOG.warnf("run=%s %s", command.runId(), warning));
-        var heldOut = tools.datasets().loadHeldOut(command.dataset(), format);
-        orders.check();
         try (var training = open(images);
-                var meter = tools.meters().open(images, heldOut);
+                var meter = tools.meters().open(images, data.heldOut(), orders::breakOff);
                 var aside = new Aside();
                 var watch = new StallWatch(tools.config().stallTimeout(), this::stalled)) {
             var provenances = new Provenances(tools.clock(), command, images, training);
@@ -181,23 +194,47 @@ final class Attempt implements TrainingLoop.Listener {
         orders.check();
         for (var next = orders.next(); next.isPresent(); next = orders.next()) {
             var control = next.get();
-            requireNewest();
-            if (obeyed.contains(control.controlId()) || answers.takeUp(control, true) != Answers.Found.MINE) {
+            if (!toObey(control)) {
                 continue;
             }
-            obeyed.add(control.controlId());
-            var objection = new Lifecycle.Running(events.attempt()).objection(control);
-            if (objection.isPresent()) {
-                var unused = answers.answer(control, false, objection.get(), List.of());
-            } else if (control instanceof RunControl.Snapshot) {
+            if (control instanceof RunControl.Snapshot) {
                 loop.snapshot(answers, control);
                 // One at a time: what is urgent may have come.
                 return Optional.empty();
-            } else {
-                return Optional.of(control);
+            }
+            return next;
+        }
+        return Optional.empty();
+    }
+
+    /** While there is no training yet; what is not urgent waits for it. */
+    private Optional<RunControl> listenToUrgent() throws IOException, InterruptedException {
+        while (orders.urgent()) {
+            orders.check();
+            var next = orders.next();
+            if (next.isPresent() && toObey(next.get())) {
+                return next;
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a control is to be obeyed here and now; one that cannot be is answered. */
+    private boolean toObey(RunControl control) throws IOException {
+        requireNewest();
+        if (obeyed.contains(control.controlId()) || answers.takeUp(control, true) != Answers.Found.MINE) {
+            return false;
+        }
+        obeyed.add(control.controlId());
+        var objection = new Lifecycle.Running(events.attempt()).objection(control);
+        if (objection.isPresent()) {
+            var unused = answers.answer(control, false, objection.get(), List.of());
+        }
+        return objection.isEmpty();
+    }
+
+    private long stepOfCheckpoint() throws IOException {
+        return files.checkpoint().map(saved -> saved.training().step()).orElse(0L);
     }
 
     /** Takes the training to where it starts: random weights, an earlier attempt's checkpoint, or another run's. */
@@ -235,7 +272,7 @@ final class Attempt implements TrainingLoop.Listener {
                 command.runId(), tools.config().stallTimeout());
         try {
             int stalls = folder.putStall();
-            long back = files.checkpoint().map(saved -> saved.training().step()).orElse(0L);
+            long back = stepOfCheckpoint();
             var reason = "no step for " + tools.config().stallTimeout();
             events.send((id, attempt, sequence, time) ->
                             new RunRolledBack(id, attempt, sequence, time, reason, step, back, stalls, 1))

@@ -35,47 +35,56 @@ public sealed interface Lifecycle {
         return Optional.of("the run has ended: it is " + label());
     }
 
-    /** Its command waits. */
-    record Queued() implements Lifecycle {
-        Running start(int attempt) {
-            return new Running(attempt);
-        }
+    /** Its command is a trainer's to work on. */
+    sealed interface Open extends Lifecycle {
+        Running start(int attempt);
 
-        Paused pause() {
+        default Paused pause() {
             return new Paused();
         }
 
-        Cancelled cancel() {
+        default Cancelled cancel() {
             return new Cancelled();
         }
 
-        Rejected reject(String reason) {
-            return new Rejected(reason);
-        }
-
-        /** Without training, where an attempt before had come to the end. */
-        Finished finish(ReleaseId releaseId) {
+        /** Also without training, where an attempt before had come to the end. */
+        default Finished finish(ReleaseId releaseId) {
             return new Finished(releaseId);
         }
 
-        Failed fail(String reason) {
+        default Failed fail(String reason) {
             return new Failed(reason);
         }
 
         @Override
-        public Lifecycle after(TrainingEvent event) {
+        default Lifecycle after(TrainingEvent event) {
             if (event instanceof RunStarted started) {
                 return start(started.attempt());
             } else if (event instanceof RunPaused) {
                 return pause();
             } else if (event instanceof RunCancelled) {
                 return cancel();
-            } else if (event instanceof CommandRejected rejected) {
-                return reject(rejected.reason());
             } else if (event instanceof RunFinished finished) {
                 return finish(finished.releaseId());
             }
             return event instanceof RunFailed failed ? fail(failed.reason()) : this;
+        }
+    }
+
+    /** Its command waits. */
+    record Queued() implements Open {
+        @Override
+        public Running start(int attempt) {
+            return new Running(attempt);
+        }
+
+        Rejected reject(String reason) {
+            return new Rejected(reason);
+        }
+
+        @Override
+        public Lifecycle after(TrainingEvent event) {
+            return event instanceof CommandRejected rejected ? reject(rejected.reason()) : Open.super.after(event);
         }
 
         @Override
@@ -90,39 +99,11 @@ public sealed interface Lifecycle {
     }
 
     /** A trainer works on it, or will again after it was killed. */
-    record Running(int attempt) implements Lifecycle {
-        Running again(int newAttempt) {
-            return new Running(Math.max(attempt, newAttempt));
-        }
-
-        Paused pause() {
-            return new Paused();
-        }
-
-        Cancelled cancel() {
-            return new Cancelled();
-        }
-
-        Finished finish(ReleaseId releaseId) {
-            return new Finished(releaseId);
-        }
-
-        Failed fail(String reason) {
-            return new Failed(reason);
-        }
-
+    record Running(int attempt) implements Open {
+        /** Once more, after its trainer was killed. */
         @Override
-        public Lifecycle after(TrainingEvent event) {
-            if (event instanceof RunStarted started) {
-                return again(started.attempt());
-            } else if (event instanceof RunPaused) {
-                return pause();
-            } else if (event instanceof RunCancelled) {
-                return cancel();
-            } else if (event instanceof RunFinished finished) {
-                return finish(finished.releaseId());
-            }
-            return event instanceof RunFailed failed ? fail(failed.reason()) : this;
+        public Running start(int newAttempt) {
+            return new Running(Math.max(attempt, newAttempt));
         }
 
         @Override

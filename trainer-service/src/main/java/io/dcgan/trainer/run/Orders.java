@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,13 @@ public final class Orders {
     /** Whether what takes longer than a step should be broken off. */
     boolean urgent() {
         return urgent;
+    }
+
+    /** @throws CancellationException if it is so */
+    void breakOff() {
+        if (urgent) {
+            throw new CancellationException("the run has other orders");
+        }
     }
 
     /** The next control that was not looked at. */

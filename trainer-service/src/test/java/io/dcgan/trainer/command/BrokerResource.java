@@ -25,6 +25,9 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
                     "3000",
                     "kafka.session.timeout.ms",
                     "6000",
+                    // More partitions are seen at once.
+                    "kafka.metadata.max.age.ms",
+                    "1000",
                     "dcgan.store.folder",
                     folder.resolve("store").toString());
         } catch (IOException e) {

@@ -3,13 +3,14 @@ package io.dcgan.trainer.data;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
-/** Data sets for the tests of other packages: {@code few} has 96 images, {@code absent} cannot be had. */
+/** Data sets for the tests of other packages: {@code few} has 96 images, {@code absent} cannot be had, {@code endless} loads until it is interrupted. */
 public final class TestDatasets {
     private TestDatasets() {}
 
     public static Datasets few() {
-        return new Datasets(List.of(new Few(), new Absent()), Path.of("target", "no-datasets"));
+        return new Datasets(List.of(new Few(), new Absent(), new Endless()), Path.of("target", "no-datasets"));
     }
 
     /** One data set, whatever it is called. */
@@ -60,6 +61,24 @@ public final class TestDatasets {
         @Override
         public ImageSet load(ImageFormat format) throws DataUnavailableException {
             throw new DataUnavailableException("absent is never there");
+        }
+    }
+
+    private record Endless() implements Dataset {
+        @Override
+        public String name() {
+            return "endless";
+        }
+
+        @Override
+        public Optional<String> objection(ImageFormat format) {
+            return Optional.empty();
+        }
+
+        @Override
+        public ImageSet load(ImageFormat format) throws InterruptedException {
+            new CountDownLatch(1).await();
+            throw new AssertionError("nobody counts down");
         }
     }
 }

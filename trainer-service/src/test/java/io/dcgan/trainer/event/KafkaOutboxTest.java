@@ -2,6 +2,7 @@ package io.dcgan.trainer.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dcgan.common.kafka.Kafka;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.Topics;
@@ -11,7 +12,6 @@ import io.dcgan.common.message.TrainingEvent.RunProgressed;
 import io.dcgan.common.store.FolderStore;
 import io.dcgan.common.store.StoreKey;
 import io.dcgan.local.KafkaBroker;
-import io.dcgan.trainer.kafka.Kafka;
 import io.quarkus.runtime.ShutdownEvent;
 import java.net.ServerSocket;
 import java.nio.file.Path;

@@ -4,10 +4,12 @@ import static io.restassured.RestAssured.delete;
 import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInRelativeOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 
 import io.dcgan.trainer.command.BrokerResource;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -17,9 +19,12 @@ import io.restassured.response.Response;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -79,8 +84,45 @@ class RunsOverHttpTest {
                         "event:RunStarted",
                         "event:RunCancelled");
         assertThat(told.stream().filter("event:ControlAnswered"::equals)).hasSize(4);
-        get("/runs").then().body("runId", equalTo(List.of("second", "long")));
-        get("/runs?state=cancelled").then().body("runId", equalTo(List.of("long")));
+        get("/runs").then().body("runId", containsInRelativeOrder("second", "long"));
+        get("/runs?state=cancelled").then().body("runId", hasItem("long")).body("runId", not(hasItem("second")));
+    }
+
+    @Test
+    void whoLostTheStreamOfEventsGoesOnWhereItBroke() throws Exception {
+        ask("{\"runId\": \"watched\", \"dataset\": \"strokes\", \"epochs\": 2}")
+                .then()
+                .statusCode(202);
+        await("watched", "finished");
+        var all = lines("watched", "id:", "");
+        assertThat(all).hasSizeGreaterThan(3).doesNotHaveDuplicates();
+        var second = all.get(1).substring("id:".length()).strip();
+        assertThat(lines("watched", "id:", second)).isEqualTo(all.subList(2, all.size()));
+        // One that the topic does not have any more: better everything than nothing.
+        assertThat(lines("watched", "id:", "9-999")).isEqualTo(all);
+    }
+
+    @Test
+    void tooManyListenersAreToldToComeAgain() throws Exception {
+        ask(LONG.replace("long", "popular")).then().statusCode(202);
+        await("popular", "running");
+        try {
+            var client = HttpClient.newHttpClient();
+            var busy = new CompletableFuture<HttpResponse<?>>();
+            for (int i = 0; i < 40; i++) {
+                var unused = client.sendAsync(request("popular", ""), BodyHandlers.ofLines())
+                        .thenAccept(response -> {
+                            if (response.statusCode() == 503) {
+                                busy.complete(response);
+                            }
+                        });
+            }
+            var response = busy.get(30, TimeUnit.SECONDS);
+            assertThat(response.headers().firstValue("Retry-After")).isPresent();
+        } finally {
+            delete("/runs/popular").then().statusCode(202);
+        }
+        await("popular", "cancelled");
     }
 
     @Test
@@ -149,10 +191,17 @@ class RunsOverHttpTest {
 
     /** The lines with the types of all events. */
     private List<String> events(String runId) throws Exception {
+        return lines(runId, "event:", "");
+    }
+
+    private List<String> lines(String runId, String start, String lastEventId) throws Exception {
+        var response = HttpClient.newHttpClient().send(request(runId, lastEventId), BodyHandlers.ofLines());
+        return response.body().filter(line -> line.startsWith(start)).toList();
+    }
+
+    private HttpRequest request(String runId, String lastEventId) {
         var request = HttpRequest.newBuilder(root.resolve("/runs/" + runId + "/events"))
-                .timeout(PATIENCE)
-                .build();
-        var response = HttpClient.newHttpClient().send(request, BodyHandlers.ofLines());
-        return response.body().filter(line -> line.startsWith("event:")).toList();
+                .timeout(PATIENCE);
+        return (lastEventId.isEmpty() ? request : request.header("Last-Event-ID", lastEventId)).build();
     }
 }

@@ -13,8 +13,8 @@ class ClassifierTrainingTest {
     @Test
     void digitsOfAPenAreToldApartAfterAFewSecondsAndTheSameImagesGiveTheSameFile() {
         var images = TestImages.few(300);
-        try (var classifier = ClassifierTraining.train(images, Optional.empty(), "made by a test");
-                var again = ClassifierTraining.train(images, Optional.empty(), "made by a test")) {
+        try (var classifier = ClassifierTraining.train(images, Optional.empty(), "made by a test", () -> {});
+                var again = ClassifierTraining.train(images, Optional.empty(), "made by a test", () -> {})) {
             assertThat(Double.parseDouble(classifier.accuracy())).isGreaterThan(0.9);
             assertThat(classifier.metadata())
                     .containsEntry(Classifier.DATA_SET, images.sha256().hex())
@@ -27,7 +27,7 @@ class ClassifierTrainingTest {
     void itIsTestedWithImagesThatWereHeldOut() {
         var images = TestImages.few(20);
         var others = TestImages.few(1);
-        try (var classifier = ClassifierTraining.train(images, Optional.of(others), "made by a test")) {
+        try (var classifier = ClassifierTraining.train(images, Optional.of(others), "made by a test", () -> {})) {
             assertThat(classifier.accuracy()).isIn("0.0", "1.0");
         }
     }
@@ -42,7 +42,8 @@ class ClassifierTrainingTest {
 
     @Test
     void oneImageTeachesNothing() {
-        assertThatThrownBy(() -> ClassifierTraining.train(TestImages.few(1), Optional.empty(), "made by a test"))
+        assertThatThrownBy(
+                        () -> ClassifierTraining.train(TestImages.few(1), Optional.empty(), "made by a test", () -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("there must be at least two images, got 1");
     }

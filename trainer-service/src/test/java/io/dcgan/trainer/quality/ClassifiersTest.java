@@ -47,7 +47,8 @@ class ClassifiersTest {
         var datasets = datasets();
         var images = datasets.load("mnist", ImageFormat.AS_IS);
         var test = datasets.loadHeldOut("mnist", ImageFormat.AS_IS).orElseThrow();
-        try (var classifier = classifiers.of(images, Optional.of(test)).orElseThrow()) {
+        try (var classifier =
+                classifiers.of(images, Optional.of(test), () -> {}).orElseThrow()) {
             assertThat(classifier.write()).isEqualTo(Classifiers.bundled());
             var all = IntStream.range(0, test.count()).toArray();
             assertThat(all).hasSize(10_000);
@@ -63,16 +64,16 @@ class ClassifiersTest {
     @Test
     void anyOtherIsTrainedOnceAndKept() throws IOException {
         var images = TestImages.few(30);
-        try (var first = classifiers.of(images, NONE).orElseThrow()) {
+        try (var first = classifiers.of(images, NONE, () -> {}).orElseThrow()) {
             var key = StoreKey.ofClassifier(images.sha256());
             assertThat(store.read(key, 1 << 20)).hasValue(first.write());
             var marked = first.write(Map.of(Classifier.COMMAND, "kept"));
             store.put(key, marked);
-            try (var second = classifiers.of(images, NONE).orElseThrow()) {
+            try (var second = classifiers.of(images, NONE, () -> {}).orElseThrow()) {
                 assertThat(second.metadata()).containsEntry(Classifier.COMMAND, "kept");
             }
             store.put(key, new byte[] {1, 2, 3});
-            try (var third = classifiers.of(images, NONE).orElseThrow()) {
+            try (var third = classifiers.of(images, NONE, () -> {}).orElseThrow()) {
                 assertThat(third.write()).isEqualTo(first.write());
             }
             assertThat(store.read(key, 1 << 20)).hasValue(first.write());
@@ -81,7 +82,7 @@ class ClassifiersTest {
 
     @Test
     void withoutLabelsThereIsNone() throws IOException {
-        assertThat(classifiers.of(TestImages.withoutLabels(TestImages.few(30)), NONE))
+        assertThat(classifiers.of(TestImages.withoutLabels(TestImages.few(30)), NONE, () -> {}))
                 .isEmpty();
     }
 

@@ -10,6 +10,7 @@ import io.dcgan.trainer.data.TestImages;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -32,9 +33,9 @@ class QualityMeterTest {
     @BeforeAll
     static void trainAClassifier() throws Exception {
         meter.close();
-        var classifier = ClassifierTraining.train(IMAGES, Optional.empty(), "made by a test");
+        var classifier = ClassifierTraining.train(IMAGES, Optional.empty(), "made by a test", () -> {});
         file = classifier.write();
-        meter = new QualityMeter(IMAGES, Optional.empty(), Optional.of(classifier));
+        meter = new QualityMeter(IMAGES, Optional.empty(), Optional.of(classifier), () -> {});
     }
 
     @AfterAll
@@ -91,7 +92,7 @@ class QualityMeterTest {
         int arrays = meter.arrays();
         assertThat(meter.measure(DIGITS, strokes(i -> 2 * COUNT + i))).isEqualTo(first);
         assertThat(meter.arrays()).isEqualTo(arrays);
-        try (var other = new QualityMeter(IMAGES, Optional.empty(), Optional.of(Classifier.read(file)))) {
+        try (var other = new QualityMeter(IMAGES, Optional.empty(), Optional.of(Classifier.read(file)), () -> {})) {
             assertThat(other.measure(DIGITS, strokes(i -> 2 * COUNT + i))).isEqualTo(first);
         }
     }
@@ -124,7 +125,8 @@ class QualityMeterTest {
 
     @Test
     void withoutLabelsOnlyTheClosenessIsMeasured() throws Exception {
-        try (var pixels = new QualityMeter(TestImages.withoutLabels(IMAGES), Optional.empty(), Optional.empty())) {
+        try (var pixels =
+                new QualityMeter(TestImages.withoutLabels(IMAGES), Optional.empty(), Optional.empty(), () -> {})) {
             var quality = pixels.measure(UNASKED, strokes(i -> i));
             assertThat(quality.values().keySet()).containsExactlyInAnyOrder(Quality.CLOSENESS, Quality.COPIES);
             assertThat(quality.absent()).contains(Quality.DISTANCE, Quality.ASKED_ACCURACY);
@@ -150,7 +152,8 @@ class QualityMeterTest {
     }
 
     private static QualityMeter unopened() {
-        return new QualityMeter(TestImages.withoutLabels(TestImages.few(30)), Optional.empty(), Optional.empty());
+        return new QualityMeter(
+                TestImages.withoutLabels(TestImages.few(30)), Optional.empty(), Optional.empty(), () -> {});
     }
 
     /** A generator that draws image {@code places(i)} of the strokes as its {@code i}-th. */
@@ -164,5 +167,21 @@ class QualityMeterTest {
             }
             return images;
         };
+    }
+
+    @Test
+    void whoHasNoTimeBreaksItOffWhileTheRealImagesAreMeasured() {
+        int[] calls = {0};
+        Runnable check = () -> {
+            if (++calls[0] == 3) {
+                throw new CancellationException("no time");
+            }
+        };
+        assertThatThrownBy(() -> new QualityMeter(IMAGES, Optional.empty(), Optional.of(Classifier.read(file)), check))
+                .isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> ClassifierTraining.train(IMAGES, Optional.empty(), "made by a test", () -> {
+                    throw new CancellationException("no time");
+                }))
+                .isInstanceOf(CancellationException.class);
     }
 }

@@ -15,6 +15,7 @@ import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.ControlAnswered;
 import io.dcgan.common.message.TrainingEvent.EpochCompleted;
 import io.dcgan.common.message.TrainingEvent.RunCancelled;
+import io.dcgan.common.message.TrainingEvent.RunFailed;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.message.TrainingEvent.RunPaused;
 import io.dcgan.common.message.TrainingEvent.RunResumed;
@@ -24,13 +25,16 @@ import io.dcgan.common.store.StoreKey;
 import io.dcgan.trainer.data.TestDatasets;
 import io.dcgan.trainer.run.IdleRuns.Placed;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,16 +46,23 @@ class ControlsTest {
     @TempDir
     static Path classifiers = Path.of("");
 
-    private final FolderStore store;
+    private final FailingStore store;
     private final FakeOutbox outbox = new FakeOutbox();
     private final List<SentCommand> queue = new ArrayList<>();
     private final Runs runs;
     private final IdleRuns idle;
 
     ControlsTest(@TempDir Path folder) {
-        store = new FolderStore(folder);
+        store = new FailingStore(new FolderStore(folder));
         runs = runs("trainer-1");
         idle = new IdleRuns(store, outbox, () -> "trainer-1");
+    }
+
+    /** That an answer is told is noted beside the test, in a folder that is about to be deleted. */
+    @AfterEach
+    void awaitNotes() {
+        assertThat(ForkJoinPool.commonPool().awaitQuiescence(10, TimeUnit.SECONDS))
+                .isTrue();
     }
 
     @Test
@@ -69,6 +80,30 @@ class ControlsTest {
                 .hasSize(2)
                 .containsOnly(outbox.all(RunCancelled.class).get(0));
         assertThat(outbox.releases).isEmpty();
+    }
+
+    /** A download may take minutes. */
+    @Test
+    void aRunThatStillLoadsItsImagesHearsToo() throws Exception {
+        var endless = sent("{\"dataset\": \"endless\"}");
+        var orders = new Orders();
+        var paused = CompletableFuture.supplyAsync(() -> {
+            try {
+                return runs.perform(endless, orders);
+            } catch (Exception e) {
+                return fail(e);
+            }
+        });
+        orders.give(new Snapshot("c1", RUN));
+        orders.give(new Pause("c2", RUN));
+        assertThat(paused.get(10, TimeUnit.SECONDS)).isEqualTo(new RunOutcome.Paused());
+        assertThat(answers()).containsExactly("c2 true paused after step 0");
+
+        idle.obey(placed(new Resume("c3", RUN)), waiting());
+        var leaving = new Orders();
+        leaving.letGo("the trainer stops");
+        assertThatThrownBy(() -> runs.perform(endless, leaving)).isInstanceOf(InterruptedException.class);
+        assertThat(outbox.all(RunStarted.class)).isEmpty();
     }
 
     @Test
@@ -194,6 +229,23 @@ class ControlsTest {
         store.delete(StoreKey.ofRun(RUN, "outcome.json"));
         assertThat(perform(command("1"))).isEqualTo(new RunOutcome.Finished(first.id()));
         assertThat(outbox.releases).containsExactly(first, first);
+    }
+
+    /** Nothing is decided without it: the command is tried again when it is back. */
+    @Test
+    void aRunWhoseStoreFailsGoesOnWhenItIsBack() throws Exception {
+        outbox.listener = event -> store.fails |= event instanceof EpochCompleted epoch && epoch.epoch() == 2;
+        assertThatThrownBy(() -> perform(command("4"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> perform(command("4"))).hasMessage("the store is away");
+        assertThat(outbox.all(RunFailed.class)).isEmpty();
+
+        outbox.listener = event -> {};
+        store.fails = false;
+        assertThat(perform(command("4"))).isInstanceOf(RunOutcome.Finished.class);
+        assertThat(outbox.releases).hasSize(1);
+        assertThat(outbox.all(RunFinished.class))
+                .extracting(RunFinished::attempt)
+                .containsExactly(2);
     }
 
     @Test

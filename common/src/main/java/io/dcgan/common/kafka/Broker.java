@@ -1,4 +1,4 @@
-package io.dcgan.trainer.kafka;
+package io.dcgan.common.kafka;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;

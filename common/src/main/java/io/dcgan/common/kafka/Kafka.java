@@ -1,4 +1,4 @@
-package io.dcgan.trainer.kafka;
+package io.dcgan.common.kafka;
 
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;

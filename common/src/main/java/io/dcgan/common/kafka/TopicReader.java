@@ -1,4 +1,4 @@
-package io.dcgan.trainer.kafka;
+package io.dcgan.common.kafka;
 
 import java.io.IOException;
 import java.time.Duration;

@@ -1,5 +1,5 @@
 /** Kafka's clients, and what every reader and writer of topics needs of them. */
 @NullMarked
-package io.dcgan.trainer.kafka;
+package io.dcgan.common.kafka;
 
 import org.jspecify.annotations.NullMarked;
