@@ -47,7 +47,7 @@ class ArchitectureTest {
     @Test
     void aLibraryIsUsedInOnePlace() {
         only("ai.onnxruntime..", "io.dcgan.inference.model");
-        only("org.eclipse.microprofile.reactive.messaging..", "io.dcgan.inference.release");
+        only("io.dcgan.common.kafka..", "io.dcgan.inference.release");
         only("org.apache.kafka..", "io.dcgan.inference.release");
         only("jakarta.ws.rs..", "io.dcgan.inference.http");
     }

@@ -25,6 +25,7 @@ public record GeneratorRelease(@JsonUnwrapped Provenance provenance, @JsonUnwrap
         return provenance.releaseId();
     }
 
+    @Override
     public String model() {
         return provenance.model();
     }

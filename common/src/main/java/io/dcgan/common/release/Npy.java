@@ -11,10 +11,15 @@ import java.util.stream.Collectors;
  *
  * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">numpy.lib.format</a>
  */
-final class Npy {
+public final class Npy {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
 
     private Npy() {}
+
+    /** What comes before the values of a float32 array. */
+    public static byte[] floatHeader(int... shape) {
+        return header("f4", shape);
+    }
 
     static byte[] write(float[] values, int... shape) {
         var header = header("f4", shape);

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -25,6 +26,11 @@ public record ReleaseId(@JsonValue String value) {
             throw new IllegalArgumentException(
                     "releaseId must be like 20261122-131502123-9f3a61c0, got \"%s\"".formatted(value));
         }
+    }
+
+    /** Empty if it is no such id. */
+    public static Optional<ReleaseId> parse(String value) {
+        return FORM.matcher(value).matches() ? Optional.of(new ReleaseId(value)) : Optional.empty();
     }
 
     /** The id of the generator that a run publishes now. */

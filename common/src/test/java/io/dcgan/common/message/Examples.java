@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dcgan.common.release.Activation;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.Lineage;
 import io.dcgan.common.release.Provenance;
@@ -91,7 +92,12 @@ final class Examples {
                 new TrainingEvent.RunFailed(RUN, 2, 3, TIME, "no data"),
                 new TrainingEvent.CommandRejected(
                         RUN, 0, 1, TIME, "epochs must be 1 to 500, got 0", "dcgan.train-commands", 0, 12),
-                release());
+                release(),
+                new Activation(
+                        "letters",
+                        RELEASE,
+                        Optional.of(new Activation.Canary(new ReleaseId("20261122-141502123-9f3a61c1"), 0.125)),
+                        true));
     }
 
     private static GeneratorRelease release() {

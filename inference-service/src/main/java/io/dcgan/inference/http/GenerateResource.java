@@ -1,167 +1,249 @@
 package io.dcgan.inference.http;
 
-import io.dcgan.common.latent.Latents;
-import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.message.Json;
+import io.dcgan.common.release.Signature;
+import io.dcgan.inference.http.Answer.Identity;
+import io.dcgan.inference.image.ImageSink;
+import io.dcgan.inference.image.Pixels;
 import io.dcgan.inference.image.Sheet;
-import io.dcgan.inference.model.Buffers;
-import io.dcgan.inference.model.GenerationException;
-import io.dcgan.inference.model.Generator;
-import io.dcgan.inference.model.LiveGenerator;
-import io.dcgan.inference.model.LiveGenerators;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.smallrye.common.annotation.Blocking;
-import jakarta.ws.rs.DefaultValue;
+import io.dcgan.inference.image.SinglePictures;
+import io.dcgan.inference.model.ModelGenerators.Lease;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.nio.FloatBuffer;
-import java.util.Map;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.jspecify.annotations.Nullable;
 
 /** Draws images. */
 @Path("/generate")
+@NonBlocking
 class GenerateResource {
-    static final String MODEL = "Dcgan-Model";
-    static final String RELEASE = "Dcgan-Release";
-    static final String SEED = "Dcgan-Seed";
-    private static final String DEFAULT_MODEL = "mnist";
-    private static final int RETRY_AFTER_SECONDS = 5;
-    private static final Set<String> PARAMETERS = Set.of("model", "count", "digit", "seed", "columns");
+    static final int MAX_COUNT = 256;
+    static final double MAX_TRUNCATION = 2;
 
-    private final LiveGenerators live;
-    private final Counter images;
+    private static final String SHAPE = "Dcgan-Shape";
+    private static final Set<String> PARAMETERS =
+            Set.of("model", "release", "count", "digit", "seed", "truncation", "columns", "format");
 
-    GenerateResource(LiveGenerators live, MeterRegistry metrics) {
-        this.live = live;
-        this.images = Counter.builder("dcgan.inference.images")
-                .description("Images that were generated")
-                .register(metrics);
+    private final Studio studio;
+    private final Answer answer;
+
+    GenerateResource(Studio studio, Answer answer) {
+        this.studio = studio;
+        this.answer = answer;
     }
 
     @GET
-    @Blocking
     @Operation(
             summary = "Draw images",
-            description = "A PNG of the images side by side, row-major, without gaps: it can be cut into tiles of the"
-                    + " generator's size. Image i of a seed is the same whatever the count.")
+            description =
+                    "A PNG sheet has the images side by side, row-major, without gaps: it can be cut into tiles of"
+                            + " the generator's size. Image i of a seed is the same whatever the count. With a seed, the answer"
+                            + " has a strong ETag.")
+    @Parameter(
+            name = "model",
+            in = ParameterIn.QUERY,
+            description = "Which model draws",
+            schema = @Schema(type = SchemaType.STRING, defaultValue = Studio.DEFAULT_MODEL))
+    @Parameter(
+            name = "release",
+            in = ParameterIn.QUERY,
+            description = "Which of its releases draws, of those that GET /models/{model}/releases shows as loaded;"
+                    + " default the live one",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "count",
+            in = ParameterIn.QUERY,
+            description = "Images; default as many as digits are named, or 1",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "256"))
+    @Parameter(
+            name = "digit",
+            in = ParameterIn.QUERY,
+            description = "The class of the images: one, several (1,2,3), or a pattern of one figure a class"
+                    + " (0123456789), over and over; default drawn from the seed",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "seed",
+            in = ParameterIn.QUERY,
+            description = "A 64-bit integer; without it, drawn at random and told in the header",
+            schema = @Schema(type = SchemaType.INTEGER, format = "int64"))
+    @Parameter(
+            name = "truncation",
+            in = ParameterIn.QUERY,
+            description = "By which the latents are multiplied: below 1 the images are more alike and cleaner",
+            schema = @Schema(type = SchemaType.NUMBER, minimum = "0", maximum = "2", defaultValue = "1"))
+    @Parameter(
+            name = "columns",
+            in = ParameterIn.QUERY,
+            description = "Images in a row of the sheet, 1 to count; default the square root of count",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
+    @Parameter(
+            name = "format",
+            in = ParameterIn.QUERY,
+            description = "png: one sheet; zip: a PNG each; json: a PNG each in base64; raw: float32, little-endian,"
+                    + " [count, channels, height, width], -1 to 1; npy: the same for NumPy. Default what Accept says",
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            enumeration = {"png", "zip", "json", "raw", "npy"}))
     @APIResponse(
             responseCode = "200",
-            description = "The sheet",
+            description = "The images",
             headers = {
-                @Header(name = MODEL, description = "The model that drew", schema = @Schema(type = SchemaType.STRING)),
-                @Header(name = RELEASE, description = "Its release", schema = @Schema(type = SchemaType.STRING)),
-                @Header(name = SEED, description = "The seed", schema = @Schema(type = SchemaType.STRING))
+                @Header(
+                        name = Answer.MODEL,
+                        description = "The model that drew",
+                        schema = @Schema(type = SchemaType.STRING)),
+                @Header(name = Answer.RELEASE, description = "Its release", schema = @Schema(type = SchemaType.STRING)),
+                @Header(name = Answer.SEED, description = "The seed", schema = @Schema(type = SchemaType.STRING)),
+                @Header(
+                        name = Answer.STALE,
+                        description = "Present if there may be a newer release than this replica can know of",
+                        schema = @Schema(type = SchemaType.STRING))
             },
-            content = @Content(mediaType = "image/png"))
+            content = {
+                @Content(mediaType = "image/png"),
+                @Content(mediaType = "application/zip"),
+                @Content(mediaType = "application/json", schema = @Schema(implementation = Pictures.class)),
+                @Content(mediaType = "application/octet-stream"),
+                @Content(mediaType = "application/x-npy")
+            })
+    @APIResponse(responseCode = "304", description = "If-None-Match names the answer")
     @APIResponse(
             responseCode = "400",
             description = "A parameter is out of its bounds",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(
             responseCode = "404",
-            description = "There is no such model",
+            description = "There is no such model or release",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "429",
+            description = "Too much is waiting; Retry-After says when to ask again, in seconds",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(
             responseCode = "503",
             description = "The model has no generator yet; Retry-After says when to ask again, in seconds",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public Response generate(
-            @Parameter(description = "Which model draws") @DefaultValue(DEFAULT_MODEL) @QueryParam("model")
-                    String model,
-            @Parameter(description = "Images, 1 to 256; default 1") @QueryParam("count") @Nullable String count,
-            @Parameter(description = "The digit of every image; without it, drawn from the seed")
-                    @QueryParam("digit")
-                    @Nullable
-                    String digit,
-            @Parameter(description = "A 64-bit integer; without it, drawn at random and told in the header")
-                    @QueryParam("seed")
-                    @Nullable
-                    String seed,
-            @Parameter(description = "Images in a row, 1 to count; default the square root of count")
-                    @QueryParam("columns")
-                    @Nullable
-                    String columns,
-            @Context UriInfo uri) {
-        requireKnown(uri.getQueryParameters().keySet());
-        try (var lease = lease(model)) {
-            var generator = lease.generator();
-            var release = generator.release();
-            var request = GenerateRequest.of(count, digit, seed, columns, release.signature());
-            var png = Sheet.png(
-                    draw(generator, request),
-                    request.count(),
-                    request.columns(),
-                    release.signature(),
-                    new TreeMap<>(Map.of("Release", release.key(), "Seed", Long.toString(request.seed()))));
-            images.increment(request.count());
-            return answer(png, release, request);
+    public Uni<Response> generate(@Context UriInfo uri, @Context HttpHeaders headers) {
+        var query = new Query(uri.getQueryParameters(), PARAMETERS);
+        var format =
+                query.oneOf("format", Format.class).orElseGet(() -> Format.accepted(headers.getAcceptableMediaTypes()));
+        var release = query.text("release");
+        var lease = studio.lease(query.text("model").orElse(Studio.DEFAULT_MODEL), release);
+        try {
+            return generate(lease, query, format, release.isPresent(), headers);
+        } catch (RuntimeException e) {
+            lease.close();
+            throw e;
         }
     }
 
-    /** A misspelt parameter would otherwise be answered with a picture that was not asked for. */
-    private static void requireKnown(Set<String> names) {
-        for (var name : names) {
-            if (!PARAMETERS.contains(name)) {
-                throw ProblemException.badRequest("parameters must be of %s, got \"%s\""
-                        .formatted(String.join(", ", new TreeSet<>(PARAMETERS)), name));
-            }
+    private Uni<Response> generate(Lease lease, Query query, Format format, boolean pinned, HttpHeaders headers) {
+        var release = lease.generator().release();
+        var signature = release.signature();
+        var digits = Digits.of(query, signature);
+        int count = query.integer("count", 1, MAX_COUNT).orElse(Math.max(1, digits.count()));
+        int columns = query.integer("columns", 1, count).orElse((int) Math.ceil(Math.sqrt(count)));
+        double truncation = query.number("truncation", 0, MAX_TRUNCATION, 1);
+        var seed = query.bits("seed");
+        var identity = new Identity(
+                List.of(release),
+                seed.isPresent(),
+                pinned,
+                "generate %s %d %d %s %s %d".formatted(format, count, columns, digits, truncation, seed.orElse(0)));
+        var known = answer.known(identity, headers);
+        if (known.isPresent()) {
+            lease.close();
+            return Uni.createFrom().item(known.get());
+        }
+        // Short enough to be read aloud.
+        long drawnSeed = seed.orElseGet(() -> RandomGenerator.getDefault().nextInt(Integer.MAX_VALUE));
+        return format == Format.PNG
+                ? sheet(lease, new Asked(signature, drawnSeed, count, digits, truncation, columns), identity)
+                : other(lease, new Asked(signature, drawnSeed, count, digits, truncation, columns), identity, format);
+    }
+
+    private record Asked(Signature signature, long seed, int count, Digits digits, double truncation, int columns) {
+        Seeded into(ImageSink sink) {
+            return new Seeded(signature, seed, count, digits, truncation, sink, 0);
         }
     }
 
-    private LiveGenerator.Lease lease(String model) {
-        return live.lease(model).orElseThrow(() -> {
-            var models = live.models();
-            if (models.isEmpty() || model.equals(DEFAULT_MODEL)) {
-                return ProblemException.unavailable(
-                        "model \"%s\" has no generator yet; publish a train command".formatted(model),
-                        RETRY_AFTER_SECONDS);
-            }
-            return ProblemException.notFound(
-                    "model must be one of %s, got \"%s\"".formatted(String.join(", ", models), model));
+    private Uni<Response> sheet(Lease lease, Asked asked, Identity identity) {
+        var sheet = new Sheet(asked.signature(), asked.count(), asked.columns());
+        return studio.draw(lease, asked.into(sheet), () -> {
+            var png = sheet.png(Answer.texts(identity, Long.toString(asked.seed())));
+            return answer.of(png, Format.PNG.mediaType(), identity, asked.seed());
         });
     }
 
-    private static FloatBuffer draw(Generator generator, GenerateRequest request) {
-        var signature = generator.release().signature();
-        int count = request.count();
-        var latents = Buffers.floats(count * signature.latentSize());
-        Latents.draw(request.seed(), 0, count, signature.latentSize(), latents);
-        var labels = Buffers.longs(count);
-        if (request.digit().isPresent()) {
-            while (labels.hasRemaining()) {
-                labels.put(request.digit().getAsInt());
-            }
-        } else {
-            Latents.drawLabels(request.seed(), 0, count, Math.max(1, signature.classes()), labels);
+    private Uni<Response> other(Lease lease, Asked asked, Identity identity, Format format) {
+        if (format == Format.RAW || format == Format.NPY) {
+            var pixels = format == Format.RAW
+                    ? Pixels.raw(asked.count(), asked.signature())
+                    : Pixels.npy(asked.count(), asked.signature());
+            return studio.draw(
+                    lease, asked.into(pixels), () -> answer.with(pixels.bytes(), format.mediaType(), identity)
+                            .header(Answer.SEED, asked.seed())
+                            .header(SHAPE, shape(asked))
+                            .build());
         }
-        var pixels = Buffers.floats(count * signature.imageSize());
-        try {
-            generator.generate(latents.flip(), labels.flip(), pixels);
-            return pixels;
-        } catch (GenerationException e) {
-            throw ProblemException.internal(String.valueOf(e.getMessage()));
-        }
+        var pictures = new SinglePictures(asked.count(), asked.signature());
+        var seeded = asked.into(pictures);
+        return studio.draw(lease, seeded, () -> {
+            var body = format == Format.ZIP
+                    ? zip(pictures, seeded, identity)
+                    : Json.write(json(pictures, seeded, identity));
+            return answer.of(body, format.mediaType(), identity, asked.seed());
+        });
     }
 
-    private static Response answer(byte[] png, GeneratorRelease release, GenerateRequest request) {
-        return Response.ok(png, "image/png")
-                .header(MODEL, release.model())
-                .header(RELEASE, release.id())
-                .header(SEED, request.seed())
-                .build();
+    private static String shape(Asked asked) {
+        var signature = asked.signature();
+        return "%d,%d,%d,%d".formatted(asked.count(), signature.channels(), signature.height(), signature.width());
+    }
+
+    private static byte[] zip(SinglePictures pictures, Seeded seeded, Identity identity) {
+        var labels = seeded.labels();
+        boolean conditional = seeded.signature().conditional();
+        return pictures.zip(
+                i -> conditional
+                        ? String.format(Locale.ROOT, "%04d-digit-%d.png", i, labels[i])
+                        : String.format(Locale.ROOT, "%04d.png", i),
+                Answer.texts(identity, Long.toString(seeded.seed())));
+    }
+
+    private static Pictures json(SinglePictures pictures, Seeded seeded, Identity identity) {
+        var labels = seeded.labels();
+        var signature = seeded.signature();
+        var pngs = pictures.pngs(Answer.texts(identity, Long.toString(seeded.seed())));
+        return new Pictures(
+                identity.drawnBy().get(0).model(),
+                identity.drawnBy().get(0).id().value(),
+                seeded.seed(),
+                signature.width(),
+                signature.height(),
+                signature.channels(),
+                IntStream.range(0, pngs.size())
+                        .mapToObj(i ->
+                                new Pictures.Picture(signature.conditional() ? (int) labels[i] : null, pngs.get(i)))
+                        .toList());
     }
 }

@@ -8,24 +8,30 @@ import java.util.SortedMap;
  * Images side by side as one picture: row-major, without gaps or margins, so that it can be cut. Places without an
  * image are black.
  */
-public final class Sheet {
-    private Sheet() {}
+public final class Sheet implements ImageSink {
+    private final int channels;
+    private final int width;
+    private final int height;
+    private final int columns;
+    private final int stride;
+    private final int sheetHeight;
+    private final byte[] rows;
 
-    /**
-     * @param images  {@code [count, channels, height, width]}, −1 (black) to 1 (white); what is beyond is cut off
-     * @param columns images in a row, 1 to {@code count}
-     * @param texts   Latin-1 keywords and values that the PNG carries
-     */
-    public static byte[] png(
-            FloatBuffer images, int count, int columns, Signature signature, SortedMap<String, String> texts) {
-        int channels = signature.channels();
-        int width = signature.width();
-        int height = signature.height();
-        int stride = 1 + columns * width * channels;
-        int sheetHeight = (count + columns - 1) / columns * height;
-        var rows = new byte[stride * sheetHeight];
+    /** @param columns images in a row, 1 to {@code count} */
+    public Sheet(Signature signature, int count, int columns) {
+        this.channels = signature.channels();
+        this.width = signature.width();
+        this.height = signature.height();
+        this.columns = columns;
+        stride = 1 + columns * width * channels;
+        sheetHeight = (count + columns - 1) / columns * height;
+        rows = new byte[stride * sheetHeight];
+    }
+
+    @Override
+    public void put(int first, int count, FloatBuffer images) {
         int from = images.position();
-        for (int image = 0; image < count; image++) {
+        for (int image = first; image < first + count; image++) {
             int corner = image / columns * height * stride + 1 + image % columns * width * channels;
             for (int channel = 0; channel < channels; channel++) {
                 for (int y = 0; y < height; y++) {
@@ -36,6 +42,10 @@ public final class Sheet {
                 }
             }
         }
+    }
+
+    /** @param texts Latin-1 keywords and values that the PNG carries */
+    public byte[] png(SortedMap<String, String> texts) {
         return PngEncoder.encode(rows, columns * width, sheetHeight, channels, texts);
     }
 

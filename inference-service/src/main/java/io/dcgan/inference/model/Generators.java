@@ -1,6 +1,5 @@
 package io.dcgan.inference.model;
 
-import io.dcgan.common.release.GeneratorRelease;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,40 +14,38 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** The live generator of each model. */
+/** The generators of all models. */
 @ApplicationScoped
-public class LiveGenerators {
+public class Generators {
     private final ExecutorService closer =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "generator-closer"));
-    private final ConcurrentMap<String, LiveGenerator> byModel = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, ModelGenerators> byModel = new ConcurrentHashMap<>();
 
-    /** Empty while the model has no generator. */
-    public Optional<LiveGenerator.Lease> lease(String model) {
-        return Optional.ofNullable(byModel.get(model)).flatMap(LiveGenerator::lease);
+    /** Those of a model; empty while it has none that answers. */
+    public Optional<ModelGenerators> of(String model) {
+        return Optional.ofNullable(byModel.get(model))
+                .filter(generators -> generators.live().isPresent());
     }
 
-    /** Makes it the live one of its model. */
-    public void swap(Generator next) {
-        byModel.computeIfAbsent(next.release().model(), model -> new LiveGenerator(closer))
-                .swap(next);
+    /** Those of a model, to load more. */
+    public ModelGenerators toLoad(String model) {
+        return byModel.computeIfAbsent(model, name -> new ModelGenerators(closer));
     }
 
-    /** Whether this release is the live one of its model. */
-    public boolean serves(GeneratorRelease release) {
-        return Optional.ofNullable(byModel.get(release.model()))
-                .flatMap(LiveGenerator::releaseId)
-                .filter(release.id()::equals)
-                .isPresent();
-    }
-
-    /** Models that have a generator, sorted. */
+    /** Models that have a generator that answers, sorted. */
     public Collection<String> models() {
-        return new TreeSet<>(byModel.keySet());
+        var models = new TreeSet<String>();
+        byModel.forEach((model, generators) -> {
+            if (generators.live().isPresent()) {
+                models.add(model);
+            }
+        });
+        return models;
     }
 
     /** After the HTTP server has ended its requests. */
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent event) throws InterruptedException {
-        byModel.values().forEach(LiveGenerator::stop);
+        byModel.values().forEach(ModelGenerators::stop);
         closer.shutdown();
         closer.awaitTermination(5, TimeUnit.SECONDS);
     }

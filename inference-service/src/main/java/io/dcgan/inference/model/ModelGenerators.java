@@ -1,28 +1,42 @@
 package io.dcgan.inference.model;
 
+import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generator that answers for one model, and its replacement while requests run.
+ * The generators of one model that are loaded, which of them answers, and their replacement while requests run.
  *
  * <p>A request takes a {@link Lease} and computes with that generator whatever happens meanwhile. A generator that was
- * replaced is closed after its last lease, by the executor: closing takes time, and a request has none to give.
+ * unloaded is closed after its last lease, by the executor: closing takes time, and a request has none to give.
  */
-public final class LiveGenerator {
+public final class ModelGenerators {
     private final Executor closer;
-    private final AtomicReference<@Nullable Held> live = new AtomicReference<>();
+    private volatile State state = new State(Map.of(), null, null, 0);
 
     /** @param closer closes generators that nobody uses any more */
-    public LiveGenerator(Executor closer) {
+    public ModelGenerators(Executor closer) {
         this.closer = closer;
     }
 
-    /** A generator, and how many hold on to it: each lease, and being live. */
+    /** What is loaded, in the order in which it was; what answers; and what answers a share of the requests instead. */
+    private record State(Map<ReleaseId, Held> loaded, @Nullable Held live, @Nullable Held canary, double share) {
+        State route(@Nullable Held newLive, @Nullable Held newCanary, double newShare) {
+            return new State(loaded, newLive, newCanary, newShare);
+        }
+    }
+
+    /** A generator, and how many hold on to it: each lease, and being loaded. */
     private static final class Held {
         private final Generator generator;
         private final Executor closer;
@@ -44,10 +58,10 @@ public final class LiveGenerator {
         }
     }
 
-    /** The right to use a generator until it is closed. Belongs to one thread. */
+    /** The right to use a generator until it is closed, by whichever thread. */
     public static final class Lease implements AutoCloseable {
         private final Held held;
-        private boolean open = true;
+        private final AtomicBoolean open = new AtomicBoolean(true);
 
         private Lease(Held held) {
             this.held = held;
@@ -59,46 +73,107 @@ public final class LiveGenerator {
 
         @Override
         public void close() {
-            if (open) {
-                open = false;
+            if (open.compareAndSet(true, false)) {
                 held.letGo();
             }
         }
     }
 
-    /** Empty before the first generator. */
+    /** Of the live generator, or of the canary in its share of the calls; empty before the first generator. */
     public Optional<Lease> lease() {
         while (true) {
-            var current = live.get();
-            if (current == null) {
+            var now = state;
+            boolean canary = now.canary != null && ThreadLocalRandom.current().nextDouble() < now.share;
+            var held = canary ? now.canary : now.live;
+            if (held == null) {
                 return Optional.empty();
             }
             // It may have been replaced and let go by all since it was read; then there is a newer one.
-            if (current.hold()) {
-                return Optional.of(new Lease(current));
+            if (held.hold()) {
+                return Optional.of(new Lease(held));
             }
         }
     }
 
-    /** Puts a generator in place of the current one. From here on it is this object's to close. */
-    public void swap(Generator next) {
-        replace(new Held(next, closer));
+    /** Of a release that is loaded; empty if it is not. */
+    public Optional<Lease> lease(ReleaseId id) {
+        var held = state.loaded.get(id);
+        return held != null && held.hold() ? Optional.of(new Lease(held)) : Optional.empty();
     }
 
-    /** Ends serving: the current generator is closed after its last lease. */
-    public void stop() {
-        replace(null);
-    }
-
-    private void replace(@Nullable Held next) {
-        var before = live.getAndSet(next);
+    /** Keeps a generator ready, beside what answers. From here on it is this object's to close. */
+    public synchronized void load(Generator generator) {
+        var loaded = new LinkedHashMap<>(state.loaded);
+        var before = loaded.put(generator.release().id(), new Held(generator, closer));
+        state = new State(loaded, state.live, state.canary, state.share);
         if (before != null) {
             before.letGo();
         }
     }
 
-    public Optional<ReleaseId> releaseId() {
-        return Optional.ofNullable(live.get())
-                .map(held -> held.generator.release().id());
+    /** Lets a loaded release answer. */
+    public synchronized void route(ReleaseId live) {
+        state = state.route(held(live), null, 0);
+    }
+
+    /**
+     * Lets one loaded release answer, and another one a share of the requests.
+     *
+     * @param share 0 to 1
+     */
+    public synchronized void route(ReleaseId live, ReleaseId canary, double share) {
+        state = state.route(held(live), held(canary), share);
+    }
+
+    private Held held(ReleaseId id) {
+        var held = state.loaded.get(id);
+        if (held == null) {
+            throw new IllegalArgumentException(
+                    "release must be one of %s, got %s".formatted(state.loaded.keySet(), id));
+        }
+        return held;
+    }
+
+    /** Unloads all but these, and those that answer. */
+    public synchronized void retain(Collection<ReleaseId> kept) {
+        var left = new LinkedHashMap<ReleaseId, Held>();
+        var gone = new ArrayList<Held>();
+        state.loaded.forEach((id, held) -> {
+            if (kept.contains(id) || held == state.live || held == state.canary) {
+                left.put(id, held);
+            } else {
+                gone.add(held);
+            }
+        });
+        state = new State(left, state.live, state.canary, state.share);
+        gone.forEach(Held::letGo);
+    }
+
+    /** Ends serving: every generator is closed after its last lease. */
+    public synchronized void stop() {
+        var before = state.loaded.values();
+        state = new State(Map.of(), null, null, 0);
+        before.forEach(Held::letGo);
+    }
+
+    /** The release that answers; empty before the first generator. */
+    public Optional<GeneratorRelease> live() {
+        return release(state.live);
+    }
+
+    /** The release that answers a share of the requests, if there is one. */
+    public Optional<GeneratorRelease> canary() {
+        return release(state.canary);
+    }
+
+    private static Optional<GeneratorRelease> release(@Nullable Held held) {
+        return held == null ? Optional.empty() : Optional.of(held.generator.release());
+    }
+
+    /** All that can be asked for by name, the last loaded first. */
+    public List<GeneratorRelease> loaded() {
+        var loaded = new ArrayList<GeneratorRelease>();
+        state.loaded.values().forEach(held -> loaded.add(0, held.generator.release()));
+        return loaded;
     }
 }

@@ -15,4 +15,12 @@ interface InferenceConfig {
     /** How long to wait before a store that failed is asked again. */
     @WithDefault("2s")
     Duration retry();
+
+    /** Releases of a model that stay loaded, the live one among them. */
+    @WithDefault("3")
+    int keep();
+
+    /** A release that takes so many times as long an image as the one before it is rolled back. */
+    @WithDefault("5")
+    double latencyBand();
 }

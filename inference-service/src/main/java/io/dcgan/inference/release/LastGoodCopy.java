@@ -3,6 +3,7 @@ package io.dcgan.inference.release;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.ReleaseId;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.common.store.FolderStore;
 import io.dcgan.common.store.StoreKey;
@@ -11,39 +12,51 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * The live generators on this process's own disk: a start without broker and store serves them.
+ * What this process needs to go on alone, on its own disk: the generators that are loaded, which of them is live, and
+ * the releases that failed here. A start without broker and store serves them.
  *
- * <p>The files come first and the list of what is live last, so the list never names what is not there.
+ * <p>The files come first and the list last, so the list never names what is not there.
  */
 @ApplicationScoped
 class LastGoodCopy {
-    private static final StoreKey LIVE = new StoreKey("live.json");
+    private static final StoreKey LIST = new StoreKey("kept.json");
     private static final int LIMIT = 1 << 24;
 
     private final ArtifactStore store;
-    private final Map<String, GeneratorRelease> byModel = new TreeMap<>();
+    private Kept kept = Kept.NOTHING;
 
-    /** The list as it lies on the disk. */
-    record Live(List<GeneratorRelease> releases) {}
+    /**
+     * The list as it lies on the disk.
+     *
+     * @param live   by model
+     * @param failed by release
+     */
+    record Kept(List<GeneratorRelease> releases, Map<String, ReleaseId> live, Map<String, Refusal> failed) {
+        static final Kept NOTHING = new Kept(List.of(), Map.of(), Map.of());
+    }
 
     LastGoodCopy(InferenceConfig config) {
         this.store = new FolderStore(config.cache());
     }
 
-    /** What was live when the list was last written; empty if there is none that can be read. */
-    synchronized List<GeneratorRelease> releases() throws IOException {
-        var json = store.read(LIVE, LIMIT);
+    /**
+     * What the process before this one left.
+     *
+     * @throws IOException if there is something that cannot be read
+     */
+    synchronized Kept read() throws IOException {
+        var json = store.read(LIST, LIMIT);
         if (json.isEmpty()) {
-            return List.of();
+            return Kept.NOTHING;
         }
         try {
-            var live = Json.read(json.get(), Live.class);
-            live.releases().forEach(release -> byModel.put(release.model(), release));
-            return live.releases();
+            kept = Json.read(json.get(), Kept.class);
+            return kept;
         } catch (MalformedMessageException e) {
-            throw new IOException("%s in %s is broken: %s".formatted(LIVE, store, e.getMessage()), e);
+            throw new IOException("%s in %s is broken: %s".formatted(LIST, store, e.getMessage()), e);
         }
     }
 
@@ -51,14 +64,47 @@ class LastGoodCopy {
         return store;
     }
 
-    /** Keeps a release in place of the one of the same model. */
-    synchronized void keep(GeneratorRelease release, Candidate candidate) throws IOException {
+    /** Keeps a release's files; {@link #list} makes them count. */
+    synchronized void put(Candidate candidate) throws IOException {
         candidate.copyTo(store);
-        var before = byModel.put(release.model(), release);
-        store.put(LIVE, Json.write(new Live(List.copyOf(byModel.values()))));
-        if (before != null && !before.id().equals(release.id())) {
-            store.delete(before.file().storeKey());
-            store.delete(before.probe().storeKey());
+    }
+
+    /** Notes what of a model is loaded and live, and deletes the files of what is not any more. */
+    synchronized void list(String model, List<GeneratorRelease> loaded, ReleaseId live) throws IOException {
+        var releases = kept.releases().stream()
+                .filter(release -> !release.model().equals(model))
+                .collect(Collectors.toList());
+        releases.addAll(loaded);
+        var byModel = new TreeMap<>(kept.live());
+        byModel.put(model, live);
+        var before = kept;
+        var next = new Kept(List.copyOf(releases), byModel, kept.failed());
+        if (next.equals(before)) {
+            return;
         }
+        write(next);
+        for (var gone : before.releases()) {
+            if (!releases.contains(gone)) {
+                store.delete(gone.file().storeKey());
+                store.delete(gone.probe().storeKey());
+            }
+        }
+    }
+
+    /** How many are noted as failed. */
+    synchronized int failed() {
+        return kept.failed().size();
+    }
+
+    /** Remembers what failed here. */
+    synchronized void fail(Map<ReleaseId, Refusal> all) throws IOException {
+        var failed = new TreeMap<String, Refusal>();
+        all.forEach((id, refusal) -> failed.put(id.value(), refusal));
+        write(new Kept(kept.releases(), kept.live(), failed));
+    }
+
+    private void write(Kept next) throws IOException {
+        kept = next;
+        store.put(LIST, Json.write(next));
     }
 }

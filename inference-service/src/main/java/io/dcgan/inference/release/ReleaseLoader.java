@@ -2,15 +2,19 @@ package io.dcgan.inference.release;
 
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.store.ArtifactStore;
-import io.dcgan.inference.model.LiveGenerators;
+import io.dcgan.inference.model.Generators;
 import io.dcgan.inference.model.UnusableGeneratorException;
+import io.dcgan.inference.release.LastGoodCopy.Kept;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Makes one release live, if it deserves it. What cannot be used is reported, and the current generator keeps serving.
+ * Loads releases, if they deserve it. What cannot be used is reported, and the current generator keeps serving.
+ *
+ * <p>One thread at a time.
  */
 @ApplicationScoped
 class ReleaseLoader {
@@ -18,66 +22,88 @@ class ReleaseLoader {
 
     private final ArtifactStore store;
     private final LastGoodCopy copy;
-    private final LiveGenerators live;
+    private final Generators generators;
     private final MeterRegistry metrics;
 
-    ReleaseLoader(ArtifactStore store, LastGoodCopy copy, LiveGenerators live, MeterRegistry metrics) {
+    ReleaseLoader(ArtifactStore store, LastGoodCopy copy, Generators generators, MeterRegistry metrics) {
         this.store = store;
         this.copy = copy;
-        this.live = live;
+        this.generators = generators;
         this.metrics = metrics;
     }
 
-    /** Whether the model has a generator, whichever. */
-    boolean serves(String model) {
-        return live.models().contains(model);
-    }
-
-    ReloadOutcome reload(GeneratorRelease release) {
-        if (live.serves(release)) {
-            return new ReloadOutcome.Unchanged();
+    /** Makes sure that a release is loaded, ready to answer. */
+    LoadOutcome load(GeneratorRelease release) {
+        if (isLoaded(release)) {
+            return new LoadOutcome.Unchanged();
         }
         var outcome = load(release, store, true);
-        metrics.counter("dcgan.inference.reloads", "result", outcome.tag()).increment();
+        metrics.counter("dcgan.inference.loads", "result", outcome.tag()).increment();
         return outcome;
     }
 
-    /** Makes the generators live that were live when this process ended. */
-    void restore() {
-        try {
-            for (var release : copy.releases()) {
-                load(release, copy.store(), false);
+    /** Makes the generators live that were live when the process before this one ended. */
+    void restore(Kept kept) {
+        for (var release : kept.releases()) {
+            if (release.id().equals(kept.live().get(release.model()))
+                    && load(release, copy.store(), false) instanceof LoadOutcome.Loaded) {
+                generators.toLoad(release.model()).route(release.id());
             }
-        } catch (IOException e) {
-            LOG.warnf("starts without its own copy: %s", e.getMessage());
         }
     }
 
-    private ReloadOutcome load(GeneratorRelease release, ArtifactStore from, boolean keep) {
+    /** Loads what else was loaded then: nobody waits for it. */
+    void restoreRest(Kept kept) {
+        for (var release : kept.releases()) {
+            if (!isLoaded(release)) {
+                load(release, copy.store(), false);
+            }
+        }
+    }
+
+    /** Unloads all but these, and notes on the disk what is left. */
+    void settle(String model, List<GeneratorRelease> kept) {
+        var ofModel = generators.toLoad(model);
+        ofModel.retain(kept.stream().map(GeneratorRelease::id).toList());
+        var live = ofModel.live();
+        if (live.isPresent()) {
+            try {
+                copy.list(model, ofModel.loaded(), live.get().id());
+            } catch (IOException e) {
+                LOG.warnf("model=%s serves without a copy on the disk: %s", model, e);
+            }
+        }
+    }
+
+    private boolean isLoaded(GeneratorRelease release) {
+        return generators.toLoad(release.model()).loaded().contains(release);
+    }
+
+    private LoadOutcome load(GeneratorRelease release, ArtifactStore from, boolean keep) {
         long started = System.nanoTime();
         try (var candidate = Candidate.load(release, from)) {
             candidate.prove();
             if (keep) {
                 keep(release, candidate);
             }
-            live.swap(candidate.commit());
+            generators.toLoad(release.model()).load(candidate.commit());
             LOG.infof(
-                    "model=%s release=%s is live, loaded from %s in %d ms",
+                    "model=%s release=%s is loaded from %s in %d ms",
                     release.model(), release.id(), from, (System.nanoTime() - started) / 1_000_000);
-            return new ReloadOutcome.Swapped(release.id());
+            return new LoadOutcome.Loaded();
         } catch (UnusableGeneratorException e) {
             LOG.errorf("model=%s release=%s is refused: %s", release.model(), release.id(), e.getMessage());
-            return new ReloadOutcome.Refused(release.id(), String.valueOf(e.getMessage()));
+            return new LoadOutcome.Refused(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             LOG.warnf("model=%s release=%s cannot be read now: %s", release.model(), release.id(), e.getMessage());
-            return new ReloadOutcome.Unavailable(release.id(), String.valueOf(e.getMessage()));
+            return new LoadOutcome.Unavailable(String.valueOf(e.getMessage()));
         }
     }
 
     /** A disk that is full or read-only must not keep a good generator from serving. */
     private void keep(GeneratorRelease release, Candidate candidate) {
         try {
-            copy.keep(release, candidate);
+            copy.put(candidate);
         } catch (IOException e) {
             LOG.warnf("model=%s release=%s serves without a copy on the disk: %s", release.model(), release.id(), e);
         }

@@ -1,49 +1,73 @@
 package io.dcgan.inference.release;
 
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.release.Activation;
 import io.dcgan.common.release.GeneratorRelease;
-import io.dcgan.common.release.ReleaseId;
-import java.util.ArrayList;
+import io.dcgan.common.release.ReleaseRecord;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/**
- * What the releases topic says, in its order: which release of a model should be live. A record that comes again
- * changes nothing; a record without a value retires its release.
- */
+/** What the releases topic has said until now, of all models. */
 final class ReleaseLog {
-    private final Map<String, Map<String, GeneratorRelease>> byModel = new HashMap<>();
-    private final Set<ReleaseId> refused = new HashSet<>();
+    private static final Logger LOG = Logger.getLogger(ReleaseLog.class);
 
-    synchronized void add(GeneratorRelease release) {
-        byModel.computeIfAbsent(release.model(), model -> new LinkedHashMap<>()).putIfAbsent(release.key(), release);
+    private final Map<String, ModelLog> byModel = new TreeMap<>();
+    private long end;
+
+    /**
+     * Takes in a record; one that is none is passed over.
+     *
+     * @param value null retires what was told under the key
+     */
+    synchronized void note(String key, byte @Nullable [] value, long offset) {
+        end = Math.max(end, offset + 1);
+        if (value == null) {
+            byModel.values().forEach(log -> log.retire(key));
+            return;
+        }
+        try {
+            var record = Json.read(value, ReleaseRecord.class);
+            var log = byModel.computeIfAbsent(record.model(), model -> new ModelLog());
+            if (record instanceof GeneratorRelease release) {
+                log.add(release, offset);
+            } else if (record instanceof Activation activation) {
+                log.activate(activation, offset);
+            }
+        } catch (MalformedMessageException e) {
+            LOG.warnf("the release record \"%s\" at offset %d is passed over: %s", key, offset, e.getMessage());
+        }
     }
 
-    synchronized void retire(String key) {
-        byModel.values().forEach(releases -> releases.remove(key));
-    }
-
-    /** This release cannot be used; the one before it is to be live again. */
-    synchronized void refuse(ReleaseId id) {
-        refused.add(id);
-    }
-
-    /** Those that are neither retired nor refused, the last first: that one is to be live. */
-    synchronized List<GeneratorRelease> candidates(String model) {
-        var candidates = byModel.getOrDefault(model, Map.of()).values().stream()
-                .filter(release -> !refused.contains(release.id()))
-                .collect(Collectors.toCollection(ArrayList::new));
-        Collections.reverse(candidates);
-        return candidates;
+    /** The offset of what comes next. */
+    synchronized long end() {
+        return end;
     }
 
     synchronized Collection<String> models() {
         return List.copyOf(byModel.keySet());
+    }
+
+    synchronized Target target(String model, Refusals refusals) {
+        return log(model).target(refusals);
+    }
+
+    /** All releases of a model that are not retired, the last first. */
+    synchronized List<GeneratorRelease> releases(String model) {
+        return log(model).releases();
+    }
+
+    /** The activation that holds for a model. */
+    synchronized Optional<Activation> activation(String model) {
+        return log(model).activation();
+    }
+
+    private ModelLog log(String model) {
+        return byModel.getOrDefault(model, new ModelLog());
     }
 }

@@ -119,11 +119,17 @@ class GenerateResourceTest {
                 "count=0          | count must be 1 to 256, got \"0\"",
                 "count=257        | count must be 1 to 256, got \"257\"",
                 "count=many       | count must be 1 to 256, got \"many\"",
-                "digit=10         | digit must be 0 to 9, got \"10\"",
+                "digit=7a         | digit must be 0 to 9, got \"7a\"",
                 "digit=-1         | digit must be 0 to 9, got \"-1\"",
                 "columns=2        | columns must be 1 to 1, got \"2\"",
                 "columns=0        | columns must be 1 to 1, got \"0\"",
-                "format=npy       | parameters must be of columns, count, digit, model, seed, got \"format\"",
+                "digits=1         | parameters must be of columns, count, digit, format, model, release, seed, truncation, got \"digits\"",
+                "digit=1,10       | digit must be 0 to 9, got \"10\"",
+                "digit=           | digit must be 0 to 9, got \"\"",
+                "format=gif       | format must be one of png, zip, json, raw, npy, got \"gif\"",
+                "truncation=2.1   | truncation must be 0.0 to 2.0, got \"2.1\"",
+                "truncation=NaN   | truncation must be 0.0 to 2.0, got \"NaN\"",
+                "count=1&count=2  | count must be given once, got [1, 2]",
                 "seed=1.5         | seed must be -9223372036854775808 to 9223372036854775807, got \"1.5\"",
                 "seed=99999999999999999999 | seed must be -9223372036854775808 to 9223372036854775807, got \"99999999999999999999\"",
             })
@@ -155,7 +161,7 @@ class GenerateResourceTest {
                         startsWith("The model has no generator yet"));
         assertThat(given().get("/q/metrics").asString())
                 .contains("dcgan_inference_images_total")
-                .contains("dcgan_inference_reloads_total{result=\"swapped\"}");
+                .contains("dcgan_inference_loads_total{result=\"loaded\"}");
     }
 
     @Test

@@ -14,8 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class LiveGeneratorTest {
-    private final LiveGenerator live = new LiveGenerator(Runnable::run);
+/** Which generator answers, and when one is closed. */
+class ModelGeneratorsTest {
+    private final ModelGenerators live = new ModelGenerators(Runnable::run);
 
     /** Knows how often it was closed, and whether it was used after that. */
     private static final class FakeGenerator implements Generator {
@@ -45,19 +46,64 @@ class LiveGeneratorTest {
         }
     }
 
+    /** As the loader does it where one release is kept. */
+    private static void swap(ModelGenerators generators, Generator next) {
+        generators.load(next);
+        generators.route(next.release().id());
+        generators.retain(List.of());
+    }
+
+    @Test
+    void aReleaseThatIsKeptAnswersByName() {
+        var old = new FakeGenerator(1);
+        var next = new FakeGenerator(2);
+        live.load(old);
+        live.load(next);
+        live.route(next.release().id());
+        live.retain(List.of(old.release().id()));
+        try (var lease = live.lease(old.release().id()).orElseThrow()) {
+            assertThat(lease.generator()).isSameAs(old);
+        }
+        assertThat(live.loaded()).containsExactly(next.release(), old.release());
+        live.retain(List.of());
+        assertThat(live.lease(old.release().id())).isEmpty();
+        assertThat(old.closings).hasValue(1);
+    }
+
+    @Test
+    void aCanaryAnswersItsShare() {
+        var old = new FakeGenerator(1);
+        var canary = new FakeGenerator(2);
+        live.load(old);
+        live.load(canary);
+        live.route(old.release().id(), canary.release().id(), 0.25);
+        int tried = 0;
+        for (int i = 0; i < 10_000; i++) {
+            try (var lease = live.lease().orElseThrow()) {
+                tried += lease.generator() == canary ? 1 : 0;
+            }
+        }
+        // Six standard deviations.
+        assertThat(tried).isBetween(2_240, 2_760);
+        assertThat(live.canary()).hasValue(canary.release());
+        live.route(old.release().id());
+        assertThat(live.canary()).isEmpty();
+    }
+
     @Test
     void beforeTheFirstGeneratorThereIsNoLease() {
         assertThat(live.lease()).isEmpty();
-        assertThat(live.releaseId()).isEmpty();
+        assertThat(live.live()).isEmpty();
+        assertThat(live.lease(new FakeGenerator(1).release().id())).isEmpty();
     }
 
     @Test
     void swapClosesTheOldGeneratorAfterItsLastLease() {
         var old = new FakeGenerator(1);
-        live.swap(old);
+        swap(live, old);
         var first = live.lease().orElseThrow();
         var second = live.lease().orElseThrow();
-        live.swap(new FakeGenerator(2));
+        swap(live, new FakeGenerator(2));
         first.close();
         first.close();
         assertThat(old.closings).hasValue(0);
@@ -69,11 +115,11 @@ class LiveGeneratorTest {
     void aLeaseKeepsItsGeneratorAndTheNextOneHasTheNew() {
         var old = new FakeGenerator(1);
         var next = new FakeGenerator(2);
-        live.swap(old);
+        swap(live, old);
         try (var lease = live.lease().orElseThrow()) {
-            live.swap(next);
+            swap(live, next);
             assertThat(lease.generator()).isSameAs(old);
-            assertThat(live.releaseId()).hasValue(next.release().id());
+            assertThat(live.live()).hasValue(next.release());
             try (var later = live.lease().orElseThrow()) {
                 assertThat(later.generator()).isSameAs(next);
             }
@@ -84,11 +130,11 @@ class LiveGeneratorTest {
     @Test
     void aGeneratorIsClosedByTheExecutorNotByTheRequest() {
         var tasks = new ArrayList<Runnable>();
-        var patient = new LiveGenerator(tasks::add);
+        var patient = new ModelGenerators(tasks::add);
         var old = new FakeGenerator(1);
-        patient.swap(old);
+        swap(patient, old);
         var lease = patient.lease().orElseThrow();
-        patient.swap(new FakeGenerator(2));
+        swap(patient, new FakeGenerator(2));
         lease.close();
         assertThat(old.closings).hasValue(0);
         tasks.forEach(Runnable::run);
@@ -98,7 +144,7 @@ class LiveGeneratorTest {
     @Test
     void afterStopThereIsNoLease() {
         var generator = new FakeGenerator(1);
-        live.swap(generator);
+        swap(live, generator);
         live.stop();
         assertThat(live.lease()).isEmpty();
         assertThat(generator.closings).hasValue(1);
@@ -107,7 +153,7 @@ class LiveGeneratorTest {
     @Test
     void underManySwapsNoLeaseSeesAClosedGeneratorAndEachIsClosedOnce() throws Exception {
         var generators = IntStream.range(0, 2000).mapToObj(FakeGenerator::new).toList();
-        live.swap(generators.get(0));
+        swap(live, generators.get(0));
         var done = new AtomicBoolean();
         Callable<Void> reader = () -> {
             while (!done.get()) {
@@ -121,7 +167,7 @@ class LiveGeneratorTest {
         var threads = Executors.newFixedThreadPool(4);
         try {
             var readers = List.of(threads.submit(reader), threads.submit(reader), threads.submit(reader));
-            generators.stream().skip(1).forEach(live::swap);
+            generators.stream().skip(1).forEach(next -> swap(live, next));
             done.set(true);
             for (var one : readers) {
                 one.get();

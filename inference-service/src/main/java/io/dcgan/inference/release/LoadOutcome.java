@@ -1,20 +1,18 @@
 package io.dcgan.inference.release;
 
-import io.dcgan.common.release.ReleaseId;
-
-/** What one look at a model's target did to its live generator. */
-sealed interface ReloadOutcome {
+/** How it went with loading a release. */
+sealed interface LoadOutcome {
     /** For metrics. */
     String tag();
 
-    record Swapped(ReleaseId id) implements ReloadOutcome {
+    record Loaded() implements LoadOutcome {
         @Override
         public String tag() {
-            return "swapped";
+            return "loaded";
         }
     }
 
-    record Unchanged() implements ReloadOutcome {
+    record Unchanged() implements LoadOutcome {
         @Override
         public String tag() {
             return "unchanged";
@@ -22,7 +20,7 @@ sealed interface ReloadOutcome {
     }
 
     /** It will never do. */
-    record Refused(ReleaseId id, String reason) implements ReloadOutcome {
+    record Refused(String reason) implements LoadOutcome {
         @Override
         public String tag() {
             return "refused";
@@ -30,7 +28,7 @@ sealed interface ReloadOutcome {
     }
 
     /** Its files could not be read now; it is worth another try. */
-    record Unavailable(ReleaseId id, String reason) implements ReloadOutcome {
+    record Unavailable(String reason) implements LoadOutcome {
         @Override
         public String tag() {
             return "unavailable";

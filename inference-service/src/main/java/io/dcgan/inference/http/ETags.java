@@ -1,0 +1,28 @@
+package io.dcgan.inference.http;
+
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.Sha256;
+import io.dcgan.inference.model.Platform;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/** Strong entity tags: the same tag, the same bytes, on every replica with the same runtime and family of CPU. */
+final class ETags {
+    private ETags() {}
+
+    /** @param asked all that the answer depends on besides release and platform */
+    static String of(List<GeneratorRelease> releases, String asked) {
+        var ids = releases.stream().map(release -> release.id().value()).toList();
+        var digest = Sha256.of((ids + asked).getBytes(StandardCharsets.UTF_8)).hex();
+        return "\"%s-%s\"".formatted(Platform.current(), digest.substring(0, 32));
+    }
+
+    /** Whether a client says that it has it already. */
+    static boolean matches(List<String> ifNoneMatch, String etag) {
+        return ifNoneMatch.stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .map(String::strip)
+                .anyMatch(one -> one.equals("*") || one.equals(etag) || one.equals("W/" + etag));
+    }
+}

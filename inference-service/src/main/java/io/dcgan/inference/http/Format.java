@@ -1,0 +1,56 @@
+package io.dcgan.inference.http;
+
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** How images can be answered. */
+enum Format {
+    PNG("image/png"),
+    ZIP("application/zip"),
+    JSON("application/json"),
+    RAW("application/octet-stream"),
+    NPY("application/x-npy");
+
+    private final String mediaType;
+
+    Format(String mediaType) {
+        this.mediaType = mediaType;
+    }
+
+    String mediaType() {
+        return mediaType;
+    }
+
+    private boolean fits(MediaType range) {
+        return range.isWildcardType()
+                || (range.isWildcardSubtype() && mediaType.startsWith(range.getType() + "/"))
+                || mediaType.equals(range.getType() + "/" + range.getSubtype());
+    }
+
+    /** The first that a client takes, in its order; the first of all if it takes anything. */
+    static Format accepted(List<MediaType> accepted) {
+        for (var one : accepted) {
+            for (var format : values()) {
+                if (format.fits(one)) {
+                    return format;
+                }
+            }
+        }
+        if (accepted.isEmpty()) {
+            return PNG;
+        }
+        throw Problems.notAcceptable("Accept must have one of %s, got %s"
+                .formatted(
+                        Stream.of(values()).map(Format::mediaType).collect(Collectors.joining(", ")),
+                        accepted.stream().map(MediaType::toString).collect(Collectors.joining(", "))));
+    }
+
+    /** As it is asked for. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,269 @@
+package io.dcgan.inference.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.release.Activation;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.ReleaseId;
+import io.dcgan.inference.model.Generators;
+import io.dcgan.inference.release.Releases;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/** The models and their releases, and which of them is live. */
+@Path("/models")
+@Blocking
+@Produces(MediaType.APPLICATION_JSON)
+class ModelsResource {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    private final Generators generators;
+    private final Releases releases;
+
+    ModelsResource(Generators generators, Releases releases) {
+        this.generators = generators;
+        this.releases = releases;
+    }
+
+    /**
+     * A model that is served here.
+     *
+     * @param stale why there may be a newer release than this replica can know of; absent if there is none
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Model(
+            String model,
+            ReleaseId live,
+            Optional<Activation.Canary> canary,
+            List<ReleaseId> loaded,
+            Optional<String> stale) {}
+
+    /**
+     * A release of a model.
+     *
+     * @param state   live, canary, loaded, refused, or published: known and not loaded
+     * @param refused why this replica does not serve it; absent if it would
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Release(
+            ReleaseId releaseId,
+            String state,
+            Optional<String> refused,
+            String runId,
+            int epoch,
+            String architecture,
+            Map<String, Double> quality,
+            Instant time) {}
+
+    /** What makes a release live. */
+    @Schema(name = "Live", description = "Which release is to be live")
+    record Wanted(ReleaseId releaseId, Optional<Activation.Canary> canary, Optional<Boolean> hold) {}
+
+    @GET
+    @Operation(summary = "The models that are served here")
+    public List<Model> models() {
+        return generators.models().stream()
+                .flatMap(model -> model(model).stream())
+                .toList();
+    }
+
+    @GET
+    @Path("/{model}")
+    @Operation(summary = "One model")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Model.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "It is not served here",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Model one(@PathParam("model") String model) {
+        return model(model).orElseThrow(() -> unknown(model, generators.models()));
+    }
+
+    private Optional<Model> model(String model) {
+        return generators.of(model).flatMap(ofModel -> ofModel.live()
+                .map(live -> new Model(
+                        model,
+                        live.id(),
+                        ofModel.canary()
+                                .flatMap(canary -> releases.activation(model).flatMap(Activation::canary)),
+                        ofModel.loaded().stream().map(GeneratorRelease::id).toList(),
+                        releases.stale())));
+    }
+
+    @GET
+    @Path("/{model}/releases")
+    @Operation(summary = "All releases of a model, the last published first")
+    public List<Release> releases(@PathParam("model") String model) {
+        var known = new LinkedHashSet<>(releases.of(model));
+        // A replica that has not read the topic knows what it has on its own disk.
+        generators.of(model).ifPresent(ofModel -> known.addAll(ofModel.loaded()));
+        if (known.isEmpty()) {
+            throw unknown(model, generators.models());
+        }
+        return known.stream().map(this::release).toList();
+    }
+
+    private Release release(GeneratorRelease release) {
+        var provenance = release.provenance();
+        var refused = releases.refusal(release);
+        return new Release(
+                release.id(),
+                state(release, refused.isPresent()),
+                refused,
+                provenance.runId().value(),
+                provenance.epoch(),
+                provenance.architecture(),
+                provenance.quality(),
+                provenance.time());
+    }
+
+    private String state(GeneratorRelease release, boolean refused) {
+        var ofModel = generators.of(release.model());
+        if (ofModel.flatMap(one -> one.live()).filter(release::equals).isPresent()) {
+            return "live";
+        } else if (ofModel.flatMap(one -> one.canary()).filter(release::equals).isPresent()) {
+            return "canary";
+        } else if (refused) {
+            return "refused";
+        }
+        return ofModel.filter(one -> one.loaded().contains(release)).isPresent() ? "loaded" : "published";
+    }
+
+    @PUT
+    @Path("/{model}/live")
+    @Operation(
+            summary = "Make a release live, on all replicas",
+            description = "Publishes an Activation. A release that is published later takes over, unless hold is true.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = Wanted.class),
+                            examples = {
+                                @ExampleObject(
+                                        name = "One release, until a newer one comes",
+                                        value = "{\"releaseId\": \"20261122-131502123-9f3a61c0\"}"),
+                                @ExampleObject(
+                                        name = "A canary with a tenth of the requests",
+                                        value =
+                                                "{\"releaseId\": \"20261122-131502123-9f3a61c0\", \"hold\": true, \"canary\":"
+                                                        + " {\"releaseId\": \"20261122-141502123-9f3a61c1\", \"share\": 0.1}}")
+                            }))
+    @APIResponse(
+            responseCode = "202",
+            description = "The activation that was published",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = Activation.class)))
+    @APIResponse(
+            responseCode = "400",
+            description = "It is no such request",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such release",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "503",
+            description = "Kafka is away; nothing has changed",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Response activate(@PathParam("model") String model, byte[] body) throws InterruptedException {
+        Activation activation;
+        try {
+            var wanted = Json.read(body, Wanted.class);
+            activation = new Activation(
+                    model, wanted.releaseId(), wanted.canary(), wanted.hold().orElse(false));
+        } catch (MalformedMessageException | IllegalArgumentException e) {
+            throw Problems.badRequest(String.valueOf(e.getMessage()));
+        }
+        requireKnown(model, activation.releaseId());
+        activation.canary().ifPresent(canary -> requireKnown(model, canary.releaseId()));
+        return publish(activation);
+    }
+
+    private void requireKnown(String model, ReleaseId id) {
+        var known = releases.of(model);
+        if (known.stream().noneMatch(release -> release.id().equals(id))) {
+            throw unknownRelease(known, id);
+        }
+    }
+
+    @POST
+    @Path("/{model}/rollback")
+    @Operation(
+            summary = "Make the release before the live one live again, on all replicas",
+            description = "Publishes an Activation that holds: what is published later waits for an activation.")
+    @APIResponse(
+            responseCode = "202",
+            description = "The activation that was published",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = Activation.class)))
+    @APIResponse(
+            responseCode = "409",
+            description = "There is no release before it",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "503",
+            description = "Kafka is away; nothing has changed",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Response rollBack(@PathParam("model") String model) throws InterruptedException {
+        var live = one(model).live();
+        var published = releases.of(model);
+        var before = published.stream()
+                .dropWhile(release -> !release.id().equals(live))
+                .skip(1)
+                .filter(release -> releases.refusal(release).isEmpty())
+                .findFirst();
+        if (before.isEmpty()) {
+            return Problems.conflict("there must be a release before " + live + ", and there is none");
+        }
+        return publish(new Activation(model, before.get().id(), Optional.empty(), true));
+    }
+
+    private Response publish(Activation activation) throws InterruptedException {
+        try {
+            releases.activate(activation);
+            return Response.accepted(Json.write(activation)).build();
+        } catch (IOException e) {
+            return Problems.later(Response.Status.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()), RETRY_AFTER);
+        }
+    }
+
+    private static RuntimeException unknown(String model, Iterable<String> models) {
+        return Problems.notFound(
+                "model must be one of %s, got \"%s\"".formatted(String.join(", ", models), Query.head(model)));
+    }
+
+    private static RuntimeException unknownRelease(List<GeneratorRelease> known, ReleaseId id) {
+        var ids = new TreeSet<String>();
+        known.forEach(release -> ids.add(release.id().value()));
+        return Problems.notFound("release must be one of %s, got \"%s\"".formatted(String.join(", ", ids), id));
+    }
+}

@@ -1,0 +1,28 @@
+package io.dcgan.inference.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Images as JSON.
+ *
+ * @param width    pixels
+ * @param height   pixels
+ * @param channels 1 (grey) or 3 (RGB)
+ */
+@Schema(description = "Images, each a PNG in base64")
+record Pictures(String model, String release, long seed, int width, int height, int channels, List<Picture> images) {
+    /**
+     * One of them.
+     *
+     * @param digit its class; absent where there are none
+     * @param png   the file, in base64
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Picture(
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer digit,
+            @Schema(format = "byte", type = SchemaType.STRING) byte[] png) {}
+}

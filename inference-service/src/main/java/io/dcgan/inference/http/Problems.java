@@ -1,0 +1,50 @@
+package io.dcgan.inference.http;
+
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
+
+/** Answers with a {@link Problem}. */
+final class Problems {
+    private Problems() {}
+
+    static WebApplicationException badRequest(String detail) {
+        return new WebApplicationException(response(Status.BAD_REQUEST, detail).build());
+    }
+
+    static WebApplicationException notFound(String detail) {
+        return new WebApplicationException(response(Status.NOT_FOUND, detail).build());
+    }
+
+    static WebApplicationException notAcceptable(String detail) {
+        return new WebApplicationException(
+                response(Status.NOT_ACCEPTABLE, detail).build());
+    }
+
+    static WebApplicationException unavailable(String detail, Duration retryAfter) {
+        return new WebApplicationException(later(Status.SERVICE_UNAVAILABLE, detail, retryAfter));
+    }
+
+    /** For when an exception, whose stack nobody reads, would cost more than the answer. */
+    static Response later(Status status, String detail, Duration retryAfter) {
+        return response(status, detail)
+                .header(HttpHeaders.RETRY_AFTER, Math.max(1, (retryAfter.toMillis() + 999) / 1000))
+                .build();
+    }
+
+    static Response conflict(String detail) {
+        return response(Status.CONFLICT, detail).build();
+    }
+
+    static Response internal(String detail) {
+        return response(Status.INTERNAL_SERVER_ERROR, detail).build();
+    }
+
+    private static Response.ResponseBuilder response(Status status, String detail) {
+        return Response.status(status)
+                .type(Problem.MEDIA_TYPE)
+                .entity(new Problem(status.getReasonPhrase(), status.getStatusCode(), detail));
+    }
+}

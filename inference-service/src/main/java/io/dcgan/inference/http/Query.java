@@ -1,0 +1,112 @@
+package io.dcgan.inference.http;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The parameters of a request's address, each checked when it is read. Every error is 400 and says what must be and what
+ * was got.
+ */
+final class Query {
+    private final Map<String, List<String>> parameters;
+
+    /** @param known all that may be there: a misspelt one would otherwise be answered with what was not asked for */
+    Query(Map<String, List<String>> parameters, Set<String> known) {
+        this.parameters = parameters;
+        for (var name : parameters.keySet()) {
+            if (!known.contains(name)) {
+                throw Problems.badRequest("parameters must be of %s, got \"%s\""
+                        .formatted(String.join(", ", new TreeSet<>(known)), name));
+            }
+        }
+    }
+
+    /** Empty if it is not there. */
+    Optional<String> text(String name) {
+        var values = parameters.getOrDefault(name, List.of());
+        if (values.size() > 1) {
+            throw Problems.badRequest("%s must be given once, got %s".formatted(name, values));
+        }
+        return values.stream().findFirst();
+    }
+
+    /** All values of a parameter that can be given several times or as a list with commas. */
+    List<String> list(String name) {
+        return parameters.getOrDefault(name, List.of()).stream()
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .toList();
+    }
+
+    OptionalInt integer(String name, int min, int max) {
+        return text(name)
+                .map(value -> OptionalInt.of(integer(name, value, min, max)))
+                .orElse(OptionalInt.empty());
+    }
+
+    static int integer(String name, String value, int min, int max) {
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Answered as one that is out of bounds.
+        }
+        throw Problems.badRequest("%s must be %d to %d, got \"%s\"".formatted(name, min, max, head(value)));
+    }
+
+    OptionalLong bits(String name) {
+        return text(name).map(value -> OptionalLong.of(bits(name, value))).orElse(OptionalLong.empty());
+    }
+
+    static long bits(String name, String value) {
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw Problems.badRequest(
+                    "%s must be %d to %d, got \"%s\"".formatted(name, Long.MIN_VALUE, Long.MAX_VALUE, head(value)));
+        }
+    }
+
+    double number(String name, double min, double max, double otherwise) {
+        var value = text(name);
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            double number = Double.parseDouble(value.get());
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Answered as one that is out of bounds.
+        }
+        throw Problems.badRequest("%s must be %s to %s, got \"%s\"".formatted(name, min, max, head(value.get())));
+    }
+
+    <E extends Enum<E>> Optional<E> oneOf(String name, Class<E> values) {
+        return text(name).map(value -> Stream.of(values.getEnumConstants())
+                .filter(one -> one.toString().equals(value))
+                .findFirst()
+                .orElseThrow(() -> Problems.badRequest("%s must be one of %s, got \"%s\""
+                        .formatted(
+                                name,
+                                String.join(
+                                        ", ",
+                                        Stream.of(values.getEnumConstants())
+                                                .map(Object::toString)
+                                                .toList()),
+                                head(value)))));
+    }
+
+    static String head(String value) {
+        return value.length() <= 100 ? value : value.substring(0, 100) + "…";
+    }
+}

@@ -1,0 +1,108 @@
+package io.dcgan.inference.http;
+
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.ReleaseId;
+import io.dcgan.inference.model.Batcher;
+import io.dcgan.inference.model.Drawing;
+import io.dcgan.inference.model.DrawingOutcome;
+import io.dcgan.inference.model.Generators;
+import io.dcgan.inference.model.ModelGenerators;
+import io.dcgan.inference.model.ModelGenerators.Lease;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Where requests get their images drawn, and what they are told when that cannot be. */
+@ApplicationScoped
+class Studio {
+    static final String DEFAULT_MODEL = "mnist";
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    private final Generators generators;
+    private final Batcher batcher;
+    private final Counter images;
+
+    Studio(Generators generators, Batcher batcher, MeterRegistry metrics) {
+        this.generators = generators;
+        this.batcher = batcher;
+        this.images = Counter.builder("dcgan.inference.images")
+                .description("Images that were generated")
+                .register(metrics);
+    }
+
+    /** The generators of a model. */
+    ModelGenerators generators(String model) {
+        return generators.of(model).orElseThrow(() -> {
+            var models = generators.models();
+            return models.isEmpty() || model.equals(DEFAULT_MODEL)
+                    ? Problems.unavailable(
+                            "model \"%s\" has no generator yet; publish a train command".formatted(Query.head(model)),
+                            RETRY_AFTER)
+                    : Problems.notFound("model must be one of %s, got \"%s\""
+                            .formatted(String.join(", ", models), Query.head(model)));
+        });
+    }
+
+    /** The one that is to draw: that of a release, or the one that is live. */
+    Lease lease(String model, Optional<String> release) {
+        var ofModel = generators(model);
+        if (release.isEmpty()) {
+            // Never empty: what is live is replaced, not taken away.
+            return ofModel.lease().orElseThrow(() -> Problems.unavailable("the service ends", RETRY_AFTER));
+        }
+        return ReleaseId.parse(release.get())
+                .flatMap(ofModel::lease)
+                .orElseThrow(() -> Problems.notFound("release must be one of %s, got \"%s\""
+                        .formatted(
+                                ofModel.loaded().stream()
+                                        .map(GeneratorRelease::id)
+                                        .map(ReleaseId::value)
+                                        .collect(Collectors.joining(", ")),
+                                Query.head(release.get()))));
+    }
+
+    /**
+     * Draws, and answers.
+     *
+     * @param lease closed when it is over
+     * @param done  the answer when all is drawn; asked by the thread that drew
+     */
+    Uni<Response> draw(Lease lease, Drawing drawing, Supplier<Response> done) {
+        return Uni.createFrom().emitter(emitter -> {
+            var ticket = batcher.draw(lease, drawing);
+            // Who has gone leaves room for others.
+            emitter.onTermination(ticket::drop);
+            ticket.outcome().thenAccept(outcome -> {
+                try {
+                    emitter.complete(answer(outcome, drawing.count(), done));
+                } catch (RuntimeException e) {
+                    emitter.fail(e);
+                }
+            });
+        });
+    }
+
+    private Response answer(DrawingOutcome outcome, int count, Supplier<Response> done) {
+        if (outcome instanceof DrawingOutcome.Drawn) {
+            images.increment(count);
+            return done.get();
+        } else if (outcome instanceof DrawingOutcome.Overloaded overloaded) {
+            return Problems.later(Status.TOO_MANY_REQUESTS, "too much is waiting", overloaded.retryAfter());
+        } else if (outcome instanceof DrawingOutcome.Late late) {
+            return Problems.later(
+                    Status.SERVICE_UNAVAILABLE,
+                    "it was not its turn within %d ms".formatted(late.waited().toMillis()),
+                    Duration.ofSeconds(1));
+        }
+        return outcome instanceof DrawingOutcome.Failed failed
+                ? Problems.internal(failed.reason())
+                : Problems.internal("nobody wanted it any more");
+    }
+}

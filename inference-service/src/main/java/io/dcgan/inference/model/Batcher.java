@@ -1,0 +1,191 @@
+package io.dcgan.inference.model;
+
+import io.dcgan.inference.model.DrawingOutcome.Dropped;
+import io.dcgan.inference.model.DrawingOutcome.Late;
+import io.dcgan.inference.model.DrawingOutcome.Overloaded;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+
+/**
+ * Draws for many requests at once. A thread that is free takes what waits for the same generator, up to a batch of it,
+ * and runs the generator once; a request that finds a thread free waits for nobody.
+ *
+ * <p>What waits is bounded. An image does not depend on what shares its batch, bit for bit.
+ */
+@ApplicationScoped
+public class Batcher {
+    private final BatchConfig config;
+    private final RunWatcher watcher;
+    private final List<Thread> threads;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition some = lock.newCondition();
+    private final Deque<Job> queue = new ArrayDeque<>();
+    private int waiting;
+    private boolean closed;
+    private volatile double nanosPerImage = 50_000;
+
+    Batcher(BatchConfig config, RunWatcher watcher) {
+        this.config = config;
+        this.watcher = watcher;
+        int count = config.threads().orElse(Runtime.getRuntime().availableProcessors());
+        threads = IntStream.range(0, count)
+                .mapToObj(i -> new Thread(this::work, "draw-" + i))
+                .toList();
+    }
+
+    void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+        threads.forEach(Thread::start);
+    }
+
+    /**
+     * Draws, as soon as a thread is free.
+     *
+     * @param lease closed when the drawing is over, however it ends
+     */
+    public Ticket draw(ModelGenerators.Lease lease, Drawing drawing) {
+        var job = new Job(lease, drawing, System.nanoTime());
+        lock.lock();
+        try {
+            if (closed || waiting + drawing.count() > Math.max(config.queue(), drawing.count())) {
+                job.end(new Overloaded(closed ? Duration.ofSeconds(1) : untilRoom()));
+                return new Ticket(this, job);
+            }
+            queue.add(job);
+            waiting += drawing.count();
+            some.signal();
+        } finally {
+            lock.unlock();
+        }
+        return new Ticket(this, job);
+    }
+
+    private Duration untilRoom() {
+        return Duration.ofNanos((long) (waiting * nanosPerImage / threads.size()));
+    }
+
+    /** Images that wait for their turn. */
+    public int waiting() {
+        lock.lock();
+        try {
+            return waiting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nobody wants it any more: what is not drawn yet will not be. */
+    void drop(Job job) {
+        if (job.outcome().toCompletableFuture().isDone()) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (queue.remove(job)) {
+                leave(job, new Dropped());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave(Job job, DrawingOutcome outcome) {
+        waiting -= job.waiting();
+        job.leave(outcome);
+    }
+
+    private void work() {
+        var run = new BatchRun(config.size(), watcher);
+        for (var batch = next(); !batch.isEmpty(); batch = next()) {
+            run.draw(batch).ifPresent(this::learn);
+        }
+    }
+
+    /** For an estimate; that two threads may forget one of two numbers does not matter. */
+    private void learn(double nanos) {
+        double before = nanosPerImage;
+        nanosPerImage = before + (nanos - before) / 32;
+    }
+
+    /** What is to be drawn together; nothing when there will be no more. */
+    private List<Slice> next() {
+        lock.lock();
+        try {
+            while (true) {
+                dropLate();
+                if (!queue.isEmpty()) {
+                    return slices();
+                }
+                if (closed) {
+                    return List.of();
+                }
+                some.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void dropLate() {
+        long now = System.nanoTime();
+        for (var head = queue.peek(); head != null; head = queue.peek()) {
+            long waited = now - head.since();
+            if (waited <= config.deadline().toNanos()) {
+                return;
+            }
+            queue.remove();
+            leave(head, new Late(Duration.ofNanos(waited)));
+        }
+    }
+
+    private List<Slice> slices() {
+        var slices = new ArrayList<Slice>();
+        var generator = queue.element().generator();
+        int room = config.size();
+        for (var head = queue.peek(); head != null && room > 0; head = queue.peek()) {
+            // One that would fit into a run of its own is not cut in two.
+            boolean fits = head.waiting() <= room || slices.isEmpty();
+            if (head.generator() != generator || !fits) {
+                break;
+            }
+            var slice = head.take(room);
+            slices.add(slice);
+            room -= slice.count();
+            waiting -= slice.count();
+            if (head.waiting() == 0) {
+                queue.remove();
+            }
+        }
+        if (!queue.isEmpty()) {
+            some.signal();
+        }
+        return slices;
+    }
+
+    /** What is left is answered first: the HTTP server has ended by now. */
+    void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownEvent event)
+            throws InterruptedException {
+        lock.lock();
+        try {
+            closed = true;
+            some.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        for (var thread : threads) {
+            thread.join(TimeUnit.SECONDS.toMillis(5));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.dcgan.inference.model;
+
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * What one request wants drawn. Both methods are called by the threads that draw, for ranges that do not overlap,
+ * perhaps at the same time.
+ */
+public interface Drawing {
+    /** Images, at least 1. */
+    int count();
+
+    /**
+     * Puts what the images {@code first} to {@code first + count - 1} are drawn from.
+     *
+     * @param latents takes {@code [count, latentSize]}
+     * @param labels  takes {@code [count]}, 0 to {@code classes - 1}; 0 where there are no classes
+     */
+    void ask(int first, int count, FloatBuffer latents, LongBuffer labels);
+
+    /**
+     * Takes those images.
+     *
+     * @param images {@code [count, channels, height, width]}, finite; not to be kept
+     */
+    void take(int first, int count, FloatBuffer images);
+}

@@ -1,0 +1,25 @@
+package io.dcgan.inference.model;
+
+import java.time.Duration;
+
+/** How it went with a {@link Drawing}. */
+public sealed interface DrawingOutcome {
+    /** All images were taken. */
+    record Drawn() implements DrawingOutcome {}
+
+    /**
+     * More is waiting than may; nothing was drawn.
+     *
+     * @param retryAfter when there is likely to be room
+     */
+    record Overloaded(Duration retryAfter) implements DrawingOutcome {}
+
+    /** Its time was over before its turn came. */
+    record Late(Duration waited) implements DrawingOutcome {}
+
+    /** Nobody wants it any more. */
+    record Dropped() implements DrawingOutcome {}
+
+    /** The generator failed, or drew what are no numbers. */
+    record Failed(String reason) implements DrawingOutcome {}
+}

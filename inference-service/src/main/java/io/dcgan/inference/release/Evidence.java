@@ -1,0 +1,55 @@
+package io.dcgan.inference.release;
+
+import java.util.Arrays;
+import java.util.OptionalDouble;
+
+/** How one release does in service: how often its runs fail, and how long they take. */
+final class Evidence {
+    /** Of so many runs in a row, */
+    static final int WINDOW = 20;
+
+    /** so many may fail. */
+    static final int FAILURES = 2;
+
+    /** A batch of 32 takes a third less an image than one alone: only batches of about one size are compared. */
+    private static final int SIZES = 4;
+
+    private final long[][] nanosPerImage = new long[SIZES][WINDOW];
+    private final int[] runs = new int[SIZES];
+    private long failures;
+
+    /** @return whether too many runs have failed */
+    synchronized boolean failed() {
+        failures = failures << 1 | 1;
+        return lately() > FAILURES;
+    }
+
+    private int lately() {
+        return Long.bitCount(failures & ((1L << WINDOW) - 1));
+    }
+
+    /** @return whether a window of runs of this size is full again, and their median worth a look */
+    synchronized boolean succeeded(int images, long nanos) {
+        failures <<= 1;
+        int size = size(images);
+        nanosPerImage[size][runs[size] % WINDOW] = nanos / images;
+        runs[size]++;
+        return runs[size] % WINDOW == 0;
+    }
+
+    /** Nanoseconds an image, the median of the last runs with about so many; empty before there were enough. */
+    synchronized OptionalDouble median(int images) {
+        int size = size(images);
+        if (runs[size] < WINDOW) {
+            return OptionalDouble.empty();
+        }
+        var sorted = nanosPerImage[size].clone();
+        Arrays.sort(sorted);
+        return OptionalDouble.of(sorted[WINDOW / 2]);
+    }
+
+    /** 1; 2 to 7; 8 to 31; 32 and more. */
+    private static int size(int images) {
+        return images == 1 ? 0 : images < 8 ? 1 : images < 32 ? 2 : 3;
+    }
+}

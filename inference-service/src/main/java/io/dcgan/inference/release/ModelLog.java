@@ -1,0 +1,88 @@
+package io.dcgan.inference.release;
+
+import io.dcgan.common.release.Activation;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.ReleaseId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What the releases topic says of one model. The order is the offset: a release that is told again stands where it
+ * stood, and an activation takes the place of the one before it.
+ */
+final class ModelLog {
+    private final Map<ReleaseId, Told> releases = new LinkedHashMap<>();
+    private Optional<Named> named = Optional.empty();
+
+    private record Told(GeneratorRelease release, long offset) {}
+
+    private record Named(Activation activation, long offset) {}
+
+    void add(GeneratorRelease release, long offset) {
+        releases.putIfAbsent(release.id(), new Told(release, offset));
+    }
+
+    void activate(Activation activation, long offset) {
+        named = Optional.of(new Named(activation, offset));
+    }
+
+    void retire(String key) {
+        releases.values().removeIf(told -> told.release().key().equals(key));
+        named = named.filter(one -> !one.activation().key().equals(key));
+    }
+
+    /** All releases that are not retired, the last first. */
+    List<GeneratorRelease> releases() {
+        var all = new ArrayList<>(releases.values());
+        Collections.reverse(all);
+        return all.stream().map(Told::release).toList();
+    }
+
+    /** The activation that holds, and the offset at which it stands; empty if a later release has taken over. */
+    Optional<Activation> activation() {
+        return named.filter(this::rules).map(Named::activation);
+    }
+
+    private boolean rules(Named one) {
+        return one.activation().hold() || releases.values().stream().noneMatch(told -> told.offset() > one.offset());
+    }
+
+    /**
+     * What should answer: the first that can, and beside it the canary. What was refused has another try when an
+     * activation asks for it afterwards.
+     */
+    Target target(Refusals refusals) {
+        var usable = releases().stream()
+                .filter(release -> refusals.offset(release.id()) <= lastNamed(release.id()))
+                .toList();
+        var activation = activation();
+        var first = activation.flatMap(one -> find(usable, one.releaseId()));
+        var candidates =
+                Stream.concat(first.stream(), usable.stream()).distinct().toList();
+        var canary = activation
+                .filter(one -> first.isPresent())
+                .flatMap(Activation::canary)
+                .flatMap(one -> find(usable, one.releaseId()).map(release -> new Target.Canary(release, one.share())));
+        return new Target(candidates, canary);
+    }
+
+    /** The offset at which someone asked for a release by name; below 0 if nobody did. */
+    private long lastNamed(ReleaseId id) {
+        return named.filter(one -> one.activation().releaseId().equals(id)
+                        || one.activation()
+                                .canary()
+                                .filter(canary -> canary.releaseId().equals(id))
+                                .isPresent())
+                .map(Named::offset)
+                .orElse(-1L);
+    }
+
+    private static Optional<GeneratorRelease> find(List<GeneratorRelease> releases, ReleaseId id) {
+        return releases.stream().filter(release -> release.id().equals(id)).findFirst();
+    }
+}

@@ -1,0 +1,73 @@
+package io.dcgan.inference.release;
+
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.ReleaseId;
+import io.dcgan.inference.model.RunWatcher;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+
+/**
+ * Watches how each release does in service, and says when one does badly: when its runs fail or draw no numbers, or take
+ * far longer than those of the release before it. Each replica decides on what it sees itself.
+ */
+@ApplicationScoped
+class Probation implements RunWatcher {
+    private final double latencyBand;
+    private final Map<ReleaseId, Evidence> evidence = new ConcurrentHashMap<>();
+    private final Map<String, ReleaseId> standard = new ConcurrentHashMap<>();
+    private volatile BiConsumer<GeneratorRelease, String> judge = (release, reason) -> {};
+
+    Probation(InferenceConfig config) {
+        latencyBand = config.latencyBand();
+    }
+
+    /** @param newJudge is told of a release that does badly, and why; perhaps several times, by threads that draw */
+    void reportTo(BiConsumer<GeneratorRelease, String> newJudge) {
+        judge = newJudge;
+    }
+
+    /** The release whose speed others of its model are held against: the one that was live before. */
+    void compareWith(GeneratorRelease before) {
+        standard.put(before.model(), before.id());
+    }
+
+    /** What is not loaded any more needs no watching. */
+    void forgetAllBut(Set<ReleaseId> loaded) {
+        evidence.keySet().retainAll(loaded);
+    }
+
+    @Override
+    public void ran(GeneratorRelease release, int images, long nanos, Optional<String> failure) {
+        var mine = evidence.computeIfAbsent(release.id(), id -> new Evidence());
+        if (failure.isPresent()) {
+            if (mine.failed()) {
+                judge.accept(
+                        release,
+                        "more than %d of its last %d runs failed: %s"
+                                .formatted(Evidence.FAILURES, Evidence.WINDOW, failure.get()));
+            }
+        } else if (mine.succeeded(images, nanos)) {
+            compare(release, mine, images);
+        }
+    }
+
+    private void compare(GeneratorRelease release, Evidence mine, int images) {
+        var before = standard.get(release.model());
+        var its = before == null || before.equals(release.id()) ? null : evidence.get(before);
+        if (its == null) {
+            return;
+        }
+        double now = mine.median(images).orElse(0);
+        double then = its.median(images).orElse(Double.POSITIVE_INFINITY);
+        if (now > latencyBand * then) {
+            judge.accept(
+                    release,
+                    "an image takes %.0f µs, more than %.1f times the %.0f µs of %s"
+                            .formatted(now / 1e3, latencyBand, then / 1e3, before));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.dcgan.inference.release;
+
+import io.dcgan.common.kafka.Kafka;
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.Topics;
+import io.dcgan.common.release.Activation;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.ReleaseRecord;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+
+/** The releases of each model for people: what is known of them, and which is to be live. */
+@ApplicationScoped
+public class Releases {
+    private static final int PATIENCE_MILLIS = 5_000;
+
+    private final ReleaseKeeper keeper;
+    private final ReleaseTopic topic;
+    private final Kafka kafka;
+
+    Releases(ReleaseKeeper keeper, ReleaseTopic topic, Kafka kafka) {
+        this.keeper = keeper;
+        this.topic = topic;
+        this.kafka = kafka;
+    }
+
+    /** Those of a model that are not retired, the last published first. */
+    public List<GeneratorRelease> of(String model) {
+        return keeper.log().releases(model);
+    }
+
+    /** Why this replica does not serve a release; empty if it would. */
+    public Optional<String> refusal(GeneratorRelease release) {
+        return keeper.refusals().of(release.id()).map(Refusal::reason);
+    }
+
+    /** The activation that holds for a model; empty where its last release is simply the live one. */
+    public Optional<Activation> activation(String model) {
+        return keeper.log().activation(model);
+    }
+
+    /** Why what is live here may not be what it should be; empty if it is. */
+    public Optional<String> stale() {
+        return topic.stale();
+    }
+
+    /**
+     * Tells all replicas which release is live.
+     *
+     * @throws IOException if Kafka does not take it; then nothing has changed
+     */
+    public void activate(Activation activation) throws IOException, InterruptedException {
+        var value = Json.write((ReleaseRecord) activation);
+        try (var producer = kafka.producer(Map.of(
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MILLIS,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS,
+                ProducerConfig.LINGER_MS_CONFIG, 0))) {
+            producer.send(new ProducerRecord<>(
+                            Topics.GENERATOR_RELEASES, activation.key().getBytes(StandardCharsets.UTF_8), value))
+                    .get();
+        } catch (ExecutionException | KafkaException e) {
+            var reason = e.getCause() == null ? e : e.getCause();
+            throw new IOException(
+                    "Kafka at %s does not take it: %s".formatted(kafka.servers(), reason.getMessage()), e);
+        }
+    }
+}

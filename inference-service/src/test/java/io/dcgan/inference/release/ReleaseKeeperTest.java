@@ -1,0 +1,322 @@
+package io.dcgan.inference.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dcgan.common.message.Json;
+import io.dcgan.common.release.Activation;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.ReleaseRecord;
+import io.dcgan.common.release.Signature;
+import io.dcgan.common.store.FolderStore;
+import io.dcgan.inference.model.Buffers;
+import io.dcgan.inference.model.GenerationException;
+import io.dcgan.inference.model.Generators;
+import io.dcgan.inference.model.TestRelease;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From records to what answers. */
+class ReleaseKeeperTest {
+    private final Path folder;
+    private final FolderStore store;
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final Generators live = new Generators();
+    private final ReleaseKeeper keeper;
+    private Probation probation;
+    private long offset;
+
+    ReleaseKeeperTest(@TempDir Path folder) {
+        this.folder = folder;
+        store = new FolderStore(folder.resolve("store"));
+        var config = new Config(folder.resolve("cache"), Duration.ofHours(1), 2, 5);
+        probation = new Probation(config);
+        keeper = keeper(live);
+    }
+
+    private record Config(Path cache, Duration retry, int keep, double latencyBand) implements InferenceConfig {}
+
+    private ReleaseKeeper keeper(Generators generators) {
+        var config = new Config(folder.resolve("cache"), Duration.ofHours(1), 2, 5);
+        var copy = new LastGoodCopy(config);
+        probation = new Probation(config);
+        var loader = new ReleaseLoader(store, copy, generators, metrics);
+        return new ReleaseKeeper(loader, copy, generators, probation, config);
+    }
+
+    private void publish(ReleaseRecord record) {
+        keeper.note(record.key(), Json.write(record), offset++);
+        keeper.look();
+    }
+
+    @Test
+    void aGoodReleaseIsLiveAndTheSameOneAgainChangesNothing() throws Exception {
+        var release = TestRelease.of("mnist", 0.5f).put(store, 1);
+        publish(release);
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+        publish(release);
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+        assertThat(loads("loaded")).isEqualTo(1);
+    }
+
+    @Test
+    void aLaterReleaseTakesItsPlace() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        publish(TestRelease.of("mnist", -0.5f).put(store, 2));
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(-0.5f));
+    }
+
+    @Test
+    void modelsAreServedSideBySide() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        publish(TestRelease.of("fashion", 0.25f).put(store, 2));
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+        assertThat(markOf("fashion")).isEqualTo(TestRelease.pixel(0.25f));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+    void aTruncatedFileIsRefusedAndTheCurrentOneKeepsServing(int tenths) throws Exception {
+        var good = TestRelease.of("mnist", 0.5f);
+        publish(good.put(store, 1));
+        var release = good.put(store, 2);
+        store.put(release.file().storeKey(), Arrays.copyOf(good.file(), good.file().length * tenths / 10));
+        assertRefused(release, release.file().storeKey() + " must be %d bytes, got ".formatted(good.file().length));
+    }
+
+    @Test
+    void aFlippedBitIsRefused() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        var test = TestRelease.of("mnist", 0.5f);
+        var release = test.put(store, 2);
+        var flipped = test.file();
+        flipped[flipped.length / 2] ^= 1;
+        store.put(release.file().storeKey(), flipped);
+        assertRefused(
+                release,
+                release.file().storeKey() + " must have the sha256 "
+                        + release.file().sha256());
+    }
+
+    @Test
+    void aFileThatIsNoOnnxIsRefused() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        var release = TestRelease.of("mnist", 0.5f)
+                .file("not ONNX".getBytes(StandardCharsets.UTF_8))
+                .put(store, 2);
+        assertRefused(release, "ONNX Runtime must take the file, but says: ");
+    }
+
+    @Test
+    void anotherSignatureThanTheReleasesIsRefused() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        var release = TestRelease.of("mnist", 0.5f)
+                .signature(new Signature(3, 10, 1, 2, 3))
+                .put(store, 2);
+        assertRefused(
+                release,
+                "the graph's inputs must be {label=INT64[-1], latent=FLOAT[-1, 3]} as the release says,"
+                        + " got {label=INT64[-1], latent=FLOAT[-1, 2]}");
+    }
+
+    @Test
+    void weightsThatAreNoNumbersAreRefused() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        assertRefused(
+                TestRelease.of("mnist", 0.5f).scaled(Float.NaN).put(store, 2),
+                "the probe's pixels must be those that the trainer computed within 0.001, got a difference of Infinity");
+    }
+
+    @Test
+    void pixelsThatTheTrainerDidNotComputeAreRefused() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        assertRefused(
+                TestRelease.of("mnist", 0.5f).scaled(1.1f).put(store, 2),
+                "the probe's pixels must be those that the trainer computed within 0.001, got a difference of 0.0");
+    }
+
+    @Test
+    void constantImagesAreRefusedEvenIfTheTrainerComputedThem() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        assertRefused(TestRelease.flat().put(store, 2), "the probe's images must not be constant, got 0.0");
+    }
+
+    @Test
+    void aProbeThatIsNoneIsRefused() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        assertRefused(
+                TestRelease.of("mnist", 0.5f).probe(new byte[] {1, 2, 3}).put(store, 2),
+                "the probe must hold latents.npy, got []");
+    }
+
+    @Test
+    void whileTheNewestCannotBeReadAnOlderOneServes() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        publish(TestRelease.of("mnist", -0.5f).release(2));
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+        assertThat(keeper.trouble()).isPresent();
+        TestRelease.of("mnist", -0.5f).put(store, 2);
+        keeper.look();
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(-0.5f));
+        assertThat(keeper.trouble()).isEmpty();
+    }
+
+    @Test
+    void ofABurstOnlyWhatStaysIsLoaded() throws Exception {
+        for (int i = 1; i <= 20; i++) {
+            var release = TestRelease.of("mnist", i / 20f).put(store, i);
+            keeper.note(release.key(), Json.write((ReleaseRecord) release), offset++);
+        }
+        keeper.look();
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(1));
+        // The live one, and the one before it that stays loaded.
+        assertThat(loads("loaded")).isEqualTo(2);
+    }
+
+    @Test
+    void theLastOnesStayLoadedAndAnActivationBringsThemBackWithoutTheStore() throws Exception {
+        var first = TestRelease.of("mnist", 0.5f).put(store, 1);
+        var second = TestRelease.of("mnist", -0.5f).put(store, 2);
+        publish(first);
+        publish(second);
+        store.delete(first.file().storeKey());
+        publish(new Activation("mnist", first.id(), Optional.empty(), true));
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+        assertThat(live.of("mnist").orElseThrow().loaded()).containsExactlyInAnyOrder(first, second);
+
+        publish(TestRelease.of("mnist", 0.25f).put(store, 3));
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+    }
+
+    @Test
+    void aCanaryIsTriedBesideTheLiveOne() throws Exception {
+        var first = TestRelease.of("mnist", 0.5f).put(store, 1);
+        var second = TestRelease.of("mnist", -0.5f).put(store, 2);
+        publish(first);
+        publish(second);
+        publish(new Activation("mnist", first.id(), Optional.of(new Activation.Canary(second.id(), 0.5)), true));
+        assertThat(live.of("mnist").orElseThrow().live()).hasValue(first);
+        assertThat(live.of("mnist").orElseThrow().canary()).hasValue(second);
+    }
+
+    @Test
+    void whatFailsInServiceIsRolledBackAndNotTriedAgainAfterARestart() throws Exception {
+        var first = TestRelease.of("mnist", 0.5f).put(store, 1);
+        var second = TestRelease.of("mnist", -0.5f).put(store, 2);
+        publish(first);
+        publish(second);
+        for (int i = 0; i < 3; i++) {
+            probation.ran(second, 1, 0, Optional.of("the generator's pixels must be finite"));
+        }
+        keeper.look();
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+
+        var restarted = new Generators();
+        var again = keeper(restarted);
+        again.start(new StartupEvent());
+        assertThat(mark(restarted, "mnist")).isEqualTo(TestRelease.pixel(0.5f));
+        for (var release : List.of(first, second)) {
+            again.note(release.key(), Json.write((ReleaseRecord) release), release.equals(first) ? 0 : 1);
+        }
+        again.look();
+        assertThat(mark(restarted, "mnist")).isEqualTo(TestRelease.pixel(0.5f));
+    }
+
+    @Test
+    void aReleaseThatTakesFarLongerThanTheOneBeforeIsRolledBack() throws Exception {
+        var first = TestRelease.of("mnist", 0.5f).put(store, 1);
+        var second = TestRelease.of("mnist", -0.5f).put(store, 2);
+        publish(first);
+        run(first, 1_000);
+        publish(second);
+        run(second, 4_900);
+        keeper.look();
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(-0.5f));
+        run(second, 10_000);
+        keeper.look();
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+    }
+
+    @Test
+    void theOnlyReleaseIsNotRolledBack() throws Exception {
+        var only = TestRelease.of("mnist", 0.5f).put(store, 1);
+        publish(only);
+        for (int i = 0; i < 10; i++) {
+            probation.ran(only, 1, 0, Optional.of("a failure"));
+        }
+        keeper.look();
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+    }
+
+    private void run(GeneratorRelease release, long nanos) {
+        for (int i = 0; i < 2 * Evidence.WINDOW; i++) {
+            probation.ran(release, 1, nanos, Optional.empty());
+        }
+    }
+
+    @Test
+    void aStartWithoutAnyoneServesTheLastGoodCopy() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        publish(TestRelease.of("fashion", 0.25f).put(store, 2));
+        publish(TestRelease.of("mnist", -0.5f).put(store, 3));
+
+        var restarted = new Generators();
+        keeper(restarted).start(new StartupEvent());
+        assertThat(restarted.models()).containsExactly("fashion", "mnist");
+        assertThat(mark(restarted, "mnist")).isEqualTo(TestRelease.pixel(-0.5f));
+        assertThat(mark(restarted, "fashion")).isEqualTo(TestRelease.pixel(0.25f));
+    }
+
+    @Test
+    void aCopyThatRottedIsNotServed() throws Exception {
+        var release = TestRelease.of("mnist", 0.5f).put(store, 1);
+        publish(release);
+        Files.write(folder.resolve("cache").resolve(release.file().storeKey().value()), new byte[] {1});
+        var restarted = new Generators();
+        keeper(restarted).start(new StartupEvent());
+        assertThat(restarted.models()).isEmpty();
+    }
+
+    @Test
+    void aDiskThatTakesNothingDoesNotKeepAGoodGeneratorFromServing() throws Exception {
+        Files.write(folder.resolve("cache"), new byte[] {1});
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+    }
+
+    private void assertRefused(GeneratorRelease release, String reason) throws IOException, GenerationException {
+        publish(release);
+        assertThat(keeper.refusals().of(release.id()).orElseThrow().reason()).startsWith(reason);
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+        publish(release);
+        assertThat(loads("refused")).isEqualTo(1);
+    }
+
+    private double loads(String result) {
+        return metrics.counter("dcgan.inference.loads", "result", result).count();
+    }
+
+    private float markOf(String model) throws GenerationException {
+        return mark(live, model);
+    }
+
+    /** The second pixel of an image, by which the generator is known. */
+    private static float mark(Generators generators, String model) throws GenerationException {
+        try (var lease = generators.of(model).orElseThrow().lease().orElseThrow()) {
+            var images = Buffers.floats(6);
+            lease.generator().generate(Buffers.floats(2), Buffers.longs(1), images);
+            return images.get(1);
+        }
+    }
+}
