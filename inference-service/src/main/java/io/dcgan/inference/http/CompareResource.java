@@ -131,10 +131,11 @@ class CompareResource {
         }
         long seed = asked.orElseGet(() -> RandomGenerator.getDefault().nextInt(Integer.MAX_VALUE));
         var sheet = new Sheet(signature, count * leases.size(), count);
+        var seeded = new Seeded(signature, seed, count, digits, truncation);
         var drawn = new ArrayList<Uni<Response>>();
         for (int row = 0; row < leases.size(); row++) {
-            var drawing = new Seeded(signature, seed, count, digits, truncation, sheet, row * count);
-            drawn.add(studio.draw(leases.get(row), drawing, () -> Response.ok().build()));
+            drawn.add(studio.draw(leases.get(row), seeded.into(sheet, row * count), () -> Response.ok()
+                    .build()));
         }
         return Uni.join().all(drawn).andCollectFailures().map(responses -> responses.stream()
                 .filter(response -> response.getStatus() != Response.Status.OK.getStatusCode())

@@ -1,9 +1,7 @@
 package io.dcgan.inference.http;
 
 import io.dcgan.common.message.Json;
-import io.dcgan.common.release.Signature;
 import io.dcgan.inference.http.Answer.Identity;
-import io.dcgan.inference.image.ImageSink;
 import io.dcgan.inference.image.Pixels;
 import io.dcgan.inference.image.Sheet;
 import io.dcgan.inference.image.SinglePictures;
@@ -19,6 +17,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -174,50 +173,50 @@ class GenerateResource {
             return Uni.createFrom().item(known.get());
         }
         // Short enough to be read aloud.
-        long drawnSeed = seed.orElseGet(() -> RandomGenerator.getDefault().nextInt(Integer.MAX_VALUE));
-        return format == Format.PNG
-                ? sheet(lease, new Asked(signature, drawnSeed, count, digits, truncation, columns), identity)
-                : other(lease, new Asked(signature, drawnSeed, count, digits, truncation, columns), identity, format);
+        long drawn = seed.orElseGet(() -> RandomGenerator.getDefault().nextInt(Integer.MAX_VALUE));
+        var seeded = new Seeded(signature, drawn, count, digits, truncation);
+        return switch (format) {
+            case PNG -> sheet(lease, seeded, columns, identity);
+            case RAW, NPY -> pixels(lease, seeded, format, identity);
+            case ZIP, JSON -> pictures(lease, seeded, format, identity);
+        };
     }
 
-    private record Asked(Signature signature, long seed, int count, Digits digits, double truncation, int columns) {
-        Seeded into(ImageSink sink) {
-            return new Seeded(signature, seed, count, digits, truncation, sink, 0);
-        }
+    private Uni<Response> sheet(Lease lease, Seeded seeded, int columns, Identity identity) {
+        var sheet = new Sheet(seeded.signature(), seeded.count(), columns);
+        return studio.draw(
+                lease,
+                seeded.into(sheet),
+                () -> answer.of(sheet.png(texts(seeded, identity)), Format.PNG.mediaType(), identity, seeded.seed()));
     }
 
-    private Uni<Response> sheet(Lease lease, Asked asked, Identity identity) {
-        var sheet = new Sheet(asked.signature(), asked.count(), asked.columns());
-        return studio.draw(lease, asked.into(sheet), () -> {
-            var png = sheet.png(Answer.texts(identity, Long.toString(asked.seed())));
-            return answer.of(png, Format.PNG.mediaType(), identity, asked.seed());
-        });
+    private Uni<Response> pixels(Lease lease, Seeded seeded, Format format, Identity identity) {
+        var pixels = format == Format.RAW
+                ? Pixels.raw(seeded.count(), seeded.signature())
+                : Pixels.npy(seeded.count(), seeded.signature());
+        return studio.draw(lease, seeded.into(pixels), () -> answer.with(pixels.bytes(), format.mediaType(), identity)
+                .header(Answer.SEED, seeded.seed())
+                .header(SHAPE, shape(seeded))
+                .build());
     }
 
-    private Uni<Response> other(Lease lease, Asked asked, Identity identity, Format format) {
-        if (format == Format.RAW || format == Format.NPY) {
-            var pixels = format == Format.RAW
-                    ? Pixels.raw(asked.count(), asked.signature())
-                    : Pixels.npy(asked.count(), asked.signature());
-            return studio.draw(
-                    lease, asked.into(pixels), () -> answer.with(pixels.bytes(), format.mediaType(), identity)
-                            .header(Answer.SEED, asked.seed())
-                            .header(SHAPE, shape(asked))
-                            .build());
-        }
-        var pictures = new SinglePictures(asked.count(), asked.signature());
-        var seeded = asked.into(pictures);
-        return studio.draw(lease, seeded, () -> {
+    private Uni<Response> pictures(Lease lease, Seeded seeded, Format format, Identity identity) {
+        var pictures = new SinglePictures(seeded.count(), seeded.signature());
+        return studio.draw(lease, seeded.into(pictures), () -> {
             var body = format == Format.ZIP
                     ? zip(pictures, seeded, identity)
                     : Json.write(json(pictures, seeded, identity));
-            return answer.of(body, format.mediaType(), identity, asked.seed());
+            return answer.of(body, format.mediaType(), identity, seeded.seed());
         });
     }
 
-    private static String shape(Asked asked) {
-        var signature = asked.signature();
-        return "%d,%d,%d,%d".formatted(asked.count(), signature.channels(), signature.height(), signature.width());
+    private static SortedMap<String, String> texts(Seeded seeded, Identity identity) {
+        return Answer.texts(identity, Long.toString(seeded.seed()));
+    }
+
+    private static String shape(Seeded seeded) {
+        var signature = seeded.signature();
+        return "%d,%d,%d,%d".formatted(seeded.count(), signature.channels(), signature.height(), signature.width());
     }
 
     private static byte[] zip(SinglePictures pictures, Seeded seeded, Identity identity) {
@@ -227,13 +226,13 @@ class GenerateResource {
                 i -> conditional
                         ? String.format(Locale.ROOT, "%04d-digit-%d.png", i, labels[i])
                         : String.format(Locale.ROOT, "%04d.png", i),
-                Answer.texts(identity, Long.toString(seeded.seed())));
+                texts(seeded, identity));
     }
 
     private static Pictures json(SinglePictures pictures, Seeded seeded, Identity identity) {
         var labels = seeded.labels();
         var signature = seeded.signature();
-        var pngs = pictures.pngs(Answer.texts(identity, Long.toString(seeded.seed())));
+        var pngs = pictures.pngs(texts(seeded, identity));
         return new Pictures(
                 identity.drawnBy().get(0).model(),
                 identity.drawnBy().get(0).id().value(),

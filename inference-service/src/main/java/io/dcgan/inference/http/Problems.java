@@ -2,8 +2,10 @@ package io.dcgan.inference.http;
 
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.core.Response.StatusType;
 import java.time.Duration;
 
 /** Answers with a {@link Problem}. */
@@ -42,7 +44,17 @@ final class Problems {
         return response(Status.INTERNAL_SERVER_ERROR, detail).build();
     }
 
-    private static Response.ResponseBuilder response(Status status, String detail) {
+    /** What the framework decided, such as that there is no such path. */
+    static Response of(StatusType status, MultivaluedMap<String, Object> headers) {
+        var detail = status.getStatusCode() == Status.NOT_FOUND.getStatusCode()
+                ? "there is nothing at this address; GET /q/openapi says what there is"
+                : status.getReasonPhrase();
+        var response = response(status, detail);
+        headers.forEach((name, values) -> values.forEach(value -> response.header(name, value)));
+        return response.build();
+    }
+
+    private static Response.ResponseBuilder response(StatusType status, String detail) {
         return Response.status(status)
                 .type(Problem.MEDIA_TYPE)
                 .entity(new Problem(status.getReasonPhrase(), status.getStatusCode(), detail));

@@ -2,8 +2,6 @@ package io.dcgan.inference.http;
 
 import io.dcgan.common.latent.Latents;
 import io.dcgan.common.release.Signature;
-import io.dcgan.inference.image.ImageSink;
-import io.dcgan.inference.model.Drawing;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
@@ -11,10 +9,8 @@ import java.nio.LongBuffer;
  * The images of a seed. Image {@code i} is the same whatever the count.
  *
  * @param truncation by which the latents are multiplied
- * @param place      in the sink, of the first image
  */
-record Seeded(Signature signature, long seed, int count, Digits digits, double truncation, ImageSink sink, int place)
-        implements Drawing {
+record Seeded(Signature signature, long seed, int count, Digits digits, double truncation) implements Source {
     @Override
     public void ask(int first, int n, FloatBuffer latents, LongBuffer labels) {
         int from = latents.position();
@@ -42,10 +38,5 @@ record Seeded(Signature signature, long seed, int count, Digits digits, double t
         var labels = LongBuffer.allocate(count);
         label(0, count, labels);
         return labels.array();
-    }
-
-    @Override
-    public void take(int first, int n, FloatBuffer images) {
-        sink.put(place + first, n, images);
     }
 }

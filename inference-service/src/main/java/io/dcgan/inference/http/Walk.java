@@ -2,8 +2,6 @@ package io.dcgan.inference.http;
 
 import io.dcgan.common.latent.Latents;
 import io.dcgan.common.release.Signature;
-import io.dcgan.inference.image.ImageSink;
-import io.dcgan.inference.model.Drawing;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.List;
@@ -17,9 +15,8 @@ import java.util.List;
  * @param loop  whether it comes back to the first station
  * @param digit the class of all images
  */
-record Walk(
-        Signature signature, List<Long> seeds, int steps, boolean loop, int digit, double truncation, ImageSink sink)
-        implements Drawing {
+record Walk(Signature signature, List<Long> seeds, int steps, boolean loop, int digit, double truncation)
+        implements Source {
     @Override
     public int count() {
         return (seeds.size() - 1) * steps + (loop ? steps : 1);
@@ -64,10 +61,5 @@ record Walk(
             squareB += (double) b[i] * b[i];
         }
         return StrictMath.acos(Math.max(-1, Math.min(1, product / Math.sqrt(squareA * squareB))));
-    }
-
-    @Override
-    public void take(int first, int n, FloatBuffer images) {
-        sink.put(first, n, images);
     }
 }

@@ -1,7 +1,9 @@
 package io.dcgan.inference.image;
 
+import io.dcgan.common.message.Require;
 import io.dcgan.common.release.Signature;
 import java.nio.FloatBuffer;
+import java.util.Objects;
 import java.util.SortedMap;
 
 /**
@@ -9,47 +11,78 @@ import java.util.SortedMap;
  * image are black.
  */
 public final class Sheet implements ImageSink {
-    private final int channels;
-    private final int width;
-    private final int height;
+    private final Signature signature;
+    private final int count;
     private final int columns;
-    private final int stride;
-    private final int sheetHeight;
-    private final byte[] rows;
+    private final Raster raster;
 
-    /** @param columns images in a row, 1 to {@code count} */
+    /**
+     * @param signature of a generator of grey or RGB images
+     * @param count     images, at least 1
+     * @param columns   images in a row, 1 to {@code count}
+     */
     public Sheet(Signature signature, int count, int columns) {
-        this.channels = signature.channels();
-        this.width = signature.width();
-        this.height = signature.height();
+        Require.range("columns", columns, 1, count);
+        this.signature = signature;
+        this.count = count;
         this.columns = columns;
-        stride = 1 + columns * width * channels;
-        sheetHeight = (count + columns - 1) / columns * height;
-        rows = new byte[stride * sheetHeight];
+        int lines = (count + columns - 1) / columns;
+        this.raster = new Raster(
+                Math.multiplyExact(columns, signature.width()),
+                Math.multiplyExact(lines, signature.height()),
+                signature.channels());
     }
 
+    /**
+     * Puts images into their places. Safe to call from several threads, if no two put the same image and all are done
+     * before {@link #png}.
+     *
+     * @param first  the first one's place, from 0
+     * @param n      how many
+     * @param images {@code [n, channels, height, width]} from its position, which stays; −1 (black) to 1 (white); what
+     *     is beyond is cut off
+     * @throws IndexOutOfBoundsException if the sheet has fewer places or the buffer fewer values
+     */
     @Override
-    public void put(int first, int count, FloatBuffer images) {
+    public void put(int first, int n, FloatBuffer images) {
+        Objects.checkFromIndexSize(first, n, count);
+        var plane = new float[signature.height() * signature.width()];
         int from = images.position();
-        for (int image = first; image < first + count; image++) {
-            int corner = image / columns * height * stride + 1 + image % columns * width * channels;
-            for (int channel = 0; channel < channels; channel++) {
-                for (int y = 0; y < height; y++) {
-                    int to = corner + y * stride + channel;
-                    for (int x = 0; x < width; x++, to += channels) {
-                        rows[to] = value(images.get(from++));
-                    }
-                }
+        for (int image = first; image < first + n; image++) {
+            int corner = raster.offset(image % columns * signature.width(), image / columns * signature.height());
+            for (int channel = 0; channel < signature.channels(); channel++) {
+                // One bulk copy of a whole plane: a checked read for each value takes longer than all else here.
+                images.get(from, plane);
+                from += plane.length;
+                place(plane, corner + channel);
             }
         }
     }
 
     /** @param texts Latin-1 keywords and values that the PNG carries */
     public byte[] png(SortedMap<String, String> texts) {
-        return PngEncoder.encode(rows, columns * width, sheetHeight, channels, texts);
+        return PngEncoder.encode(raster, texts);
     }
 
+    Raster raster() {
+        return raster;
+    }
+
+    private void place(float[] plane, int corner) {
+        int width = signature.width();
+        for (int y = 0; y < signature.height(); y++) {
+            row(plane, y * width, raster.rows(), corner + y * raster.stride(), width, raster.channels());
+        }
+    }
+
+    private static void row(float[] plane, int from, byte[] rows, int to, int width, int step) {
+        for (int x = 0, at = to; x < width; x++, at += step) {
+            rows[at] = value(plane[from + x]);
+        }
+    }
+
+    /** Rounded, and cut off as an integer: that is a third of the time that it takes as a float. */
     private static byte value(float x) {
-        return (byte) (int) (Math.max(0, Math.min(255, (x + 1) * 127.5f)) + 0.5f);
+        return (byte) Math.max(0, Math.min(255, (int) ((x + 1) * 127.5f + 0.5f)));
     }
 }

@@ -35,6 +35,11 @@ public final class SinglePictures implements ImageSink {
         }
     }
 
+    /** A sheet each, in order. */
+    public List<Sheet> sheets() {
+        return sheets;
+    }
+
     /** PNG files, in order. */
     public List<byte[]> pngs(SortedMap<String, String> texts) {
         return sheets.stream().map(sheet -> sheet.png(texts)).toList();

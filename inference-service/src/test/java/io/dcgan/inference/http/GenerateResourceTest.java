@@ -15,18 +15,25 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.zip.ZipInputStream;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -139,6 +146,258 @@ class GenerateResourceTest {
                 .statusCode(400)
                 .contentType("application/problem+json")
                 .body("detail", equalTo(detail));
+    }
+
+    @Test
+    @Order(3)
+    void digitsAreOneSeveralOrAPattern() throws IOException {
+        var one = labels("/generate?format=json&digit=7&count=3&seed=1");
+        assertThat(one).containsExactly(7, 7, 7);
+        assertThat(labels("/generate?format=json&digit=1,2,3&seed=1")).containsExactly(1, 2, 3);
+        assertThat(labels("/generate?format=json&digit=1&digit=2&count=5&seed=1"))
+                .containsExactly(1, 2, 1, 2, 1);
+        assertThat(labels("/generate?format=json&digit=0123456789&seed=1"))
+                .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        assertThat(labels("/generate?format=json&count=4&seed=1"))
+                .isEqualTo(labels("/generate?format=json&count=9&seed=1").subList(0, 4));
+    }
+
+    @Test
+    @Order(3)
+    void theSameImagesComeInEveryFormat() throws Exception {
+        var query = "/generate?seed=5&count=3&columns=3";
+        var raw = ByteBuffer.wrap(bytes(query + "&format=raw")).order(ByteOrder.LITTLE_ENDIAN);
+        assertThat(raw.remaining()).isEqualTo(3 * 6 * 4);
+        given().get(query + "&format=raw").then().header("Dcgan-Shape", "3,1,2,3");
+        var npy = bytes(query + "&format=npy");
+        assertThat(new String(npy, StandardCharsets.ISO_8859_1)).contains("'descr': '<f4'", "'shape': (3, 1, 2, 3)");
+        assertThat(Arrays.copyOfRange(npy, npy.length - raw.remaining(), npy.length))
+                .isEqualTo(raw.array());
+
+        var sheet = ImageIO.read(new ByteArrayInputStream(bytes(query)));
+        for (int image = 0; image < 3; image++) {
+            for (int pixel = 0; pixel < 6; pixel++) {
+                assertThat(sheet.getRaster().getSample(image * 3 + pixel % 3, pixel / 3, 0))
+                        .isEqualTo(Math.round((raw.getFloat((image * 6 + pixel) * 4) + 1) * 127.5f));
+            }
+        }
+        var json = given().get(query + "&format=json").jsonPath();
+        var labels = json.getList("images.digit", Integer.class);
+        try (var zip = new ZipInputStream(new ByteArrayInputStream(bytes(query + "&format=zip")))) {
+            for (int image = 0; image < 3; image++) {
+                var entry = zip.getNextEntry();
+                assertThat(entry.getName()).isEqualTo("000%d-digit-%d.png".formatted(image, labels.get(image)));
+                var png = zip.readAllBytes();
+                assertThat(Base64.getDecoder().decode(json.getString("images[%d].png".formatted(image))))
+                        .isEqualTo(png);
+                assertThat(ImageIO.read(new ByteArrayInputStream(png))
+                                .getRaster()
+                                .getSamples(0, 0, 3, 2, 0, new int[6]))
+                        .isEqualTo(sheet.getRaster().getSamples(image * 3, 0, 3, 2, 0, new int[6]));
+            }
+            assertThat(zip.getNextEntry()).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @Order(3)
+    @CsvSource({
+        "image/png, image/png",
+        "image/*, image/png",
+        "*/*, image/png",
+        "application/zip, application/zip",
+        "application/json, application/json",
+        "application/x-npy, application/x-npy",
+        "'text/html;q=0.9, application/octet-stream;q=0.8', application/octet-stream",
+    })
+    void theFormatIsWhatTheClientAccepts(String accept, String contentType) {
+        given().header("Accept", accept).get("/generate").then().statusCode(200).contentType(contentType);
+    }
+
+    @Test
+    @Order(3)
+    void whatNobodyCanMakeIsNotAcceptable() {
+        given().header("Accept", "text/html")
+                .get("/generate")
+                .then()
+                .statusCode(406)
+                .contentType("application/problem+json")
+                .body(
+                        "detail",
+                        equalTo("Accept must have one of image/png, application/zip, application/json,"
+                                + " application/octet-stream, application/x-npy, got text/html"));
+    }
+
+    @Test
+    @Order(3)
+    void whoHasTheAnswerIsNotSentItAgain() {
+        var drawn = given().get("/generate?seed=1&count=2");
+        var etag = drawn.header("ETag");
+        assertThat(etag).startsWith("\"ort").doesNotStartWith("W/");
+        assertThat(drawn.header("Cache-Control")).isEqualTo("no-cache");
+        double before = images();
+        given().header("If-None-Match", "\"other\", " + etag)
+                .get("/generate?seed=1&count=2")
+                .then()
+                .statusCode(304)
+                .header("ETag", etag);
+        assertThat(images()).isEqualTo(before);
+        for (var other :
+                List.of("seed=2&count=2", "seed=1&count=3", "seed=1&count=2&digit=1", "seed=1&count=2&columns=1")) {
+            given().header("If-None-Match", etag)
+                    .get("/generate?" + other)
+                    .then()
+                    .statusCode(200);
+        }
+        var pinned = given().get("/generate?seed=1&count=2&release=" + drawn.header("Dcgan-Release"));
+        assertThat(pinned.header("Cache-Control")).contains("immutable");
+        assertThat(pinned.asByteArray()).isEqualTo(drawn.asByteArray());
+        assertThat(given().get("/generate").header("ETag")).isNull();
+    }
+
+    private static double images() {
+        return given().get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("dcgan_inference_images_total"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    @Test
+    @Order(3)
+    void truncationScalesTheLatents() {
+        var whole = floats("/generate?seed=3&digit=0&count=9&format=raw");
+        var none = floats("/generate?seed=3&digit=0&count=9&format=raw&truncation=0");
+        // The first pixel is the tanh of the latent's first value.
+        for (int i = 0; i < 9; i++) {
+            assertThat(none[i * 6]).isZero();
+            assertThat(whole[i * 6]).isNotZero();
+        }
+    }
+
+    @Test
+    @Order(3)
+    void aWalkGoesFromSeedToSeed() throws IOException {
+        var sheet = ImageIO.read(new ByteArrayInputStream(bytes("/interpolate?seeds=1,2&steps=4&digit=0")));
+        assertThat(sheet.getWidth()).isEqualTo(4 * 3);
+        assertThat(sheet.getHeight()).isEqualTo(2 * 2);
+        var first = ImageIO.read(new ByteArrayInputStream(bytes("/generate?seed=1&digit=0")));
+        var last = ImageIO.read(new ByteArrayInputStream(bytes("/generate?seed=2&digit=0")));
+        assertThat(samples(sheet, 0, 0)).isEqualTo(samples(first, 0, 0));
+        assertThat(samples(sheet, 0, 2)).isEqualTo(samples(last, 0, 0));
+
+        var animation = given().get("/interpolate?seeds=1,2,3&steps=4&format=apng&delay=50");
+        animation.then().statusCode(200).contentType("image/apng");
+        assertThat(new String(animation.asByteArray(), StandardCharsets.ISO_8859_1).split("fcTL", -1))
+                .hasSize(1 + 12);
+        assertThat(animation.header("ETag")).isNotNull();
+    }
+
+    @ParameterizedTest
+    @Order(3)
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "interpolate?seeds=1              | seeds must be 2 to 32 numbers with commas between, got 1",
+                "interpolate?seeds=1,x            | seeds must be -9223372036854775808 to 9223372036854775807, got \"x\"",
+                "interpolate?seeds=1,2&steps=65   | steps must be 1 to 64, got \"65\"",
+                "interpolate?seeds=1,2,3,4,5,6&steps=64 | seeds and steps must make at most 256 images, got 321",
+                "interpolate?seeds=1,2&format=gif | format must be one of png, apng, got \"gif\"",
+                "compare?count=33                 | count must be 1 to 32, got \"33\"",
+            })
+    void aWrongWalkOrComparisonSaysWhatMustBe(String path, String detail) {
+        given().get("/" + path).then().statusCode(400).body("detail", equalTo(detail));
+    }
+
+    @Test
+    @Order(3)
+    void anAddressThatIsNoneIsAProblemToo() {
+        given().get("/generat")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .body("detail", startsWith("there is nothing at this address"));
+        given().post("/generate").then().statusCode(405).contentType("application/problem+json");
+        given().get("/generate?release=yesterday")
+                .then()
+                .statusCode(404)
+                .body("detail", startsWith("release must be one of 20261122-"));
+    }
+
+    @Test
+    @Order(4)
+    void releasesAreComparedActivatedAndRolledBack() throws Exception {
+        var first = TestRelease.of("letters", 0.5f).put(store, 20);
+        var second = TestRelease.of("letters", -0.5f).put(store, 21);
+        publish(first);
+        awaitLive(first);
+        publish(second);
+        awaitLive(second);
+        var compared = given().get("/compare?model=letters&count=4&seed=1");
+        assertThat(compared.header("Dcgan-Release")).isEqualTo(second.id() + "," + first.id());
+        var sheet = ImageIO.read(new ByteArrayInputStream(compared.asByteArray()));
+        assertThat(sheet.getHeight()).isEqualTo(2 * 2);
+        assertThat(samples(sheet, 0, 0)[1]).isNotEqualTo(samples(sheet, 0, 2)[1]);
+        assertThat(samples(sheet, 0, 0)[0]).isEqualTo(samples(sheet, 0, 2)[0]);
+
+        given().post("/models/letters/rollback")
+                .then()
+                .statusCode(202)
+                .body("releaseId", equalTo(first.id().value()))
+                .body("hold", equalTo(true));
+        awaitLive(first);
+        given().get("/models/letters/releases")
+                .then()
+                .statusCode(200)
+                .body(
+                        "releaseId",
+                        equalTo(List.of(second.id().value(), first.id().value())))
+                .body("state", equalTo(List.of("loaded", "live")));
+        given().body("{\"releaseId\": \"%s\", \"canary\": {\"releaseId\": \"%s\", \"share\": 0.5}, \"hold\": true}"
+                        .formatted(second.id(), first.id()))
+                .put("/models/letters/live")
+                .then()
+                .statusCode(202);
+        awaitLive(second);
+        given().get("/models/letters")
+                .then()
+                .body("live", equalTo(second.id().value()))
+                .body("canary.share", equalTo(0.5f));
+        // Every answer says who drew it.
+        var drawnBy = new TreeSet<String>();
+        for (int i = 0; i < 64; i++) {
+            drawnBy.add(given().get("/generate?model=letters").header("Dcgan-Release"));
+        }
+        assertThat(drawnBy).containsExactly(first.id().value(), second.id().value());
+    }
+
+    @Test
+    @Order(5)
+    void whatCannotBeActivatedSaysSo() {
+        given().body("{\"releaseId\": \"20200101-000000000-00000000\"}")
+                .put("/models/letters/live")
+                .then()
+                .statusCode(404)
+                .body("detail", startsWith("release must be one of 20261122-"));
+        given().body("{}").put("/models/letters/live").then().statusCode(400);
+        given().get("/models/cats").then().statusCode(404);
+        given().post("/models/fashion/rollback").then().statusCode(409);
+    }
+
+    private static int[] samples(BufferedImage image, int x, int y) {
+        return image.getRaster().getSamples(x, y, 3, 2, 0, new int[6]);
+    }
+
+    private static List<Integer> labels(String path) {
+        return given().get(path).jsonPath().getList("images.digit", Integer.class);
+    }
+
+    private float[] floats(String path) {
+        var buffer = ByteBuffer.wrap(bytes(path)).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        var values = new float[buffer.remaining()];
+        buffer.get(values);
+        return values;
     }
 
     @Test

@@ -1,62 +1,116 @@
 package io.dcgan.inference.image;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dcgan.common.release.Signature;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
-import javax.imageio.ImageIO;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SheetTest {
     @Test
     void imagesStandRowMajorWithoutGapsAndTheRestIsBlack() throws IOException {
         // Three images of 1×2 pixels in two columns: 4×2 pixels.
-        var images = FloatBuffer.wrap(new float[] {-1, 1, 0, 0.5f, -0.5f, 2});
-        var sheet = decode(sheet(images, 3, 2, new Signature(1, 0, 1, 1, 2)));
-        assertThat(sheet.getWidth()).isEqualTo(4);
-        assertThat(sheet.getHeight()).isEqualTo(2);
-        assertThat(row(sheet, 0)).containsExactly(0, 255, 128, 191);
-        assertThat(row(sheet, 1)).containsExactly(64, 255, 0, 0);
+        var png = png(3, 2, new Signature(1, 0, 1, 1, 2), -1, 1, 0, 0.5f, -0.5f, 2);
+        assertThat(PngFile.decode(png).getWidth()).isEqualTo(4);
+        assertThat(PngFile.values(png)).containsExactly(0, 255, 128, 191, 64, 255, 0, 0);
     }
 
     @Test
     void coloursStandInTheirChannels() throws IOException {
-        var images = FloatBuffer.wrap(new float[] {1, -1, -1, 1, -1, -1});
-        var sheet = decode(sheet(images, 1, 1, new Signature(1, 0, 3, 1, 2)));
-        assertThat(sheet.getRGB(0, 0)).isEqualTo(0xffff0000);
-        assertThat(sheet.getRGB(1, 0)).isEqualTo(0xff00ff00);
+        var picture = PngFile.decode(png(1, 1, new Signature(1, 0, 3, 1, 2), 1, -1, -1, 1, -1, -1));
+        assertThat(picture.getRGB(0, 0)).isEqualTo(0xffff0000);
+        assertThat(picture.getRGB(1, 0)).isEqualTo(0xff00ff00);
     }
 
     @Test
     void valuesThatAreNoNumbersAreBlackAndDoNotBreakThePicture() throws IOException {
-        var images = FloatBuffer.wrap(new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY});
-        var sheet = decode(sheet(images, 1, 1, new Signature(1, 0, 1, 1, 3)));
-        assertThat(row(sheet, 0)).containsExactly(0, 255, 0);
+        var png = png(1, 1, new Signature(1, 0, 1, 1, 3), Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY);
+        assertThat(PngFile.values(png)).containsExactly(0, 255, 0);
     }
 
     @Test
-    void thePictureSaysWhereItComesFrom() {
-        var png = new Sheet(new Signature(1, 0, 1, 1, 1), 1, 1).png(new TreeMap<>(Map.of("Seed", "42")));
-        assertThat(new String(png, ISO_8859_1)).contains("tEXtSeed\00042");
+    void valuesAreRoundedToTheNearest() throws IOException {
+        // The floats next to each of the borders between two values, and some beyond both ends.
+        var values = new float[8 * 258];
+        int at = 0;
+        for (int border = -1; border < 257; border++) {
+            float middle = (border + 0.5f) / 127.5f - 1;
+            for (int ulps = -4; ulps < 4; ulps++) {
+                values[at++] = middle + ulps * Math.ulp(middle);
+            }
+        }
+        var expected = new int[values.length];
+        for (int i = 0; i < values.length; i++) {
+            expected[i] = (int) (Math.max(0, Math.min(255, (values[i] + 1) * 127.5f)) + 0.5f);
+        }
+        var signature = new Signature(1, 0, 1, 8, 258);
+        assertThat(PngFile.values(png(1, 1, signature, values))).isEqualTo(expected);
     }
 
-    private static byte[] sheet(FloatBuffer images, int count, int columns, Signature signature) {
+    @Test
+    void imagesMayComeInPartsAndOutOfOrder() {
+        var signature = new Signature(1, 0, 3, 5, 7);
+        var images = noise(5 * signature.imageSize());
+        var parts = new Sheet(signature, 5, 3);
+        parts.put(3, 2, images.duplicate().position(3 * signature.imageSize()));
+        parts.put(0, 3, images.duplicate());
+        var whole = new Sheet(signature, 5, 3);
+        whole.put(0, 5, images);
+        assertThat(parts.png(new TreeMap<>())).isEqualTo(whole.png(new TreeMap<>()));
+        assertThat(images.position()).isZero();
+    }
+
+    @Test
+    void severalThreadsMayPutDifferentImages() {
+        var signature = new Signature(1, 0, 1, 28, 28);
+        int count = 250;
+        var images = noise(count * signature.imageSize());
+        var alone = new Sheet(signature, count, 16);
+        alone.put(0, count, images);
+        var together = new Sheet(signature, count, 16);
+        IntStream.range(0, count)
+                .parallel()
+                .forEach(image -> together.put(image, 1, images.duplicate().position(image * signature.imageSize())));
+        assertThat(together.png(new TreeMap<>())).isEqualTo(alone.png(new TreeMap<>()));
+    }
+
+    @Test
+    void aPictureCanBeTakenTwice() {
+        var sheet = new Sheet(new Signature(1, 0, 3, 9, 9), 1, 1);
+        sheet.put(0, 1, noise(3 * 9 * 9));
+        assertThat(sheet.png(new TreeMap<>())).isEqualTo(sheet.png(new TreeMap<>()));
+    }
+
+    @Test
+    void whatHasNoPlaceIsAnError() {
+        var signature = new Signature(1, 0, 1, 1, 1);
+        var sheet = new Sheet(signature, 3, 2);
+        assertThatThrownBy(() -> sheet.put(3, 1, FloatBuffer.allocate(1)))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> sheet.put(0, 2, FloatBuffer.allocate(1)))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> new Sheet(signature, 3, 4)).hasMessage("columns must be 1 to 3, got 4");
+        assertThatThrownBy(() -> new Sheet(new Signature(1, 0, 2, 1, 1), 1, 1))
+                .hasMessage("channels must be 1 or 3, got 2");
+    }
+
+    private static byte[] png(int count, int columns, Signature signature, float... images) {
         var sheet = new Sheet(signature, count, columns);
-        sheet.put(0, count, images);
+        sheet.put(0, count, FloatBuffer.wrap(images));
         return sheet.png(new TreeMap<>());
     }
 
-    private static BufferedImage decode(byte[] png) throws IOException {
-        return ImageIO.read(new ByteArrayInputStream(png));
-    }
-
-    private static int[] row(BufferedImage sheet, int y) {
-        return sheet.getRaster().getSamples(0, y, sheet.getWidth(), 1, 0, new int[sheet.getWidth()]);
+    private static FloatBuffer noise(int values) {
+        var random = new Random(1);
+        var noise = FloatBuffer.allocate(values);
+        while (noise.hasRemaining()) {
+            noise.put(random.nextFloat() * 2 - 1);
+        }
+        return noise.flip();
     }
 }

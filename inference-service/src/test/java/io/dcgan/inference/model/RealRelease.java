@@ -1,0 +1,43 @@
+package io.dcgan.inference.model;
+
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.ReleaseRecord;
+import io.dcgan.common.store.ArtifactStore;
+import java.io.IOException;
+
+/** A release that the trainer published: digits that people can read. */
+public final class RealRelease {
+    private RealRelease() {}
+
+    public static GeneratorRelease record() throws IOException {
+        try {
+            return (GeneratorRelease) Json.read(file(GeneratorRelease.RECORD_FILE), ReleaseRecord.class);
+        } catch (MalformedMessageException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Puts its files into a store. */
+    public static GeneratorRelease put(ArtifactStore store) throws IOException {
+        var release = record();
+        store.put(release.file().storeKey(), file(GeneratorRelease.GENERATOR_FILE));
+        store.put(release.probe().storeKey(), file(GeneratorRelease.PROBE_FILE));
+        return release;
+    }
+
+    /** Ready to draw. */
+    public static OnnxGenerator load() throws IOException, UnusableGeneratorException {
+        return OnnxGenerator.load(file(GeneratorRelease.GENERATOR_FILE), record());
+    }
+
+    private static byte[] file(String name) throws IOException {
+        try (var in = RealRelease.class.getResourceAsStream("/digits/" + name)) {
+            if (in == null) {
+                throw new IOException("there must be a resource /digits/" + name);
+            }
+            return in.readAllBytes();
+        }
+    }
+}
