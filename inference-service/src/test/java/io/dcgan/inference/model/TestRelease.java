@@ -4,10 +4,12 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.release.GeneratorRelease;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A release with a generator so small that its images are known: every pixel is the tanh of the latent's first value
@@ -75,6 +78,30 @@ public final class TestRelease {
     /** All weights times a factor: 0 draws flat images, not-a-number draws no numbers. */
     public TestRelease scaled(float factor) {
         return file(graph(mark * factor, factor));
+    }
+
+    /** With an operator that no runtime has. */
+    public TestRelease withUnknownOperator() {
+        return changed(graph -> graph.getNodeBuilder(3).setOpType("Teleport"));
+    }
+
+    /** With weights that lie in a file of their own, at a path of whoever made it. */
+    public TestRelease withWeightsElsewhere(String path) {
+        return changed(graph -> graph.getInitializerBuilder(0)
+                .clearFloatData()
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                .addExternalData(
+                        StringStringEntryProto.newBuilder().setKey("location").setValue(path)));
+    }
+
+    private TestRelease changed(Consumer<GraphProto.Builder> change) {
+        try {
+            var model = ModelProto.parseFrom(file).toBuilder();
+            change.accept(model.getGraphBuilder());
+            return file(model.build().toByteArray());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("what was just written can be read", e);
+        }
     }
 
     /** Flat images, with a probe that promises them. */

@@ -119,6 +119,32 @@ class ReleaseKeeperTest {
     }
 
     @Test
+    void anUnknownOperatorIsRefused() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        assertRefused(
+                TestRelease.of("mnist", 0.5f).withUnknownOperator().put(store, 2),
+                "ONNX Runtime must take the file, but says: ");
+    }
+
+    /** Also where the path leads to a file that is there. */
+    @Test
+    void weightsOutsideOfTheFileAreRefused() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        var outside = Files.write(folder.resolve("outside.bin"), new byte[2 * 6 * Float.BYTES]);
+        var relative = Path.of("").toAbsolutePath().relativize(outside.toAbsolutePath());
+        assertRefused(
+                TestRelease.of("mnist", 0.5f)
+                        .withWeightsElsewhere(relative.toString())
+                        .put(store, 2),
+                "ONNX Runtime must take the file, but says: ");
+        var absolute = TestRelease.of("mnist", 0.5f)
+                .withWeightsElsewhere(outside.toString())
+                .put(store, 3);
+        publish(absolute);
+        assertThat(keeper.refusals().of(absolute.id())).isPresent();
+    }
+
+    @Test
     void anotherSignatureThanTheReleasesIsRefused() throws Exception {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
         var release = TestRelease.of("mnist", 0.5f)

@@ -1,0 +1,166 @@
+package io.dcgan.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dcgan.local.KafkaBroker;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real inference service without anyone, under load while it swaps, and killed while it loads. */
+class ServingIT {
+    /** {@code -Dsoak.swaps=1000} for a soak. */
+    private static final int SWAPS = Integer.getInteger("soak.swaps", 40);
+
+    private static final int KILLS = Integer.getInteger("soak.kills", 4);
+    private static final String SEEDED = "/generate?seed=7&count=9&digit=0123456789";
+
+    private final Path folder;
+
+    ServingIT(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @Test
+    void itServesItsOwnCopyWhateverIsAway() throws Exception {
+        byte[] picture;
+        String release;
+        try (var broker = KafkaBroker.start(folder.resolve("kafka"));
+                var topic = new ReleasesTopic(folder.resolve("store"), broker.bootstrapServers());
+                var service = InferenceProcess.start(folder, broker.bootstrapServers())) {
+            release = topic.publish();
+            service.awaitLive(release);
+            var answer = service.get(SEEDED);
+            assertThat(answer.headers().firstValue("Dcgan-Stale")).isEmpty();
+            picture = answer.body();
+        }
+        Files.move(folder.resolve("store"), folder.resolve("gone"));
+        try (var silent = new ServerSocket(0)) {
+            for (var broker : List.of("localhost:1", "no-such-broker.invalid:9092", "localhost:" + silent.getLocalPort())) {
+                assertServesAlone(broker, release, picture);
+            }
+        }
+    }
+
+    private void assertServesAlone(String broker, String release, byte[] picture) throws Exception {
+        try (var service = InferenceProcess.start(folder, broker)) {
+            service.awaitReady();
+            var answer = service.get(SEEDED);
+            assertThat(answer.body()).as(broker).isEqualTo(picture);
+            assertThat(answer.headers().firstValue("Dcgan-Release")).hasValue(release);
+            assertThat(answer.headers().firstValue("Dcgan-Stale")).hasValue("true");
+            assertThat(new String(service.get("/q/health/ready").body(), StandardCharsets.UTF_8))
+                    .contains("\"stale\"");
+            var activation = service.send("POST", "/models/mnist/rollback", "");
+            assertThat(activation.statusCode()).isIn(409, 503);
+        }
+    }
+
+    @Test
+    void swapsUnderLoadFailNobody() throws Exception {
+        var done = new AtomicBoolean();
+        var threads = Executors.newCachedThreadPool();
+        try (var broker = KafkaBroker.start(folder.resolve("kafka"));
+                var topic = new ReleasesTopic(folder.resolve("store"), broker.bootstrapServers());
+                var service = InferenceProcess.start(folder, broker.bootstrapServers())) {
+            service.awaitLive(topic.publish());
+            var picture = service.get(SEEDED).body();
+            var clients = new ArrayList<Future<Integer>>();
+            for (int i = 0; i < 3; i++) {
+                clients.add(repeat(threads, done, () -> {
+                    var answer = service.get(SEEDED);
+                    assertThat(answer.statusCode()).isEqualTo(200);
+                    assertThat(answer.body()).isEqualTo(picture);
+                }));
+            }
+            clients.add(repeat(threads, done, () -> assertThat(service.status("/q/health/ready"))
+                    .isEqualTo(200)));
+            clients.add(repeat(threads, done, () -> vanish(service)));
+            for (int i = 0; i < SWAPS; i++) {
+                if (i % 10 == 9) {
+                    topic.publishBroken();
+                }
+                service.awaitLive(topic.publish());
+            }
+            done.set(true);
+            for (var client : clients) {
+                assertThat(client.get()).isPositive();
+            }
+            assertThat(service.status("/q/health/ready")).isEqualTo(200);
+        } finally {
+            done.set(true);
+            threads.shutdown();
+        }
+        assertThat(folder.resolve("crash.log")).doesNotExist();
+    }
+
+    private interface Act {
+        void run() throws Exception;
+    }
+
+    private static Future<Integer> repeat(ExecutorService threads, AtomicBoolean done, Act act) {
+        Callable<Integer> client = () -> {
+            int times = 0;
+            while (!done.get()) {
+                act.run();
+                times++;
+            }
+            return times;
+        };
+        return threads.submit(client);
+    }
+
+    /** A client that asks for much and is gone. */
+    private static void vanish(InferenceProcess service) throws IOException, InterruptedException {
+        try (var socket = new Socket("localhost", service.port())) {
+            socket.setSoLinger(true, 0);
+            socket.getOutputStream()
+                    .write("GET /generate?count=256 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            Thread.sleep(5);
+        }
+    }
+
+    @Test
+    void killedWhileItLoadsItStartsWithAWholeGenerator() throws Exception {
+        var random = new Random(1);
+        try (var broker = KafkaBroker.start(folder.resolve("kafka"));
+                var topic = new ReleasesTopic(folder.resolve("store"), broker.bootstrapServers())) {
+            var last = topic.publish();
+            for (int i = 0; i < KILLS; i++) {
+                var service = InferenceProcess.start(folder, broker.bootstrapServers());
+                if (i > 0) {
+                    service.awaitReady();
+                } else {
+                    service.awaitLive(last);
+                }
+                for (int burst = 0; burst < 10; burst++) {
+                    last = topic.publish();
+                    Thread.sleep(random.nextInt(30));
+                }
+                if (i % 2 == 0) {
+                    service.kill();
+                } else {
+                    service.close();
+                }
+            }
+            try (var service = InferenceProcess.start(folder, broker.bootstrapServers())) {
+                service.awaitLive(last);
+            }
+        }
+        assertThat(folder.resolve("crash.log")).doesNotExist();
+    }
+}
