@@ -22,7 +22,7 @@ class ArchitectureTest {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .layer("http")
-                .definedBy("io.dcgan.inference.http")
+                .definedBy("io.dcgan.inference.http..")
                 .layer("health")
                 .definedBy("io.dcgan.inference.health")
                 .layer("release")
@@ -49,7 +49,16 @@ class ArchitectureTest {
         only("ai.onnxruntime..", "io.dcgan.inference.model");
         only("io.dcgan.common.kafka..", "io.dcgan.inference.release");
         only("org.apache.kafka..", "io.dcgan.inference.release");
-        only("jakarta.ws.rs..", "io.dcgan.inference.http");
+        only("jakarta.ws.rs..", "io.dcgan.inference.http..");
+    }
+
+    @Test
+    void theProtocolStandsOnTheServiceAndNotTheOtherWayRound() {
+        noClasses()
+                .that(not(resideInAPackage("io.dcgan.inference.http.v2")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.dcgan.inference.http.v2"))
+                .check(CLASSES);
     }
 
     @Test

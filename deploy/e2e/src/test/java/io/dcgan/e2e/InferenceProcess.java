@@ -42,7 +42,8 @@ final class InferenceProcess implements AutoCloseable {
         builder.environment().put("KAFKA_BOOTSTRAP_SERVERS", broker);
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
         builder.environment().put("DCGAN_STORE_FOLDER", folder.resolve("store").toString());
-        builder.environment().put("DCGAN_INFERENCE_CACHE", folder.resolve("cache").toString());
+        builder.environment()
+                .put("DCGAN_INFERENCE_CACHE", folder.resolve("cache").toString());
         return new InferenceProcess(port, builder.start());
     }
 
@@ -116,7 +117,9 @@ final class InferenceProcess implements AutoCloseable {
     public void close() {
         process.destroy();
         try {
-            assertThat(process.waitFor(15, TimeUnit.SECONDS)).as("it ends on SIGTERM").isTrue();
+            assertThat(process.waitFor(15, TimeUnit.SECONDS))
+                    .as("it ends on SIGTERM")
+                    .isTrue();
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

@@ -9,6 +9,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
  */
 @Schema(description = "What went wrong (RFC 9457)")
-record Problem(String title, int status, String detail) {
+public record Problem(String title, int status, String detail) {
     static final String MEDIA_TYPE = "application/problem+json";
 }

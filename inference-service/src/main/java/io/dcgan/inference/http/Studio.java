@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 
 /** Where requests get their images drawn, and what they are told when that cannot be. */
 @ApplicationScoped
-class Studio {
+public class Studio {
     static final String DEFAULT_MODEL = "mnist";
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
@@ -74,7 +74,7 @@ class Studio {
      * @param lease closed when it is over
      * @param done  the answer when all is drawn; asked by the thread that drew
      */
-    Uni<Response> draw(Lease lease, Drawing drawing, Supplier<Response> done) {
+    public Uni<Response> draw(Lease lease, Drawing drawing, Supplier<Response> done) {
         return Uni.createFrom().emitter(emitter -> {
             var ticket = batcher.draw(lease, drawing);
             // Who has gone leaves room for others.

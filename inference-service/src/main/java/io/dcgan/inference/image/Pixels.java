@@ -24,6 +24,11 @@ public final class Pixels implements ImageSink {
         return new Pixels(new byte[0], count, signature);
     }
 
+    /** The values behind something else. */
+    public static Pixels after(byte[] header, int count, Signature signature) {
+        return new Pixels(header, count, signature);
+    }
+
     /** NumPy's array file. */
     public static Pixels npy(int count, Signature signature) {
         return new Pixels(

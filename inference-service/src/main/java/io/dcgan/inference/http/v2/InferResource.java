@@ -1,0 +1,121 @@
+package io.dcgan.inference.http.v2;
+
+import io.dcgan.inference.http.Studio;
+import io.dcgan.inference.model.ModelGenerators.Lease;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/**
+ * Draws images from latents that the client chose.
+ *
+ * <p>It takes every media type, and none: clients of the protocol do not agree on one. A request is read where it comes
+ * in, without a thread of its own: its bytes and its numbers are bounded.
+ */
+@Path("/v2/models/{model}")
+@NonBlocking
+@APIResponse(
+        responseCode = "200",
+        description = "The images, -1 to 1, as numbers in the JSON or as bytes behind it",
+        content = {
+            @Content(mediaType = MediaType.APPLICATION_JSON),
+            @Content(mediaType = MediaType.APPLICATION_OCTET_STREAM)
+        })
+@APIResponse(
+        responseCode = "400",
+        description = "The request is not what the model needs",
+        content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Fault.class)))
+@APIResponse(
+        responseCode = "404",
+        description = "There is no such model or version",
+        content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Fault.class)))
+@APIResponse(
+        responseCode = "429",
+        description = "Too much is waiting; Retry-After says when to ask again, in seconds",
+        content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Fault.class)))
+@APIResponse(
+        responseCode = "503",
+        description = "No model is served yet; Retry-After says when to ask again, in seconds",
+        content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Fault.class)))
+class InferResource {
+    private static final String EXAMPLE =
+            """
+            {"inputs": [
+              {"name": "latent", "datatype": "FP32", "shape": [1, 64], "data": [0.1, -0.7, "… 64 numbers"]},
+              {"name": "label", "datatype": "INT64", "shape": [1], "data": [7]}]}""";
+
+    private final Versions versions;
+    private final Studio studio;
+
+    InferResource(Versions versions, Studio studio) {
+        this.versions = versions;
+        this.studio = studio;
+    }
+
+    @POST
+    @Path("/infer")
+    @Operation(
+            summary = "Open Inference Protocol: draw the images of given latents",
+            description = "With the extension for binary data; a body may be compressed with gzip or deflate.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.OBJECT),
+                            examples = @ExampleObject(name = "One image", value = EXAMPLE)))
+    public Uni<Response> infer(@PathParam("model") String model, @Context HttpHeaders headers, byte[] body) {
+        return infer(model, Optional.empty(), headers, body);
+    }
+
+    @POST
+    @Path("/versions/{version}/infer")
+    @Operation(summary = "Open Inference Protocol: draw the images of given latents with one release")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.OBJECT),
+                            examples = @ExampleObject(name = "One image", value = EXAMPLE)))
+    public Uni<Response> infer(
+            @PathParam("model") String model,
+            @PathParam("version") String version,
+            @Context HttpHeaders headers,
+            byte[] body) {
+        return infer(model, Optional.of(version), headers, body);
+    }
+
+    private Uni<Response> infer(String model, Optional<String> version, HttpHeaders headers, byte[] body) {
+        var lease = versions.lease(model, version).orElseThrow(() -> versions.unknown(model, version));
+        try {
+            return infer(lease, headers, body);
+        } catch (RuntimeException e) {
+            lease.close();
+            throw e;
+        }
+    }
+
+    private Uni<Response> infer(Lease lease, HttpHeaders headers, byte[] encoded) {
+        var encoding = Optional.ofNullable(headers.getHeaderString(HttpHeaders.CONTENT_ENCODING));
+        var body = new InferBody(
+                encoding.map(name -> Encoding.decoded(encoded, name)).orElse(encoded),
+                Optional.ofNullable(headers.getHeaderString(InferBody.JSON_LENGTH)));
+        var release = lease.generator().release();
+        var inputs = Inputs.of(body, release.signature());
+        var reply = Reply.to(body.request(), release, inputs.count());
+        return studio.draw(lease, new Inference(inputs, reply), reply::response).map(Fault::told);
+    }
+}

@@ -1,0 +1,73 @@
+package io.dcgan.inference.http.v2;
+
+import io.smallrye.common.annotation.NonBlocking;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/** The server, as the Open Inference Protocol sees it. */
+@Path("/v2")
+@NonBlocking
+class ServerResource {
+    private final Metadata metadata;
+    private final Versions versions;
+
+    ServerResource(
+            @ConfigProperty(name = "quarkus.application.name") String name,
+            @ConfigProperty(name = "quarkus.application.version") String version,
+            Versions versions) {
+        this.metadata = new Metadata(name, version, List.of("binary_tensor_data"));
+        this.versions = versions;
+    }
+
+    /** @param extensions what is served beyond the protocol */
+    @Schema(name = "ServerMetadata", description = "This server")
+    record Metadata(String name, String version, List<String> extensions) {}
+
+    @GET
+    @Operation(summary = "Open Inference Protocol: this server")
+    @APIResponse(
+            responseCode = "200",
+            description = "Its name, version and extensions",
+            content =
+                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Metadata.class)))
+    public Response metadata() {
+        return ok(metadata);
+    }
+
+    @GET
+    @Path("/health/live")
+    @Operation(summary = "Open Inference Protocol: whether the server is live")
+    @APIResponse(responseCode = "200", description = "It is")
+    public Response live() {
+        return ok(Map.of("live", true));
+    }
+
+    @GET
+    @Path("/health/ready")
+    @Operation(summary = "Open Inference Protocol: whether any model is served")
+    @APIResponse(responseCode = "200", description = "It is")
+    @APIResponse(
+            responseCode = "503",
+            description = "None is yet",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Fault.class)))
+    public Response ready() {
+        if (versions.models().isEmpty()) {
+            throw Versions.notReady();
+        }
+        return ok(Map.of("ready", true));
+    }
+
+    private static Response ok(Object message) {
+        return Wire.answer(Status.OK.getStatusCode(), message).build();
+    }
+}
