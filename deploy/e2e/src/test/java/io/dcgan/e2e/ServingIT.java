@@ -66,7 +66,7 @@ class ServingIT {
             assertThat(new String(service.get("/q/health/ready").body(), StandardCharsets.UTF_8))
                     .contains("\"stale\"");
             var activation = service.send("POST", "/models/mnist/rollback", "");
-            assertThat(activation.statusCode()).isIn(409, 503);
+            assertThat(activation.statusCode()).isEqualTo(503);
         }
     }
 
@@ -103,6 +103,9 @@ class ServingIT {
                 assertThat(client.get()).isPositive();
             }
             assertThat(service.status("/q/health/ready")).isEqualTo(200);
+            // Who had gone was not drawn for.
+            assertThat(new String(service.get("/q/metrics").body(), StandardCharsets.UTF_8))
+                    .contains("dcgan_inference_drawings_total{outcome=\"dropped\"}");
         } finally {
             done.set(true);
             threads.shutdown();

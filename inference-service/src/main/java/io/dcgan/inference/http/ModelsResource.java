@@ -201,9 +201,17 @@ class ModelsResource {
         } catch (MalformedMessageException | IllegalArgumentException e) {
             throw Problems.badRequest(String.valueOf(e.getMessage()));
         }
+        requireReachable();
         requireKnown(model, activation.releaseId());
         activation.canary().ifPresent(canary -> requireKnown(model, canary.releaseId()));
         return publish(activation);
+    }
+
+    /** Who cannot read the topic does not know what could be activated, and could not tell the others. */
+    private void requireReachable() {
+        releases.unreachable().ifPresent(reason -> {
+            throw Problems.unavailable(reason, RETRY_AFTER);
+        });
     }
 
     private void requireKnown(String model, ReleaseId id) {
@@ -234,6 +242,7 @@ class ModelsResource {
             description = "Kafka is away; nothing has changed",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response rollBack(@PathParam("model") String model) throws InterruptedException {
+        requireReachable();
         var live = one(model).live();
         var published = releases.of(model);
         var before = published.stream()

@@ -28,10 +28,12 @@ public class Studio {
     private final Generators generators;
     private final Batcher batcher;
     private final Counter images;
+    private final MeterRegistry metrics;
 
     Studio(Generators generators, Batcher batcher, MeterRegistry metrics) {
         this.generators = generators;
         this.batcher = batcher;
+        this.metrics = metrics;
         this.images = Counter.builder("dcgan.inference.images")
                 .description("Images that were generated")
                 .register(metrics);
@@ -90,6 +92,7 @@ public class Studio {
     }
 
     private Response answer(DrawingOutcome outcome, int count, Supplier<Response> done) {
+        metrics.counter("dcgan.inference.drawings", "outcome", outcome.tag()).increment();
         if (outcome instanceof DrawingOutcome.Drawn) {
             images.increment(count);
             return done.get();

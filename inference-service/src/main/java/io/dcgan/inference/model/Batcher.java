@@ -3,6 +3,8 @@ package io.dcgan.inference.model;
 import io.dcgan.inference.model.DrawingOutcome.Dropped;
 import io.dcgan.inference.model.DrawingOutcome.Late;
 import io.dcgan.inference.model.DrawingOutcome.Overloaded;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -37,13 +39,17 @@ public class Batcher {
     private boolean closed;
     private volatile double nanosPerImage = 50_000;
 
-    Batcher(BatchConfig config, RunWatcher watcher) {
+    Batcher(BatchConfig config, RunWatcher watcher, MeterRegistry metrics) {
         this.config = config;
         this.watcher = watcher;
         int count = config.threads().orElse(Runtime.getRuntime().availableProcessors());
         threads = IntStream.range(0, count)
                 .mapToObj(i -> new Thread(this::work, "draw-" + i))
                 .toList();
+        Gauge.builder("dcgan.inference.queue", this, Batcher::waiting)
+                .description("Images that wait for their turn")
+                .baseUnit("images")
+                .register(metrics);
     }
 
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {

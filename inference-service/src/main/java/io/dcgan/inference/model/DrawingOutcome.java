@@ -1,9 +1,15 @@
 package io.dcgan.inference.model;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /** How it went with a {@link Drawing}. */
 public sealed interface DrawingOutcome {
+    /** For metrics. */
+    default String tag() {
+        return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
     /** All images were taken. */
     record Drawn() implements DrawingOutcome {}
 

@@ -62,6 +62,11 @@ class ReleaseTopic {
         return trouble.or(keeper::trouble);
     }
 
+    /** Why the topic cannot be read; empty if it can. */
+    Optional<String> unreachable() {
+        return trouble;
+    }
+
     private void stayFresh() {
         try {
             while (true) {

@@ -52,6 +52,11 @@ public class Releases {
         return topic.stale();
     }
 
+    /** Why this replica does not know what the topic says now; empty if it does. */
+    public Optional<String> unreachable() {
+        return topic.unreachable();
+    }
+
     /**
      * Tells all replicas which release is live.
      *

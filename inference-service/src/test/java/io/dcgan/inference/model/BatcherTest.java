@@ -3,6 +3,7 @@ package io.dcgan.inference.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dcgan.common.release.GeneratorRelease;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import java.nio.FloatBuffer;
@@ -32,7 +33,7 @@ class BatcherTest {
         generators.load(generator);
         generators.route(generator.release().id());
         var config = new Config(OptionalInt.of(threads), 8, queue, deadline);
-        return new Batcher(config, (release, images, nanos, failure) -> batches.add(images));
+        return new Batcher(config, (release, images, nanos, failure) -> batches.add(images), new SimpleMeterRegistry());
     }
 
     @AfterEach
