@@ -1,5 +1,7 @@
 package io.dcgan.inference.http;
 
+import io.dcgan.common.http.Problem;
+import io.dcgan.common.http.Problems;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.inference.http.Answer.Identity;
 import io.dcgan.inference.image.Sheet;

@@ -1,5 +1,6 @@
 package io.dcgan.inference.http;
 
+import io.dcgan.common.http.Problems;
 import io.dcgan.common.release.Signature;
 import java.util.Arrays;
 import java.util.List;

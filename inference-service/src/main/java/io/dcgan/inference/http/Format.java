@@ -1,5 +1,6 @@
 package io.dcgan.inference.http;
 
+import io.dcgan.common.http.Problems;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Locale;

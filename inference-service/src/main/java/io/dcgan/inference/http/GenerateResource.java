@@ -1,5 +1,6 @@
 package io.dcgan.inference.http;
 
+import io.dcgan.common.http.Problem;
 import io.dcgan.common.message.Json;
 import io.dcgan.inference.http.Answer.Identity;
 import io.dcgan.inference.image.Pixels;

@@ -1,5 +1,7 @@
 package io.dcgan.inference.http;
 
+import io.dcgan.common.http.Problem;
+import io.dcgan.common.http.Problems;
 import io.dcgan.common.latent.Latents;
 import io.dcgan.common.release.Signature;
 import io.dcgan.inference.http.Answer.Identity;

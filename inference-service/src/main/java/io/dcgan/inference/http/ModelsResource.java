@@ -1,6 +1,8 @@
 package io.dcgan.inference.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.dcgan.common.http.Problem;
+import io.dcgan.common.http.Problems;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.release.Activation;
@@ -251,7 +253,7 @@ class ModelsResource {
                 .filter(release -> releases.refusal(release).isEmpty())
                 .findFirst();
         if (before.isEmpty()) {
-            return Problems.conflict("there must be a release before " + live + ", and there is none");
+            throw Problems.conflict("there must be a release before " + live + ", and there is none");
         }
         return publish(new Activation(model, before.get().id(), Optional.empty(), true));
     }

@@ -1,5 +1,6 @@
 package io.dcgan.inference.http;
 
+import io.dcgan.common.http.Problems;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.dcgan.inference.http;
 
+import io.dcgan.common.http.Problems;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseId;
 import io.dcgan.inference.model.Batcher;

@@ -6,7 +6,7 @@ import io.dcgan.common.kafka.Broker;
 import io.dcgan.common.kafka.Kafka;
 import io.dcgan.common.message.Topics;
 import io.dcgan.trainer.run.Orders;
-import io.dcgan.trainer.run.TrainerConfig;
+import io.dcgan.trainer.run.Trainer;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -63,7 +63,7 @@ class CommandQueue implements ConsumerRebalanceListener {
     private final CommandHandler handler;
     private final TrainingThread training;
     private final CommandConfig config;
-    private final TrainerConfig trainer;
+    private final Trainer trainer;
     private final Thread thread = new Thread(this::work, "commands");
     private final Map<TopicPartition, OffsetAndMetadata> toCommit = new HashMap<>();
     private volatile Set<Integer> partitions = Set.of();
@@ -81,7 +81,7 @@ class CommandQueue implements ConsumerRebalanceListener {
             CommandHandler handler,
             TrainingThread training,
             CommandConfig config,
-            TrainerConfig trainer) {
+            Trainer trainer) {
         this.kafka = kafka;
         this.broker = broker;
         this.handler = handler;

@@ -1,5 +1,6 @@
 package io.dcgan.trainer.http;
 
+import io.dcgan.common.http.Problems;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.trainer.data.DataUnavailableException;
 import io.dcgan.trainer.gan.Architecture;
@@ -25,7 +26,7 @@ class Estimates {
     /** Loads the images, and so finds what is wrong with them. */
     Estimate of(TrainCommand command) throws InterruptedException, IOException {
         if (!one.tryAcquire()) {
-            throw Problems.busy("one dry run at a time: its images take memory");
+            throw Problems.unavailable("one dry run at a time: its images take memory");
         }
         try {
             var images = runs.images(command);

@@ -1,5 +1,7 @@
 package io.dcgan.trainer.http;
 
+import io.dcgan.common.http.Problem;
+import io.dcgan.common.http.Problems;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.TrainingEvent;
@@ -84,7 +86,7 @@ class RunEventsResource {
         }
         // Before the first byte of the stream: afterwards there is no way to say so.
         if (!places.tryAcquire()) {
-            throw Problems.busy("at most %d may listen at a time".formatted(MOST));
+            throw Problems.unavailable("at most %d may listen at a time".formatted(MOST));
         }
         return Multi.createFrom()
                 .emitter(emitter -> threads.execute(() -> tell(id, Optional.ofNullable(last), sse, emitter)));

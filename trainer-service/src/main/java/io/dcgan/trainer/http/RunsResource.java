@@ -1,5 +1,7 @@
 package io.dcgan.trainer.http;
 
+import io.dcgan.common.http.Problem;
+import io.dcgan.common.http.Problems;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.message.RunControl;

@@ -51,7 +51,7 @@ final class Attempt implements TrainingLoop.Listener {
             Releases releases,
             TrainingMetrics metrics,
             RunConfig config,
-            TrainerConfig trainer,
+            Trainer trainer,
             Halt halt,
             InstantSource clock) {}
 

@@ -30,7 +30,7 @@ public class IdleRuns {
     private final String trainer;
     private final InstantSource clock = InstantSource.system();
 
-    IdleRuns(ArtifactStore store, Outbox outbox, TrainerConfig config) {
+    IdleRuns(ArtifactStore store, Outbox outbox, Trainer config) {
         this.store = store;
         this.outbox = outbox;
         trainer = config.id();

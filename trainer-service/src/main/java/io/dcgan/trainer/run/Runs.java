@@ -50,7 +50,7 @@ public class Runs {
             TrainingMetrics metrics,
             QualityMeters meters,
             RunConfig config,
-            TrainerConfig trainer,
+            Trainer trainer,
             Halt halt) {
         this.datasets = datasets;
         this.store = store;

@@ -1,12 +1,11 @@
 package io.dcgan.trainer.run;
 
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
+import java.util.Optional;
 
-/** Who this trainer is. */
+/** What a trainer is told about itself. */
 @ConfigMapping(prefix = "dcgan.trainer")
-public interface TrainerConfig {
-    /** Its name in the store and in Kafka's group. No two that run at a time may share it; after a restart it is the same. */
-    @WithDefault("${HOSTNAME:trainer}-${quarkus.http.port}")
-    String id();
+interface TrainerConfig {
+    /** Its name; by default the host's and the port. */
+    Optional<String> id();
 }

@@ -32,7 +32,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -60,9 +59,15 @@ class ControlsTest {
 
     /** That an answer is told is noted beside the test, in a folder that is about to be deleted. */
     @AfterEach
-    void awaitNotes() {
-        assertThat(ForkJoinPool.commonPool().awaitQuiescence(10, TimeUnit.SECONDS))
-                .isTrue();
+    void awaitNotes() throws Exception {
+        var folder = new RunFolder(store, RUN);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        for (var answer : outbox.all(ControlAnswered.class)) {
+            while (!folder.controlNote(answer.controlId()).orElseThrow().told()) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                Thread.sleep(5);
+            }
+        }
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.dcgan.inference.http.v2;
 
-import io.dcgan.inference.http.Problem;
+import io.dcgan.common.http.Problem;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;

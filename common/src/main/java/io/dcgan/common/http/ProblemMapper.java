@@ -1,22 +1,30 @@
-package io.dcgan.inference.http;
+package io.dcgan.common.http;
 
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Every error is a {@link Problem}, also one that nobody expected: never a stack trace. */
-class ProblemMapper {
+public class ProblemMapper {
     private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
 
     @ServerExceptionMapper
-    Response map(WebApplicationException expected) {
+    public Response map(WebApplicationException expected) {
         var response = expected.getResponse();
         return response.hasEntity() ? response : Problems.of(response.getStatusInfo(), response.getHeaders());
     }
 
+    /** Broker or store are away. */
     @ServerExceptionMapper
-    Response map(RuntimeException bug) {
+    public Response map(IOException away) {
+        return Problems.later(
+                Response.Status.SERVICE_UNAVAILABLE, String.valueOf(away.getMessage()), Problems.RETRY_AFTER);
+    }
+
+    @ServerExceptionMapper
+    public Response map(RuntimeException bug) {
         LOG.error("a request failed with an error in this service", bug);
         return Problems.internal("error in the service");
     }

@@ -1,4 +1,4 @@
-package io.dcgan.trainer.http;
+package io.dcgan.common.http;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -9,6 +9,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
  */
 @Schema(description = "What went wrong (RFC 9457)")
-record Problem(String title, int status, String detail) {
-    static final String MEDIA_TYPE = "application/problem+json";
+public record Problem(String title, int status, String detail) {
+    public static final String MEDIA_TYPE = "application/problem+json";
 }

@@ -1,4 +1,4 @@
-package io.dcgan.inference.http;
+package io.dcgan.common.http;
 
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -9,38 +9,46 @@ import jakarta.ws.rs.core.Response.StatusType;
 import java.time.Duration;
 
 /** Answers with a {@link Problem}. */
-final class Problems {
+public final class Problems {
+    /** A broker or a store that went away is seldom back at once. */
+    static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
     private Problems() {}
 
-    static WebApplicationException badRequest(String detail) {
+    public static WebApplicationException badRequest(String detail) {
         return new WebApplicationException(response(Status.BAD_REQUEST, detail).build());
     }
 
-    static WebApplicationException notFound(String detail) {
+    public static WebApplicationException notFound(String detail) {
         return new WebApplicationException(response(Status.NOT_FOUND, detail).build());
     }
 
-    static WebApplicationException notAcceptable(String detail) {
+    public static WebApplicationException notAcceptable(String detail) {
         return new WebApplicationException(
                 response(Status.NOT_ACCEPTABLE, detail).build());
     }
 
-    static WebApplicationException unavailable(String detail, Duration retryAfter) {
+    /** What is needed is away, or has no time. */
+    public static WebApplicationException unavailable(String detail) {
+        return unavailable(detail, RETRY_AFTER);
+    }
+
+    public static WebApplicationException unavailable(String detail, Duration retryAfter) {
         return new WebApplicationException(later(Status.SERVICE_UNAVAILABLE, detail, retryAfter));
     }
 
     /** For when an exception, whose stack nobody reads, would cost more than the answer. */
-    static Response later(Status status, String detail, Duration retryAfter) {
+    public static Response later(Status status, String detail, Duration retryAfter) {
         return response(status, detail)
                 .header(HttpHeaders.RETRY_AFTER, Math.max(1, (retryAfter.toMillis() + 999) / 1000))
                 .build();
     }
 
-    static Response conflict(String detail) {
-        return response(Status.CONFLICT, detail).build();
+    public static WebApplicationException conflict(String detail) {
+        return new WebApplicationException(response(Status.CONFLICT, detail).build());
     }
 
-    static Response internal(String detail) {
+    public static Response internal(String detail) {
         return response(Status.INTERNAL_SERVER_ERROR, detail).build();
     }
 
