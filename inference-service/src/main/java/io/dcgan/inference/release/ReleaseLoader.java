@@ -8,6 +8,8 @@ import io.dcgan.inference.release.LastGoodCopy.Kept;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -24,6 +26,7 @@ class ReleaseLoader {
     private final LastGoodCopy copy;
     private final Generators generators;
     private final MeterRegistry metrics;
+    private final List<Candidate> toKeep = new ArrayList<>();
 
     ReleaseLoader(ArtifactStore store, LastGoodCopy copy, Generators generators, MeterRegistry metrics) {
         this.store = store;
@@ -37,32 +40,40 @@ class ReleaseLoader {
         if (isLoaded(release)) {
             return new LoadOutcome.Unchanged();
         }
-        var outcome = load(release, store, true);
+        var outcome = load(release, store);
         metrics.counter("dcgan.inference.loads", "result", outcome.tag()).increment();
         return outcome;
     }
 
-    /** Makes the generators live that were live when the process before this one ended. */
+    /**
+     * Makes the generators live that were live when the process before this one ended, or the next best of their models:
+     * a copy may have rotted, or its disk may have been full.
+     */
     void restore(Kept kept) {
-        for (var release : kept.releases()) {
-            if (release.id().equals(kept.live().get(release.model()))
-                    && load(release, copy.store(), false) instanceof LoadOutcome.Loaded) {
-                generators.toLoad(release.model()).route(release.id());
-            }
-        }
+        kept.live().forEach((model, live) -> kept.releases().stream()
+                .filter(release -> release.model().equals(model))
+                .sorted(Comparator.comparing(release -> !release.id().equals(live)))
+                .filter(release -> load(release, copy.store()) instanceof LoadOutcome.Loaded)
+                .findFirst()
+                .ifPresent(release -> generators.toLoad(model).route(release.id())));
     }
 
     /** Loads what else was loaded then: nobody waits for it. */
     void restoreRest(Kept kept) {
         for (var release : kept.releases()) {
             if (!isLoaded(release)) {
-                load(release, copy.store(), false);
+                load(release, copy.store());
             }
         }
     }
 
-    /** Unloads all but these, and notes on the disk what is left. */
+    /**
+     * Unloads all but these, and keeps on the disk what is left. Only now: a disk takes longer to write than a generator
+     * to load, and requests need not wait for it.
+     */
     void settle(String model, List<GeneratorRelease> kept) {
+        toKeep.forEach(this::keep);
+        toKeep.clear();
         var ofModel = generators.toLoad(model);
         ofModel.retain(kept.stream().map(GeneratorRelease::id).toList());
         var live = ofModel.live();
@@ -79,14 +90,14 @@ class ReleaseLoader {
         return generators.toLoad(release.model()).loaded().contains(release);
     }
 
-    private LoadOutcome load(GeneratorRelease release, ArtifactStore from, boolean keep) {
+    private LoadOutcome load(GeneratorRelease release, ArtifactStore from) {
         long started = System.nanoTime();
         try (var candidate = Candidate.load(release, from)) {
             candidate.prove();
-            if (keep) {
-                keep(release, candidate);
-            }
             generators.toLoad(release.model()).load(candidate.commit());
+            if (from != copy.store()) {
+                toKeep.add(candidate);
+            }
             LOG.infof(
                     "model=%s release=%s is loaded from %s in %d ms",
                     release.model(), release.id(), from, (System.nanoTime() - started) / 1_000_000);
@@ -101,11 +112,11 @@ class ReleaseLoader {
     }
 
     /** A disk that is full or read-only must not keep a good generator from serving. */
-    private void keep(GeneratorRelease release, Candidate candidate) {
+    private void keep(Candidate candidate) {
         try {
             copy.put(candidate);
         } catch (IOException e) {
-            LOG.warnf("model=%s release=%s serves without a copy on the disk: %s", release.model(), release.id(), e);
+            LOG.warnf("a release serves without a copy on the disk: %s", e);
         }
     }
 }

@@ -315,6 +315,17 @@ class ReleaseKeeperTest {
     }
 
     @Test
+    void insteadOfACopyThatRottedTheOneBeforeIsServed() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        var second = TestRelease.of("mnist", -0.5f).put(store, 2);
+        publish(second);
+        Files.write(folder.resolve("cache").resolve(second.file().storeKey().value()), new byte[] {1});
+        var restarted = new Generators();
+        keeper(restarted).start(new StartupEvent());
+        assertThat(mark(restarted, "mnist")).isEqualTo(TestRelease.pixel(0.5f));
+    }
+
+    @Test
     void aDiskThatTakesNothingDoesNotKeepAGoodGeneratorFromServing() throws Exception {
         Files.write(folder.resolve("cache"), new byte[] {1});
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
