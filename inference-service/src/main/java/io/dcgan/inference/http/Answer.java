@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What every answer with images says about itself. */
@@ -36,12 +37,18 @@ class Answer {
      *
      * @param seeded whether the client chose all that is random, so that the same request is answered the same
      * @param pinned whether the client chose the release as well
+     * @param negotiated whether the form of the answer is what {@code Accept} says
      * @param asked  all other parameters
      */
-    record Identity(List<GeneratorRelease> drawnBy, boolean seeded, boolean pinned, String asked) {
+    record Identity(
+            List<GeneratorRelease> drawnBy,
+            boolean seeded,
+            boolean pinned,
+            boolean negotiated,
+            Supplier<String> asked) {
         /** Empty where the next answer will be another. */
         Optional<String> etag() {
-            return seeded ? Optional.of(ETags.of(drawnBy, asked)) : Optional.empty();
+            return seeded ? Optional.of(ETags.of(drawnBy, asked.get())) : Optional.empty();
         }
     }
 
@@ -68,6 +75,9 @@ class Answer {
                 .header(
                         HttpHeaders.CACHE_CONTROL,
                         !identity.seeded() ? NEVER : identity.pinned() ? FOR_EVER : ASK_AGAIN);
+        if (identity.negotiated()) {
+            response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+        }
         identity.etag().ifPresent(etag -> response.header(HttpHeaders.ETAG, etag));
         if (releases.stale().isPresent()) {
             response.header(STALE, "true");

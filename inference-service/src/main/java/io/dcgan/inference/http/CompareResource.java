@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -94,11 +94,9 @@ class CompareResource {
 
     private List<Lease> leases(Query query) {
         var model = query.text("model").orElse(Studio.DEFAULT_MODEL);
-        var ids = query.list("releases");
+        var ids = query.list("releases").stream().distinct().toList();
         if (ids.isEmpty()) {
-            ids = studio.generators(model).loaded().stream()
-                    .map(release -> release.id().value())
-                    .toList();
+            return studio.generators(model).leaseAllAlike();
         }
         var leases = new ArrayList<Lease>();
         try {
@@ -122,16 +120,20 @@ class CompareResource {
         double truncation = query.number("truncation", 0, GenerateResource.MAX_TRUNCATION, 1);
         var asked = query.bits("seed");
         var identity = new Identity(
-                releases,
-                asked.isPresent(),
-                !query.list("releases").isEmpty(),
-                "compare %d %s %s %d".formatted(count, digits, truncation, asked.orElse(0)));
-        var known = answer.known(identity, headers);
-        if (known.isPresent()) {
-            leases.forEach(Lease::close);
-            return Uni.createFrom().item(known.get());
+                releases, asked.isPresent(), !query.list("releases").isEmpty(), false, () -> "compare %d %s %s %d"
+                        .formatted(count, digits, truncation, asked.orElse(0)));
+        int all = count * leases.size();
+        if (all > GenerateResource.MAX_COUNT) {
+            throw Problems.badRequest("count and releases must make at most %d images, got %d"
+                    .formatted(GenerateResource.MAX_COUNT, all));
         }
-        long seed = asked.orElseGet(() -> RandomGenerator.getDefault().nextInt(Integer.MAX_VALUE));
+        studio.requireSmallEnough(all, signature);
+        var ready = answer.known(identity, headers).or(() -> studio.refusal(all));
+        if (ready.isPresent()) {
+            leases.forEach(Lease::close);
+            return Uni.createFrom().item(ready.get());
+        }
+        long seed = asked.orElseGet(() -> ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE));
         var sheet = new Sheet(signature, count * leases.size(), count);
         var seeded = new Seeded(signature, seed, count, digits, truncation);
         var drawn = new ArrayList<Uni<Response>>();

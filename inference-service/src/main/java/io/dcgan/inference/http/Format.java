@@ -1,6 +1,8 @@
 package io.dcgan.inference.http;
 
 import io.dcgan.common.http.Problems;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Locale;
@@ -26,13 +28,24 @@ enum Format {
     }
 
     private boolean fits(MediaType range) {
+        if ("0".equals(range.getParameters().get("q"))) {
+            return false;
+        }
+        var name = (range.getType() + "/" + range.getSubtype()).toLowerCase(Locale.ROOT);
         return range.isWildcardType()
-                || (range.isWildcardSubtype() && mediaType.startsWith(range.getType() + "/"))
-                || mediaType.equals(range.getType() + "/" + range.getSubtype());
+                || (range.isWildcardSubtype() && mediaType.startsWith(name.substring(0, name.length() - 1)))
+                || mediaType.equals(name);
     }
 
     /** The first that a client takes, in its order; the first of all if it takes anything. */
-    static Format accepted(List<MediaType> accepted) {
+    static Format accepted(HttpHeaders headers) {
+        List<MediaType> accepted;
+        try {
+            accepted = headers.getAcceptableMediaTypes();
+        } catch (IllegalArgumentException | WebApplicationException e) {
+            throw Problems.badRequest("Accept must be media types with commas between, got \"%s\""
+                    .formatted(Query.head(String.valueOf(headers.getHeaderString(HttpHeaders.ACCEPT)))));
+        }
         for (var one : accepted) {
             for (var format : values()) {
                 if (format.fits(one)) {

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -143,8 +143,7 @@ class GenerateResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<Response> generate(@Context UriInfo uri, @Context HttpHeaders headers) {
         var query = new Query(uri.getQueryParameters(), PARAMETERS);
-        var format =
-                query.oneOf("format", Format.class).orElseGet(() -> Format.accepted(headers.getAcceptableMediaTypes()));
+        var format = query.oneOf("format", Format.class).orElseGet(() -> Format.accepted(headers));
         var release = query.text("release");
         var lease = studio.lease(query.text("model").orElse(Studio.DEFAULT_MODEL), release);
         try {
@@ -163,18 +162,21 @@ class GenerateResource {
         int columns = query.integer("columns", 1, count).orElse((int) Math.ceil(Math.sqrt(count)));
         double truncation = query.number("truncation", 0, MAX_TRUNCATION, 1);
         var seed = query.bits("seed");
+        studio.requireSmallEnough(count, signature);
         var identity = new Identity(
                 List.of(release),
                 seed.isPresent(),
                 pinned,
-                "generate %s %d %d %s %s %d".formatted(format, count, columns, digits, truncation, seed.orElse(0)));
-        var known = answer.known(identity, headers);
-        if (known.isPresent()) {
+                query.text("format").isEmpty(),
+                () -> "generate %s %d %d %s %s %d"
+                        .formatted(format, count, columns, digits, truncation, seed.orElse(0)));
+        var ready = answer.known(identity, headers).or(() -> studio.refusal(count));
+        if (ready.isPresent()) {
             lease.close();
-            return Uni.createFrom().item(known.get());
+            return Uni.createFrom().item(ready.get());
         }
         // Short enough to be read aloud.
-        long drawn = seed.orElseGet(() -> RandomGenerator.getDefault().nextInt(Integer.MAX_VALUE));
+        long drawn = seed.orElseGet(() -> ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE));
         var seeded = new Seeded(signature, drawn, count, digits, truncation);
         return switch (format) {
             case PNG -> sheet(lease, seeded, columns, identity);

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,11 @@ import java.util.stream.Stream;
  * was got.
  */
 final class Query {
+    /** Java reads more, such as digits of other scripts. */
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,9}");
+
+    private static final Pattern DECIMAL = Pattern.compile("[0-9]{0,9}\\.?[0-9]{1,9}");
+
     private final Map<String, List<String>> parameters;
 
     /** @param known all that may be there: a misspelt one would otherwise be answered with what was not asked for */
@@ -52,13 +58,11 @@ final class Query {
     }
 
     static int integer(String name, String value, int min, int max) {
-        try {
+        if (WHOLE.matcher(value).matches()) {
             int number = Integer.parseInt(value);
             if (number >= min && number <= max) {
                 return number;
             }
-        } catch (NumberFormatException e) {
-            // Answered as one that is out of bounds.
         }
         throw Problems.badRequest("%s must be %d to %d, got \"%s\"".formatted(name, min, max, head(value)));
     }
@@ -81,13 +85,11 @@ final class Query {
         if (value.isEmpty()) {
             return otherwise;
         }
-        try {
+        if (DECIMAL.matcher(value.get()).matches()) {
             double number = Double.parseDouble(value.get());
             if (number >= min && number <= max) {
                 return number;
             }
-        } catch (NumberFormatException e) {
-            // Answered as one that is out of bounds.
         }
         throw Problems.badRequest("%s must be %s to %s, got \"%s\"".formatted(name, min, max, head(value.get())));
     }

@@ -3,6 +3,7 @@ package io.dcgan.inference.http;
 import io.dcgan.common.http.Problems;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseId;
+import io.dcgan.common.release.Signature;
 import io.dcgan.inference.model.Batcher;
 import io.dcgan.inference.model.Drawing;
 import io.dcgan.inference.model.DrawingOutcome;
@@ -12,6 +13,8 @@ import io.dcgan.inference.model.ModelGenerators.Lease;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
@@ -24,6 +27,10 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class Studio {
     static final String DEFAULT_MODEL = "mnist";
+
+    /** 64 MiB of float32. */
+    private static final int MOST_VALUES = 1 << 24;
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final Generators generators;
@@ -78,27 +85,42 @@ public class Studio {
      * @param done  the answer when all is drawn; asked by the thread that drew
      */
     public Uni<Response> draw(Lease lease, Drawing drawing, Supplier<Response> done) {
+        var answered = new Answered(drawing, done);
+        // What one run has drawn is told together: each time that an event loop is woken up costs more than an image.
+        var loop = ((ContextInternal) Vertx.currentContext()).nettyEventLoop();
         return Uni.createFrom().emitter(emitter -> {
-            var ticket = batcher.draw(lease, drawing);
+            var ticket = batcher.draw(lease, answered, loop);
             // Who has gone leaves room for others.
             emitter.onTermination(ticket::drop);
-            ticket.outcome().thenAccept(outcome -> {
-                try {
-                    emitter.complete(answer(outcome, drawing.count(), done));
-                } catch (RuntimeException e) {
-                    emitter.fail(e);
-                }
-            });
+            ticket.outcome().thenAccept(outcome -> emitter.complete(answer(outcome, answered)));
         });
     }
 
-    private Response answer(DrawingOutcome outcome, int count, Supplier<Response> done) {
+    /** @throws jakarta.ws.rs.WebApplicationException 400, if so many images of this kind are more than an answer holds */
+    void requireSmallEnough(int count, Signature signature) {
+        int most = Math.max(1, MOST_VALUES / signature.imageSize());
+        if (count > most) {
+            throw Problems.badRequest("count must be at most %d for images of %d×%d pixels, got %d"
+                    .formatted(most, signature.width(), signature.height(), count));
+        }
+    }
+
+    /** Whether there is room for so many images now; the answer if there is none. */
+    Optional<Response> refusal(int count) {
+        return batcher.overloaded(count).map(Studio::tooMany);
+    }
+
+    private static Response tooMany(DrawingOutcome.Overloaded overloaded) {
+        return Problems.later(Status.TOO_MANY_REQUESTS, "too much is waiting", overloaded.retryAfter());
+    }
+
+    private Response answer(DrawingOutcome outcome, Answered drawing) {
         metrics.counter("dcgan.inference.drawings", "outcome", outcome.tag()).increment();
         if (outcome instanceof DrawingOutcome.Drawn) {
-            images.increment(count);
-            return done.get();
+            images.increment(drawing.count());
+            return drawing.response();
         } else if (outcome instanceof DrawingOutcome.Overloaded overloaded) {
-            return Problems.later(Status.TOO_MANY_REQUESTS, "too much is waiting", overloaded.retryAfter());
+            return tooMany(overloaded);
         } else if (outcome instanceof DrawingOutcome.Late late) {
             return Problems.later(
                     Status.SERVICE_UNAVAILABLE,

@@ -5,6 +5,7 @@ import io.dcgan.inference.model.DrawingOutcome.Drawn;
 import io.dcgan.inference.model.DrawingOutcome.Failed;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -13,6 +14,8 @@ import org.jboss.logging.Logger;
 /** Runs a generator for what several requests want, in memory of its own that the runtime reads and writes directly. */
 final class BatchRun {
     private static final Logger LOG = Logger.getLogger(BatchRun.class);
+
+    private static final String NO_NUMBERS = "the generator's pixels must be finite";
 
     private final int size;
     private final RunWatcher watcher;
@@ -35,26 +38,28 @@ final class BatchRun {
     OptionalDouble draw(List<Slice> slices) {
         var generator = slices.get(0).job().generator();
         int count = slices.stream().mapToInt(Slice::count).sum();
-        long nanos = 0;
-        Optional<String> failure;
         try {
             ask(slices, generator.release().signature(), count);
             long began = System.nanoTime();
             generator.generate(latents, labels, images);
-            nanos = System.nanoTime() - began;
-            failure = Finite.all(images) ? Optional.empty() : Optional.of("the generator's pixels must be finite");
+            long nanos = System.nanoTime() - began;
+            var finished = new ArrayList<Job>();
+            boolean finite = hand(slices, generator.release().signature().imageSize(), finished);
+            watcher.ran(generator.release(), count, nanos, finite ? Optional.empty() : Optional.of(NO_NUMBERS));
+            Job.tell(finished);
+            return OptionalDouble.of((double) nanos / count);
         } catch (GenerationException e) {
-            failure = Optional.of(String.valueOf(e.getMessage()));
+            watcher.ran(generator.release(), count, 0, Optional.of(String.valueOf(e.getMessage())));
+            fail(slices, String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
+            // Not the release's fault.
             LOG.errorf(
                     e,
                     "a run of %s failed with an error in this service",
                     generator.release().key());
-            failure = Optional.of("error in the service: " + e);
+            fail(slices, "error in the service: " + e);
         }
-        watcher.ran(generator.release(), count, nanos, failure);
-        hand(slices, generator.release().signature().imageSize(), failure);
-        return failure.isPresent() ? OptionalDouble.empty() : OptionalDouble.of((double) nanos / count);
+        return OptionalDouble.empty();
     }
 
     private void ask(List<Slice> slices, Signature signature, int count) {
@@ -74,21 +79,34 @@ final class BatchRun {
         return buffer.capacity() < size * valuesOfOne ? Buffers.floats(size * valuesOfOne) : buffer;
     }
 
-    private void hand(List<Slice> slices, int imageSize, Optional<String> failure) {
+    /** Who asked for what cannot be drawn does not take the others along. @return whether all images are numbers */
+    private boolean hand(List<Slice> slices, int imageSize, List<Job> finished) {
+        boolean allFinite = true;
         int from = 0;
         for (var slice : slices) {
             int values = slice.count() * imageSize;
-            DrawingOutcome outcome = failure.<DrawingOutcome>map(Failed::new).orElseGet(Drawn::new);
-            if (failure.isEmpty()) {
-                try {
-                    slice.job().drawing().take(slice.first(), slice.count(), images.slice(from, values));
-                } catch (RuntimeException e) {
-                    LOG.error("an image cannot be taken", e);
-                    outcome = new Failed("error in the service: " + e);
-                }
-            }
-            slice.job().finish(slice.count(), outcome);
+            var mine = images.slice(from, values);
             from += values;
+            boolean finite = Finite.all(mine);
+            allFinite &= finite;
+            if (slice.job().finish(slice.count(), finite ? take(slice, mine) : new Failed(NO_NUMBERS))) {
+                finished.add(slice.job());
+            }
         }
+        return allFinite;
+    }
+
+    private static DrawingOutcome take(Slice slice, FloatBuffer mine) {
+        try {
+            slice.job().drawing().take(slice.first(), slice.count(), mine);
+            return new Drawn();
+        } catch (RuntimeException | Error e) {
+            LOG.error("an image cannot be taken", e);
+            return new Failed("error in the service: " + e);
+        }
+    }
+
+    private static void fail(List<Slice> slices, String reason) {
+        slices.forEach(slice -> slice.job().finishAndTell(slice.count(), new Failed(reason)));
     }
 }

@@ -1,5 +1,6 @@
 package io.dcgan.inference.model;
 
+import io.dcgan.common.message.Require;
 import io.dcgan.inference.model.DrawingOutcome.Dropped;
 import io.dcgan.inference.model.DrawingOutcome.Late;
 import io.dcgan.inference.model.DrawingOutcome.Overloaded;
@@ -16,6 +17,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,9 +43,12 @@ public class Batcher {
     private volatile double nanosPerImage = 50_000;
 
     Batcher(BatchConfig config, RunWatcher watcher, MeterRegistry metrics) {
+        Require.range("dcgan.inference.batch.size", config.size(), 1, 1024);
+        Require.atLeast("dcgan.inference.batch.queue", config.queue(), 1);
         this.config = config;
         this.watcher = watcher;
         int count = config.threads().orElse(Runtime.getRuntime().availableProcessors());
+        Require.range("dcgan.inference.batch.threads", count, 1, 1024);
         threads = IntStream.range(0, count)
                 .mapToObj(i -> new Thread(this::work, "draw-" + i))
                 .toList();
@@ -59,23 +65,44 @@ public class Batcher {
     /**
      * Draws, as soon as a thread is free.
      *
-     * @param lease closed when the drawing is over, however it ends
+     * @param lease  closed when the drawing is over, however it ends
+     * @param teller tells the outcome, such as the event loop of whoever waits for it
      */
-    public Ticket draw(ModelGenerators.Lease lease, Drawing drawing) {
-        var job = new Job(lease, drawing, System.nanoTime());
+    public Ticket draw(ModelGenerators.Lease lease, Drawing drawing, Executor teller) {
+        var job = new Job(lease, drawing, System.nanoTime(), teller);
+        Optional<Overloaded> refused;
         lock.lock();
         try {
-            if (closed || waiting + drawing.count() > Math.max(config.queue(), drawing.count())) {
-                job.end(new Overloaded(closed ? Duration.ofSeconds(1) : untilRoom()));
-                return new Ticket(this, job);
+            refused = overload(drawing.count());
+            if (refused.isEmpty()) {
+                queue.add(job);
+                waiting += drawing.count();
+                some.signal();
             }
-            queue.add(job);
-            waiting += drawing.count();
-            some.signal();
         } finally {
             lock.unlock();
         }
+        refused.ifPresent(why -> job.finishAndTell(job.leave(), why));
         return new Ticket(this, job);
+    }
+
+    /** Whether there is no room for so many more images now: who asks before it prepares an answer spares itself that. */
+    public Optional<Overloaded> overloaded(int count) {
+        lock.lock();
+        try {
+            return overload(count);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<Overloaded> overload(int count) {
+        if (closed) {
+            return Optional.of(new Overloaded(Duration.ofSeconds(1)));
+        }
+        return waiting > 0 && waiting + count > config.queue()
+                ? Optional.of(new Overloaded(untilRoom()))
+                : Optional.empty();
     }
 
     private Duration untilRoom() {
@@ -97,19 +124,25 @@ public class Batcher {
         if (job.outcome().toCompletableFuture().isDone()) {
             return;
         }
+        int left = 0;
         lock.lock();
         try {
             if (queue.remove(job)) {
-                leave(job, new Dropped());
+                left = leave(job);
             }
         } finally {
             lock.unlock();
         }
+        if (left > 0) {
+            job.finishAndTell(left, new Dropped());
+        }
     }
 
-    private void leave(Job job, DrawingOutcome outcome) {
-        waiting -= job.waiting();
-        job.leave(outcome);
+    /** @return images that will not be drawn; to be told when the lock is free, for whoever is told may answer at once */
+    private int leave(Job job) {
+        int left = job.leave();
+        waiting -= left;
+        return left;
     }
 
     private void work() {
@@ -127,37 +160,50 @@ public class Batcher {
 
     /** What is to be drawn together; nothing when there will be no more. */
     private List<Slice> next() {
-        lock.lock();
-        try {
-            while (true) {
-                dropLate();
-                if (!queue.isEmpty()) {
-                    return slices();
+        while (true) {
+            var late = new ArrayList<Slice>();
+            List<Slice> next;
+            lock.lock();
+            try {
+                while (queue.isEmpty() && !closed) {
+                    some.awaitUninterruptibly();
                 }
-                if (closed) {
+                if (queue.isEmpty()) {
                     return List.of();
                 }
-                some.awaitUninterruptibly();
+                dropLate(late);
+                next = slices();
+            } finally {
+                lock.unlock();
             }
-        } finally {
-            lock.unlock();
+            var now = System.nanoTime();
+            late.forEach(one -> one.job()
+                    .finishAndTell(
+                            one.count(),
+                            new Late(Duration.ofNanos(now - one.job().since()))));
+            if (!next.isEmpty()) {
+                return next;
+            }
         }
     }
 
-    private void dropLate() {
+    /** What was begun in time is finished. */
+    private void dropLate(List<Slice> late) {
         long now = System.nanoTime();
         for (var head = queue.peek(); head != null; head = queue.peek()) {
-            long waited = now - head.since();
-            if (waited <= config.deadline().toNanos()) {
+            if (head.begun() || now - head.since() <= config.deadline().toNanos()) {
                 return;
             }
             queue.remove();
-            leave(head, new Late(Duration.ofNanos(waited)));
+            late.add(new Slice(head, 0, leave(head)));
         }
     }
 
     private List<Slice> slices() {
         var slices = new ArrayList<Slice>();
+        if (queue.isEmpty()) {
+            return slices;
+        }
         var generator = queue.element().generator();
         int room = config.size();
         for (var head = queue.peek(); head != null && room > 0; head = queue.peek()) {

@@ -25,4 +25,7 @@ public interface Drawing {
      * @param images {@code [count, channels, height, width]}, finite; not to be kept
      */
     void take(int first, int count, FloatBuffer images);
+
+    /** All images were taken. Called once, by the thread that drew the last ones, before anyone is told. */
+    default void drawn() {}
 }

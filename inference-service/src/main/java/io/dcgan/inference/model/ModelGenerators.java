@@ -4,11 +4,13 @@ import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,8 +54,14 @@ public final class ModelGenerators {
         }
 
         void letGo() {
-            if (holders.decrementAndGet() == 0) {
+            if (holders.decrementAndGet() > 0) {
+                return;
+            }
+            try {
                 closer.execute(generator::close);
+            } catch (RejectedExecutionException e) {
+                // The service ends.
+                generator.close();
             }
         }
     }
@@ -101,14 +109,30 @@ public final class ModelGenerators {
         return held != null && held.hold() ? Optional.of(new Lease(held)) : Optional.empty();
     }
 
+    /** Of all that are loaded and have the signature of the one that answers, the last made first; none before that one. */
+    public List<Lease> leaseAllAlike() {
+        var live = live();
+        return loaded().stream()
+                .filter(release -> live.isPresent()
+                        && release.signature().equals(live.get().signature()))
+                .flatMap(release -> lease(release.id()).stream())
+                .toList();
+    }
+
     /** Keeps a generator ready, beside what answers. From here on it is this object's to close. */
     public synchronized void load(Generator generator) {
         var loaded = new LinkedHashMap<>(state.loaded);
-        var before = loaded.put(generator.release().id(), new Held(generator, closer));
-        state = new State(loaded, state.live, state.canary, state.share);
-        if (before != null) {
-            before.letGo();
+        var held = new Held(generator, closer);
+        var before = loaded.put(generator.release().id(), held);
+        if (before == null) {
+            state = new State(loaded, state.live, state.canary, state.share);
+            return;
         }
+        // What answers is never one that was let go.
+        var live = state.live == before ? held : state.live;
+        var canary = state.canary == before ? held : state.canary;
+        state = new State(loaded, live, canary, state.share);
+        before.letGo();
     }
 
     /** Lets a loaded release answer. */
@@ -170,10 +194,13 @@ public final class ModelGenerators {
         return held == null ? Optional.empty() : Optional.of(held.generator.release());
     }
 
-    /** All that can be asked for by name, the last loaded first. */
+    /** All that can be asked for by name, on every replica in the same order: the last made first. */
     public List<GeneratorRelease> loaded() {
-        var loaded = new ArrayList<GeneratorRelease>();
-        state.loaded.values().forEach(held -> loaded.add(0, held.generator.release()));
-        return loaded;
+        return state.loaded.values().stream()
+                .map(held -> held.generator.release())
+                .sorted(Comparator.comparing(
+                                (GeneratorRelease release) -> release.id().value())
+                        .reversed())
+                .toList();
     }
 }

@@ -12,7 +12,7 @@ public final class Ticket {
         this.job = job;
     }
 
-    /** Completes when it is over, on a thread that draws; never exceptionally. */
+    /** Completes when it is over, by the teller; never exceptionally. */
     public CompletionStage<DrawingOutcome> outcome() {
         return job.outcome();
     }

@@ -5,6 +5,7 @@ import io.dcgan.common.release.Probe;
 import io.dcgan.common.release.Sha256;
 import io.dcgan.common.release.StoredFile;
 import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.common.store.StoreKey;
 import io.dcgan.inference.model.Buffers;
 import io.dcgan.inference.model.GenerationException;
 import io.dcgan.inference.model.Generator;
@@ -44,9 +45,36 @@ final class Candidate implements AutoCloseable {
      */
     static Candidate load(GeneratorRelease release, ArtifactStore store)
             throws IOException, UnusableGeneratorException {
-        var file = read(store, release.file());
-        var probe = read(store, release.probe());
-        return new Candidate(release, file, probe, OnnxGenerator.load(file, release));
+        return load(release, release.file(), release.probe(), store);
+    }
+
+    /** The same, from where {@link #copyTo} put it. */
+    static Candidate loadCopy(GeneratorRelease release, ArtifactStore store)
+            throws IOException, UnusableGeneratorException {
+        return load(
+                release,
+                own(release, release.file(), GeneratorRelease.GENERATOR_FILE),
+                own(release, release.probe(), GeneratorRelease.PROBE_FILE),
+                store);
+    }
+
+    private static Candidate load(GeneratorRelease release, StoredFile file, StoredFile probe, ArtifactStore store)
+            throws IOException, UnusableGeneratorException {
+        var content = read(store, file);
+        return new Candidate(release, content, read(store, probe), OnnxGenerator.load(content, release));
+    }
+
+    private static StoredFile own(GeneratorRelease release, StoredFile file, String name) {
+        return new StoredFile(ownKey(release, name), file.bytes(), file.sha256());
+    }
+
+    /** Where a copy lies: whoever published the release chose another key, and may have chosen one for two. */
+    static StoreKey ownKey(GeneratorRelease release, String name) {
+        return StoreKey.ofRelease(release.model(), release.id(), name);
+    }
+
+    GeneratorRelease release() {
+        return release;
     }
 
     private static byte[] read(ArtifactStore store, StoredFile stored) throws IOException, UnusableGeneratorException {
@@ -117,8 +145,8 @@ final class Candidate implements AutoCloseable {
 
     /** Copies the release into another store. */
     void copyTo(ArtifactStore store) throws IOException {
-        store.put(release.file().storeKey(), file);
-        store.put(release.probe().storeKey(), probe);
+        store.put(ownKey(release, GeneratorRelease.GENERATOR_FILE), file);
+        store.put(ownKey(release, GeneratorRelease.PROBE_FILE), probe);
     }
 
     /** The generator, which from here on is the caller's to close. */

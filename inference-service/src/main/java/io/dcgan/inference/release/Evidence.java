@@ -11,12 +11,20 @@ final class Evidence {
     /** so many may fail. */
     static final int FAILURES = 2;
 
+    /** Its first windows are held against the release before it, */
+    private static final int JUDGED = 20;
+
+    /** and so many in a row must be far too slow. */
+    private static final int SLOW = 3;
+
     /** A batch of 32 takes a third less an image than one alone: only batches of about one size are compared. */
     private static final int SIZES = 4;
 
     private final long[][] nanosPerImage = new long[SIZES][WINDOW];
     private final int[] runs = new int[SIZES];
     private long failures;
+    private int windows;
+    private int suspicions;
 
     /** @return whether too many runs have failed */
     synchronized boolean failed() {
@@ -35,6 +43,17 @@ final class Evidence {
         nanosPerImage[size][runs[size] % WINDOW] = nanos / images;
         runs[size]++;
         return runs[size] % WINDOW == 0;
+    }
+
+    /**
+     * Takes in whether the last window was far too slow. What is slow only later is slow because of something else.
+     *
+     * @return whether it has been for several windows in a row, among its first ones
+     */
+    synchronized boolean suspect(boolean slow) {
+        windows++;
+        suspicions = slow ? suspicions + 1 : 0;
+        return windows <= JUDGED && suspicions >= SLOW;
     }
 
     /** Nanoseconds an image, the median of the last runs with about so many; empty before there were enough. */

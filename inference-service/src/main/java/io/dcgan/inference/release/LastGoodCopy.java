@@ -9,8 +9,10 @@ import io.dcgan.common.store.FolderStore;
 import io.dcgan.common.store.StoreKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -26,6 +28,7 @@ class LastGoodCopy {
     private static final int LIMIT = 1 << 24;
 
     private final ArtifactStore store;
+    private final Set<GeneratorRelease> whole = new HashSet<>();
     private Kept kept = Kept.NOTHING;
 
     /**
@@ -54,6 +57,7 @@ class LastGoodCopy {
         }
         try {
             kept = Json.read(json.get(), Kept.class);
+            whole.addAll(kept.releases());
             return kept;
         } catch (MalformedMessageException e) {
             throw new IOException("%s in %s is broken: %s".formatted(LIST, store, e.getMessage()), e);
@@ -67,33 +71,33 @@ class LastGoodCopy {
     /** Keeps a release's files; {@link #list} makes them count. */
     synchronized void put(Candidate candidate) throws IOException {
         candidate.copyTo(store);
+        whole.add(candidate.release());
     }
 
-    /** Notes what of a model is loaded and live, and deletes the files of what is not any more. */
+    /**
+     * Notes what of a model is loaded and live, and deletes the files of what is not any more. What is not on the disk
+     * is not noted; while that is so of what is live, the list stays as it is, and so do its files.
+     */
     synchronized void list(String model, List<GeneratorRelease> loaded, ReleaseId live) throws IOException {
+        var ofModel = loaded.stream().filter(whole::contains).toList();
+        if (ofModel.stream().noneMatch(release -> release.id().equals(live))) {
+            return;
+        }
         var releases = kept.releases().stream()
                 .filter(release -> !release.model().equals(model))
                 .collect(Collectors.toList());
-        releases.addAll(loaded);
+        releases.addAll(ofModel);
         var byModel = new TreeMap<>(kept.live());
         byModel.put(model, live);
-        var before = kept;
-        var next = new Kept(List.copyOf(releases), byModel, kept.failed());
-        if (next.equals(before)) {
-            return;
-        }
-        write(next);
-        for (var gone : before.releases()) {
+        var before = kept.releases();
+        write(new Kept(List.copyOf(releases), byModel, kept.failed()));
+        for (var gone : before) {
             if (!releases.contains(gone)) {
-                store.delete(gone.file().storeKey());
-                store.delete(gone.probe().storeKey());
+                whole.remove(gone);
+                store.delete(Candidate.ownKey(gone, GeneratorRelease.GENERATOR_FILE));
+                store.delete(Candidate.ownKey(gone, GeneratorRelease.PROBE_FILE));
             }
         }
-    }
-
-    /** How many are noted as failed. */
-    synchronized int failed() {
-        return kept.failed().size();
     }
 
     /** Remembers what failed here. */
@@ -103,8 +107,11 @@ class LastGoodCopy {
         write(new Kept(kept.releases(), kept.live(), failed));
     }
 
+    /** Only what differs, and what the disk has taken is what is known to be there. */
     private void write(Kept next) throws IOException {
-        kept = next;
-        store.put(LIST, Json.write(next));
+        if (!next.equals(kept)) {
+            store.put(LIST, Json.write(next));
+            kept = next;
+        }
     }
 }

@@ -58,17 +58,33 @@ final class ModelLog {
      */
     Target target(Refusals refusals) {
         var usable = releases().stream()
-                .filter(release -> refusals.offset(release.id()) <= lastNamed(release.id()))
+                .filter(release -> !refuses(release.id(), refusals))
                 .toList();
         var activation = activation();
         var first = activation.flatMap(one -> find(usable, one.releaseId()));
-        var candidates =
-                Stream.concat(first.stream(), usable.stream()).distinct().toList();
+        var candidates = activation.isEmpty() ? usable : around(activation.get().releaseId(), usable);
         var canary = activation
                 .filter(one -> first.isPresent())
                 .flatMap(Activation::canary)
                 .flatMap(one -> find(usable, one.releaseId()).map(release -> new Target.Canary(release, one.share())));
         return new Target(candidates, canary);
+    }
+
+    /** The one that was named, those that were published before it, and only then those that it holds back. */
+    private List<GeneratorRelease> around(ReleaseId id, List<GeneratorRelease> usable) {
+        long offset = Optional.ofNullable(releases.get(id)).map(Told::offset).orElse(Long.MAX_VALUE);
+        var upToIt = usable.stream().filter(release -> offset(release) <= offset);
+        var later = usable.stream().filter(release -> offset(release) > offset);
+        return Stream.concat(upToIt, later).toList();
+    }
+
+    private long offset(GeneratorRelease release) {
+        return Optional.ofNullable(releases.get(release.id())).map(Told::offset).orElse(0L);
+    }
+
+    /** Whether a release is not to be tried. */
+    boolean refuses(ReleaseId id, Refusals refusals) {
+        return refusals.offset(id) > lastNamed(id);
     }
 
     /** The offset at which someone asked for a release by name; below 0 if nobody did. */

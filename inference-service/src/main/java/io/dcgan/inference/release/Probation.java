@@ -16,9 +16,12 @@ import java.util.function.BiConsumer;
  */
 @ApplicationScoped
 class Probation implements RunWatcher {
+    /** Less than this an image, and nobody notices. */
+    private static final double FLOOR_NANOS = 100_000;
+
     private final double latencyBand;
     private final Map<ReleaseId, Evidence> evidence = new ConcurrentHashMap<>();
-    private final Map<String, ReleaseId> standard = new ConcurrentHashMap<>();
+    private final Map<String, GeneratorRelease> standard = new ConcurrentHashMap<>();
     private volatile BiConsumer<GeneratorRelease, String> judge = (release, reason) -> {};
 
     Probation(InferenceConfig config) {
@@ -32,7 +35,12 @@ class Probation implements RunWatcher {
 
     /** The release whose speed others of its model are held against: the one that was live before. */
     void compareWith(GeneratorRelease before) {
-        standard.put(before.model(), before.id());
+        standard.put(before.model(), before);
+    }
+
+    /** Should it come back, it begins anew. */
+    void forget(ReleaseId id) {
+        evidence.remove(id);
     }
 
     /** What is not loaded any more needs no watching. */
@@ -57,17 +65,28 @@ class Probation implements RunWatcher {
 
     private void compare(GeneratorRelease release, Evidence mine, int images) {
         var before = standard.get(release.model());
-        var its = before == null || before.equals(release.id()) ? null : evidence.get(before);
+        // Another kind of network takes another time by right.
+        if (before == null || before.id().equals(release.id()) || !alike(before, release)) {
+            return;
+        }
+        var its = evidence.get(before.id());
         if (its == null) {
             return;
         }
         double now = mine.median(images).orElse(0);
         double then = its.median(images).orElse(Double.POSITIVE_INFINITY);
-        if (now > latencyBand * then) {
+        boolean slow = now > latencyBand * then && now - then > FLOOR_NANOS;
+        // A machine that is busy for a moment is no fault of the release's.
+        if (mine.suspect(slow)) {
             judge.accept(
                     release,
                     "an image takes %.0f µs, more than %.1f times the %.0f µs of %s"
-                            .formatted(now / 1e3, latencyBand, then / 1e3, before));
+                            .formatted(now / 1e3, latencyBand, then / 1e3, before.id()));
         }
+    }
+
+    private static boolean alike(GeneratorRelease one, GeneratorRelease other) {
+        return one.signature().equals(other.signature())
+                && one.provenance().architecture().equals(other.provenance().architecture());
     }
 }

@@ -21,6 +21,11 @@ final class Refusals {
         failed.put(id, refusal);
     }
 
+    /** It has to serve all the same. */
+    void forgive(ReleaseId id, Optional<Refusal> before) {
+        before.ifPresentOrElse(refusal -> failed.put(id, refusal), () -> failed.remove(id));
+    }
+
     /** Those that failed in service. */
     Map<ReleaseId, Refusal> failed() {
         return Map.copyOf(failed);

@@ -13,11 +13,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ class ReleaseKeeper {
     private final Probation probation;
     private final InferenceConfig config;
     private final AtomicBoolean due = new AtomicBoolean();
+    private final AtomicBoolean dueAgain = new AtomicBoolean();
     private final ScheduledExecutorService thread =
             new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "release-loader"));
     private volatile Optional<String> trouble = Optional.empty();
@@ -61,11 +64,12 @@ class ReleaseKeeper {
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
         try {
             var kept = copy.read();
-            kept.failed().forEach((id, refusal) -> refusals.failed(new ReleaseId(id), refusal));
+            kept.failed().forEach((id, refusal) -> ReleaseId.parse(id)
+                    .ifPresent(failed -> refusals.failed(failed, refusal)));
             loader.restore(kept);
             thread.execute(() -> loader.restoreRest(kept));
-        } catch (IOException e) {
-            LOG.warnf("starts without its own copy: %s", e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            LOG.warnf("starts without its own copy: %s", e);
         }
     }
 
@@ -76,26 +80,57 @@ class ReleaseKeeper {
 
     /** What has been noted is looked at, by the thread that loads. */
     void lookSoon() {
-        lookSoon(0);
+        if (!thread.isShutdown() && due.compareAndSet(false, true)) {
+            thread.execute(this::look);
+        }
     }
 
-    /** A release does badly in service: the one before it is to answer again. */
-    private void fail(GeneratorRelease release, String reason) {
-        if (refusals.failed().containsKey(release.id()) || !hasOther(release)) {
+    /** A release does badly in service: another one is to answer, at once. */
+    private synchronized void fail(GeneratorRelease release, String reason) {
+        var model = release.model();
+        if (log.refuses(model, release.id(), refusals)) {
             return;
         }
-        LOG.errorf("model=%s release=%s is rolled back: %s", release.model(), release.id(), reason);
+        var before = refusals.of(release.id());
         refusals.failed(release.id(), new Refusal(reason, log.end()));
+        var other = target(model).candidates().stream()
+                .filter(generators.toLoad(model).loaded()::contains)
+                .findFirst();
+        if (other.isEmpty()) {
+            // Better a bad one than none.
+            refusals.forgive(release.id(), before);
+            return;
+        }
+        LOG.errorf("model=%s release=%s is rolled back: %s", model, release.id(), reason);
+        generators.toLoad(model).route(other.get().id());
+        probation.forget(release.id());
         lookSoon();
     }
 
-    private boolean hasOther(GeneratorRelease release) {
-        return generators.toLoad(release.model()).loaded().stream().anyMatch(other -> !other.equals(release));
+    /** What should answer, as the topic says; before it can be read, what this process has. */
+    private Target target(String model) {
+        var told = log.target(model, refusals);
+        if (!told.candidates().isEmpty()) {
+            return told;
+        }
+        var ofModel = generators.toLoad(model);
+        var candidates = Stream.concat(ofModel.live().stream(), ofModel.loaded().stream())
+                .distinct()
+                .filter(release -> !log.refuses(model, release.id(), refusals))
+                .toList();
+        return new Target(candidates, Optional.empty());
     }
 
-    private void lookSoon(long millis) {
-        if (!thread.isShutdown() && due.compareAndSet(false, true)) {
-            var unused = thread.schedule(this::look, millis, TimeUnit.MILLISECONDS);
+    /** What could not be read may be there later. */
+    private void lookAgain() {
+        if (!thread.isShutdown() && dueAgain.compareAndSet(false, true)) {
+            var unused = thread.schedule(
+                    () -> {
+                        dueAgain.set(false);
+                        look();
+                    },
+                    config.retry().toMillis(),
+                    TimeUnit.MILLISECONDS);
         }
     }
 
@@ -104,7 +139,9 @@ class ReleaseKeeper {
         due.set(false);
         trouble = Optional.empty();
         remember();
-        for (var model : log.models()) {
+        var models = new TreeSet<>(log.models());
+        models.addAll(generators.models());
+        for (var model : models) {
             try {
                 lookAt(model);
             } catch (RuntimeException | Error e) {
@@ -120,16 +157,14 @@ class ReleaseKeeper {
 
     private void remember() {
         try {
-            if (copy.failed() != refusals.failed().size()) {
-                copy.fail(refusals.failed());
-            }
+            copy.fail(refusals.failed());
         } catch (IOException e) {
             LOG.warnf("what failed here cannot be noted on the disk: %s", e);
         }
     }
 
     private void lookAt(String model) {
-        var target = log.target(model, refusals);
+        var target = target(model);
         var answering = load(target.candidates());
         if (answering.isEmpty()) {
             return;
@@ -140,7 +175,7 @@ class ReleaseKeeper {
                 .filter(release -> !kept.contains(release) && kept.size() < config.keep())
                 // Not one that was refused a moment ago.
                 .filter(release -> refusals.offset(release.id()) < log.end())
-                .filter(release -> !(load(release) instanceof LoadOutcome.Refused))
+                .filter(release -> isLoaded(load(release)))
                 .forEach(kept::add);
         loader.settle(model, kept);
     }
@@ -149,25 +184,38 @@ class ReleaseKeeper {
     private Optional<GeneratorRelease> load(List<GeneratorRelease> candidates) {
         for (var candidate : candidates) {
             var outcome = load(candidate);
-            if (outcome instanceof LoadOutcome.Loaded || outcome instanceof LoadOutcome.Unchanged) {
+            if (isLoaded(outcome)) {
                 return Optional.of(candidate);
             }
-            // Better an older generator than none while the newest cannot be read.
-            if (outcome instanceof LoadOutcome.Unavailable
-                    && generators.of(candidate.model()).isPresent()) {
-                return Optional.empty();
+            if (outcome instanceof LoadOutcome.Unavailable unavailable) {
+                trouble = Optional.of(unavailable.reason());
+                lookAgain();
+                // Better an older generator than none while the newest cannot be read; but not one older than what
+                // answers.
+                if (answersWell(candidate.model())) {
+                    return Optional.empty();
+                }
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isLoaded(LoadOutcome outcome) {
+        return outcome instanceof LoadOutcome.Loaded || outcome instanceof LoadOutcome.Unchanged;
+    }
+
+    private boolean answersWell(String model) {
+        return generators
+                .toLoad(model)
+                .live()
+                .filter(live -> !log.refuses(model, live.id(), refusals))
+                .isPresent();
     }
 
     private LoadOutcome load(GeneratorRelease release) {
         var outcome = loader.load(release);
         if (outcome instanceof LoadOutcome.Refused refused) {
             refusals.broken(release.id(), new Refusal(refused.reason(), log.end()));
-        } else if (outcome instanceof LoadOutcome.Unavailable unavailable) {
-            trouble = Optional.of(unavailable.reason());
-            lookSoon(config.retry().toMillis());
         }
         return outcome;
     }
@@ -178,8 +226,9 @@ class ReleaseKeeper {
         if (before.isPresent() && !before.get().equals(live)) {
             probation.compareWith(before.get());
         }
-        var beside = canary.filter(one -> !(load(one.release()) instanceof LoadOutcome.Refused)
-                && ofModel.loaded().contains(one.release()));
+        // Who asks the model must not get an answer of another shape for it.
+        var beside = canary.filter(
+                one -> one.release().signature().equals(live.signature()) && isLoaded(load(one.release())));
         beside.ifPresentOrElse(
                 one -> {
                     probation.compareWith(live);

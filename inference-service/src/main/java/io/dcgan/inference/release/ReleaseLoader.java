@@ -52,7 +52,9 @@ class ReleaseLoader {
     void restore(Kept kept) {
         kept.live().forEach((model, live) -> kept.releases().stream()
                 .filter(release -> release.model().equals(model))
-                .sorted(Comparator.comparing(release -> !release.id().equals(live)))
+                .sorted(Comparator.comparing((GeneratorRelease release) ->
+                                kept.failed().containsKey(release.id().value()))
+                        .thenComparing(release -> !release.id().equals(live)))
                 .filter(release -> load(release, copy.store()) instanceof LoadOutcome.Loaded)
                 .findFirst()
                 .ifPresent(release -> generators.toLoad(model).route(release.id())));
@@ -72,8 +74,7 @@ class ReleaseLoader {
      * to load, and requests need not wait for it.
      */
     void settle(String model, List<GeneratorRelease> kept) {
-        toKeep.forEach(this::keep);
-        toKeep.clear();
+        toKeep.removeIf(candidate -> !isLoaded(candidate.release()) || keep(candidate));
         var ofModel = generators.toLoad(model);
         ofModel.retain(kept.stream().map(GeneratorRelease::id).toList());
         var live = ofModel.live();
@@ -92,10 +93,11 @@ class ReleaseLoader {
 
     private LoadOutcome load(GeneratorRelease release, ArtifactStore from) {
         long started = System.nanoTime();
-        try (var candidate = Candidate.load(release, from)) {
+        boolean own = from == copy.store();
+        try (var candidate = own ? Candidate.loadCopy(release, from) : Candidate.load(release, from)) {
             candidate.prove();
             generators.toLoad(release.model()).load(candidate.commit());
-            if (from != copy.store()) {
+            if (!own) {
                 toKeep.add(candidate);
             }
             LOG.infof(
@@ -105,6 +107,9 @@ class ReleaseLoader {
         } catch (UnusableGeneratorException e) {
             LOG.errorf("model=%s release=%s is refused: %s", release.model(), release.id(), e.getMessage());
             return new LoadOutcome.Refused(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "model=%s release=%s is refused: error in this service", release.model(), release.id());
+            return new LoadOutcome.Refused("error in the service: " + e);
         } catch (IOException e) {
             LOG.warnf("model=%s release=%s cannot be read now: %s", release.model(), release.id(), e.getMessage());
             return new LoadOutcome.Unavailable(String.valueOf(e.getMessage()));
@@ -112,11 +117,15 @@ class ReleaseLoader {
     }
 
     /** A disk that is full or read-only must not keep a good generator from serving. */
-    private void keep(Candidate candidate) {
+    private boolean keep(Candidate candidate) {
         try {
             copy.put(candidate);
+            return true;
         } catch (IOException e) {
-            LOG.warnf("a release serves without a copy on the disk: %s", e);
+            LOG.warnf(
+                    "model=%s release=%s serves without a copy on the disk: %s",
+                    candidate.release().model(), candidate.release().id(), e);
+            return false;
         }
     }
 }

@@ -4,6 +4,7 @@ import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.release.Activation;
 import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.ReleaseId;
 import io.dcgan.common.release.ReleaseRecord;
 import java.util.Collection;
 import java.util.List;
@@ -55,6 +56,11 @@ final class ReleaseLog {
 
     synchronized Target target(String model, Refusals refusals) {
         return log(model).target(refusals);
+    }
+
+    /** Whether a release of a model is not to be tried. */
+    synchronized boolean refuses(String model, ReleaseId id, Refusals refusals) {
+        return log(model).refuses(id, refusals);
     }
 
     /** All releases of a model that are not retired, the last first. */

@@ -1,4 +1,4 @@
-/** What pictures cost in time and bytes. Plain mains; no test runs them. */
+/** What serving costs, and what it gets out of a core. Plain mains behind the Maven profile {@code bench}; no test runs them. */
 @NullMarked
 package io.dcgan.inference.bench;
 

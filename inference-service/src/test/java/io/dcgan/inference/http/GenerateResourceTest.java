@@ -51,6 +51,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTestResource(BrokerResource.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GenerateResourceTest {
+    /** {@code -Dsoak.swaps=200} for a soak. */
+    private static final int SWAPS = Math.min(700, Integer.getInteger("soak.swaps", 10));
+
     private static final long PATIENCE_NANOS = 30_000_000_000L;
 
     private final String brokers;
@@ -125,6 +128,7 @@ class GenerateResourceTest {
             value = {
                 "count=0          | count must be 1 to 256, got \"0\"",
                 "count=257        | count must be 1 to 256, got \"257\"",
+                "truncation=0x1p0 | truncation must be 0.0 to 2.0, got \"0x1p0\"",
                 "count=many       | count must be 1 to 256, got \"many\"",
                 "digit=7a         | digit must be 0 to 9, got \"7a\"",
                 "digit=-1         | digit must be 0 to 9, got \"-1\"",
@@ -205,6 +209,8 @@ class GenerateResourceTest {
         "image/png, image/png",
         "image/*, image/png",
         "*/*, image/png",
+        "IMAGE/PNG, image/png",
+        "'image/png;q=0, application/zip', application/zip",
         "application/zip, application/zip",
         "application/json, application/json",
         "application/x-npy, application/x-npy",
@@ -212,6 +218,14 @@ class GenerateResourceTest {
     })
     void theFormatIsWhatTheClientAccepts(String accept, String contentType) {
         given().header("Accept", accept).get("/generate").then().statusCode(200).contentType(contentType);
+    }
+
+    @Test
+    @Order(3)
+    void whereAcceptDecidesCachesAreTold() {
+        given().get("/generate?seed=1").then().header("Vary", "Accept");
+        assertThat(given().get("/generate?seed=1&format=png").header("Vary")).isNull();
+        given().header("Accept", "foo").get("/generate").then().statusCode(400);
     }
 
     @Test
@@ -457,8 +471,8 @@ class GenerateResourceTest {
         var threads = Executors.newFixedThreadPool(3);
         try {
             var clients = List.of(threads.submit(client), threads.submit(client), threads.submit(client));
-            for (int i = 1; i <= 10; i++) {
-                var release = TestRelease.of("mnist", i / 10f).put(store, 100 + i);
+            for (int i = 1; i <= SWAPS; i++) {
+                var release = TestRelease.of("mnist", i % 10 / 10f).put(store, 100 + i);
                 publish(release);
                 awaitLive(release);
             }
@@ -476,7 +490,7 @@ class GenerateResourceTest {
     private static void assertOneGenerator(String release, byte[] png) throws IOException {
         var sheet = ImageIO.read(new ByteArrayInputStream(png));
         int number = Integer.parseInt(release.substring(15, 18)) - 123 - 100;
-        var mark = number < 1 ? 0.5f : number / 10f;
+        var mark = number < 1 ? 0.5f : number % 10 / 10f;
         for (int image = 0; image < 16; image++) {
             assertThat(sheet.getRaster().getSample(image * 3 + 1, 0, 0))
                     .isEqualTo(Math.round((TestRelease.pixel(mark) + 1) * 127.5f));

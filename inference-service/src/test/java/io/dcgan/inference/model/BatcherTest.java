@@ -271,7 +271,7 @@ class BatcherTest {
     }
 
     private Ticket draw(Drawing drawing) {
-        return batcher.draw(generators.lease().orElseThrow(), drawing);
+        return batcher.draw(generators.lease().orElseThrow(), drawing, Runnable::run);
     }
 
     private static DrawingOutcome outcome(Ticket ticket) throws Exception {

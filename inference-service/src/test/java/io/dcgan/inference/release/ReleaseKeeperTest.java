@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -264,14 +265,109 @@ class ReleaseKeeperTest {
         var first = TestRelease.of("mnist", 0.5f).put(store, 1);
         var second = TestRelease.of("mnist", -0.5f).put(store, 2);
         publish(first);
-        run(first, 1_000);
+        run(first, 1_000_000);
         publish(second);
-        run(second, 4_900);
+        run(second, 4_900_000);
         keeper.look();
         assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(-0.5f));
-        run(second, 10_000);
+        run(second, 10_000_000);
         keeper.look();
         assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+    }
+
+    /** Who asks for it by name means it, and is protected again. */
+    @Test
+    void whatFailedAndIsActivatedByNameCanFailAgain() throws Exception {
+        var first = TestRelease.of("mnist", 0.5f).put(store, 1);
+        var second = TestRelease.of("mnist", -0.5f).put(store, 2);
+        publish(first);
+        publish(second);
+        for (int round = 0; round < 2; round++) {
+            publish(new Activation("mnist", second.id(), Optional.empty(), false));
+            assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(-0.5f));
+            fail(second);
+            // At once, without the thread that loads.
+            assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+            keeper.look();
+            assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+        }
+    }
+
+    @Test
+    void withoutTheTopicToo() throws Exception {
+        var first = TestRelease.of("mnist", 0.5f).put(store, 1);
+        var second = TestRelease.of("mnist", -0.5f).put(store, 2);
+        publish(first);
+        publish(second);
+        var alone = new Generators();
+        var again = keeper(alone);
+        again.start(new StartupEvent());
+        awaitLoaded(alone, 2);
+        fail(second);
+        again.look();
+        assertThat(mark(alone, "mnist")).isEqualTo(TestRelease.pixel(0.5f));
+
+        var restarted = new Generators();
+        keeper(restarted).start(new StartupEvent());
+        assertThat(mark(restarted, "mnist")).isEqualTo(TestRelease.pixel(0.5f));
+    }
+
+    private static void awaitLoaded(Generators generators, int count) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (generators.toLoad("mnist").loaded().size() < count) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.sleep(5);
+        }
+    }
+
+    private void fail(GeneratorRelease release) {
+        for (int i = 0; i < 3; i++) {
+            probation.ran(release, 1, 0, Optional.of("the generator's pixels must be finite"));
+        }
+    }
+
+    @Test
+    void whatIsHeldBackDoesNotTakeThePlaceOfWhatFails() throws Exception {
+        var first = TestRelease.of("mnist", 0.5f).put(store, 1);
+        var second = TestRelease.of("mnist", -0.5f).put(store, 2);
+        publish(first);
+        publish(second);
+        publish(new Activation("mnist", second.id(), Optional.empty(), true));
+        publish(TestRelease.of("mnist", 0.25f).put(store, 3));
+        fail(second);
+        keeper.look();
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+    }
+
+    @Test
+    void aCanaryOfAnotherShapeIsNotTried() throws Exception {
+        var first = TestRelease.of("mnist", 0.5f).put(store, 1);
+        publish(first);
+        var other = TestRelease.of("mnist", 0.5f)
+                .signature(new Signature(3, 10, 1, 2, 3))
+                .put(store, 2);
+        publish(other);
+        publish(new Activation("mnist", first.id(), Optional.of(new Activation.Canary(other.id(), 0.5)), true));
+        assertThat(live.of("mnist").orElseThrow().canary()).isEmpty();
+    }
+
+    /** The list stays with what is there. */
+    @Test
+    void aDiskThatIsFullKeepsTheLastGoodCopy() throws Exception {
+        var first = TestRelease.of("mnist", 0.5f).put(store, 1);
+        publish(first);
+        for (int i = 2; i < 6; i++) {
+            var release = TestRelease.of("mnist", i / 10f).release(i);
+            // A file where the release's folder should be.
+            var place = folder.resolve("cache/releases/mnist/" + release.id());
+            Files.createDirectories(place.getParent());
+            Files.write(place, new byte[] {1});
+            publish(TestRelease.of("mnist", i / 10f).put(store, i));
+            assertThat(live.of("mnist").orElseThrow().live()).hasValue(release);
+        }
+        var restarted = new Generators();
+        keeper(restarted).start(new StartupEvent());
+        assertThat(mark(restarted, "mnist")).isEqualTo(TestRelease.pixel(0.5f));
     }
 
     @Test
@@ -286,7 +382,7 @@ class ReleaseKeeperTest {
     }
 
     private void run(GeneratorRelease release, long nanos) {
-        for (int i = 0; i < 2 * Evidence.WINDOW; i++) {
+        for (int i = 0; i < 4 * Evidence.WINDOW; i++) {
             probation.ran(release, 1, nanos, Optional.empty());
         }
     }

@@ -75,6 +75,7 @@ class ReleaseLogTest {
         note(second);
         note(activation(first, true));
         note(third);
+        // What was held back is the last that is wanted.
         assertThat(target().candidates()).containsExactly(first, third, second);
         note(activation(second, true));
         assertThat(target().candidates()).first().isEqualTo(second);

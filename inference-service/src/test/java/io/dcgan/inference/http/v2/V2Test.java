@@ -448,7 +448,7 @@ class V2Test {
                 "{'inputs': [{'name': 'latent', 'shape': [1, 2], 'datatype': 'FP32', 'data': [1, NaN]}, LABEL]}"
                         + " | the request must be JSON, got an error at line 1, column",
                 "{'inputs': [{'name': 'latent', 'shape': [1, 2], 'datatype': 'FP32', 'data': [1, -1e39]}, LABEL]}"
-                        + " | latent[0, 1] must be finite in FP32, got -Infinity",
+                        + " | latent[0, 1] must be -1000 to 1000, got -Infinity",
                 "{'inputs': [LATENT, {'name': 'label', 'shape': [1], 'datatype': 'INT64', 'data': [10]}]}"
                         + " | label[0] must be 0 to 9, got 10",
                 "{'inputs': [LATENT, {'name': 'label', 'shape': [1], 'datatype': 'INT64', 'data': [-1]}]}"
@@ -488,7 +488,7 @@ class V2Test {
         assertRefused(
                 client().postFramed(INFER, binary(2, ""), floats(0, 0, Float.NaN, 0), longs(0, 0)),
                 400,
-                "latent[1, 0] must be finite in FP32, got NaN");
+                "latent[1, 0] must be -1000 to 1000, got NaN");
         assertRefused(
                 client().postFramed(INFER, binary(2, ""), floats(0, 0, 0, 0), longs(0, Long.MIN_VALUE)),
                 400,

@@ -1,0 +1,141 @@
+package io.dcgan.inference.bench;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.dcgan.common.latent.Latents;
+import io.dcgan.common.message.Json;
+import io.dcgan.common.release.Sha256;
+import io.dcgan.common.release.Signature;
+import io.dcgan.inference.model.Buffers;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The runtime and nothing else: what the service can come near to. One thread, memory that the runtime reads and writes
+ * directly, tensors made once, the session's options those of the service.
+ *
+ * <p>Reads orders, a line each, and answers each with a line of JSON: {@code run <batch> <seconds>} is answered with a
+ * {@link Speed}, {@code load <times> <file>} with the one of reading, digesting, loading and running a generator once.
+ */
+final class BareLoop {
+    private static final long SEED = 1;
+    private static final int CLASSES = 10;
+    private static final int LATENT_SIZE = 64;
+    private static final int SIDE = 28;
+
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+
+    /**
+     * How fast it went.
+     *
+     * @param micros     that one took, the median
+     * @param perSecond  how many there were
+     * @param cpuSeconds of the process, for one
+     */
+    record Speed(double micros, double perSecond, double cpuSeconds) {}
+
+    public static void main(String[] args) throws IOException, OrtException {
+        var loop = new BareLoop();
+        var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        try (var session = loop.session(Digits.generator())) {
+            for (var order = orders.readLine(); order != null; order = orders.readLine()) {
+                var words = order.split(" ", 3);
+                var speed = words[0].equals("run")
+                        ? loop.run(session, Integer.parseInt(words[1]), Double.parseDouble(words[2]))
+                        : loop.load(Integer.parseInt(words[1]), Path.of(words[2]));
+                System.out.println(new String(Json.write(speed), StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    private OrtSession session(byte[] file) throws OrtException {
+        try (var options = new OrtSession.SessionOptions()) {
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+            return environment.createSession(file, options);
+        }
+    }
+
+    /** What goes in and what comes out, made once. */
+    private record Tensors(OnnxTensor latent, OnnxTensor label, OnnxTensor image) implements AutoCloseable {
+        static Tensors of(OrtEnvironment environment, int batch) throws OrtException {
+            var latents = Buffers.floats(batch * LATENT_SIZE);
+            Latents.draw(SEED, 0, batch, LATENT_SIZE, latents);
+            var labels = Buffers.longs(batch);
+            Latents.drawLabels(SEED, 0, batch, CLASSES, labels);
+            return new Tensors(
+                    OnnxTensor.createTensor(environment, latents.flip(), new long[] {batch, LATENT_SIZE}),
+                    OnnxTensor.createTensor(environment, labels.flip(), new long[] {batch}),
+                    OnnxTensor.createTensor(
+                            environment, Buffers.floats(batch * SIDE * SIDE), new long[] {batch, 1, SIDE, SIDE}));
+        }
+
+        @Override
+        public void close() {
+            latent.close();
+            label.close();
+            image.close();
+        }
+    }
+
+    private Speed run(OrtSession session, int batch, double seconds) throws OrtException {
+        try (var tensors = Tensors.of(environment, batch)) {
+            var inputs = Map.of(Signature.LATENT, tensors.latent(), Signature.LABEL, tensors.label());
+            var outputs = Map.of(Signature.IMAGE, tensors.image());
+            var all = new Latencies();
+            long cpu = cpuNanos();
+            long began = System.nanoTime();
+            long end = began + (long) (seconds * 1e9);
+            long last = began;
+            while (last < end) {
+                session.run(inputs, outputs).close();
+                long now = System.nanoTime();
+                all.add(now - last);
+                last = now;
+            }
+            return speed(all, last - began, cpuNanos() - cpu);
+        }
+    }
+
+    private Speed load(int times, Path file) throws OrtException, IOException {
+        try (var tensors = Tensors.of(environment, 1)) {
+            var inputs = Map.of(Signature.LATENT, tensors.latent(), Signature.LABEL, tensors.label());
+            var outputs = Map.of(Signature.IMAGE, tensors.image());
+            var all = new Latencies();
+            long cpu = cpuNanos();
+            long nanos = 0;
+            for (int i = 0; i < times; i++) {
+                long began = System.nanoTime();
+                var bytes = Files.readAllBytes(file);
+                if (Sha256.of(bytes).hex().isEmpty()) {
+                    throw new IllegalStateException("a digest has digits");
+                }
+                var session = session(bytes);
+                session.run(inputs, outputs).close();
+                long took = System.nanoTime() - began;
+                session.close();
+                all.add(took);
+                nanos += took;
+            }
+            return speed(all, nanos, cpuNanos() - cpu);
+        }
+    }
+
+    private static Speed speed(Latencies all, long nanos, long cpu) {
+        return new Speed(all.micros(0.5), all.count() * 1e9 / nanos, cpu / 1e9 / all.count());
+    }
+
+    private static long cpuNanos() {
+        var system = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
+        return system.getProcessCpuTime();
+    }
+}

@@ -1,0 +1,64 @@
+package io.dcgan.inference.bench;
+
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A {@link BareLoop} in a process of its own, on the core of the servers, that waits for orders. */
+final class BareProcess implements AutoCloseable {
+    private final Process process;
+    private final BufferedWriter orders;
+    private final BufferedReader answers;
+
+    private BareProcess(Process process) {
+        this.process = process;
+        orders = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+        answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    static BareProcess start(Options options) throws IOException {
+        var pinned = List.of("taskset", "-c", options.serverCore());
+        return new BareProcess(Child.java(pinned, options.options(), BareLoop.class)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start());
+    }
+
+    /** Draws batches one after the other; the speed is that of a batch. */
+    BareLoop.Speed run(int batch, Duration time) throws IOException {
+        return order("run %d %s".formatted(batch, time.toMillis() / 1e3));
+    }
+
+    /** Reads, digests, loads and runs a generator; the speed is that of all that together. */
+    BareLoop.Speed load(int times, Path file) throws IOException {
+        return order("load %d %s".formatted(times, file));
+    }
+
+    private BareLoop.Speed order(String order) throws IOException {
+        orders.write(order);
+        orders.newLine();
+        orders.flush();
+        var answer = answers.readLine();
+        if (answer == null) {
+            throw new IOException("the bare loop must answer \"%s\", but it ended".formatted(order));
+        }
+        try {
+            return Json.read(answer.getBytes(StandardCharsets.UTF_8), BareLoop.Speed.class);
+        } catch (MalformedMessageException e) {
+            throw new IOException("the bare loop must answer with its speed, got \"%s\"".formatted(answer), e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        orders.close();
+        process.destroy();
+    }
+}

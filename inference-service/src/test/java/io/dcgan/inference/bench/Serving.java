@@ -1,0 +1,82 @@
+package io.dcgan.inference.bench;
+
+import ai.onnxruntime.OrtEnvironment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/**
+ * What serving costs beside the bare runtime, and what it stands.
+ *
+ * <pre>{@code
+ * mvn -q -Pbench -pl inference-service -am -DskipTests package
+ * mvn … -Drows=1,3 -Drounds=5 -Dseconds=5 -Dother=http://127.0.0.1:8085/predictions/mnist
+ * }</pre>
+ *
+ * <p>Servers and bare loops run on one core, this process on another. The {@link Options} are system properties. Prints
+ * Markdown; how to read it is in {@code docs/benchmarks.md}.
+ */
+final class Serving {
+    private static final List<Group> GROUPS = List.of(
+            new Throughput(),
+            new OnePicture(),
+            new ManyClients(),
+            new Swaps(),
+            new Overload(),
+            new Idle(),
+            new Start(),
+            new OtherServer());
+
+    private Serving() {}
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        var options = Options.ofProperties();
+        var report = new Report();
+        boolean all = true;
+        for (var group : GROUPS) {
+            if (options.wants(group.rows())) {
+                System.err.printf("== rows %s%n", group.rows().stream().sorted().toList());
+                all &= measured(group, options, report);
+            }
+        }
+        System.out.printf(
+                "%s, %d rounds of %.1f s a measurement, after %.1f s to warm up.%n%n%s%n",
+                machine(),
+                options.rounds(),
+                options.seconds().toMillis() / 1e3,
+                options.warmUp().toMillis() / 1e3,
+                report.markdown());
+        // Threads of the broker would keep the process.
+        System.exit(all ? 0 : 1);
+    }
+
+    /** One that fails must not cost the others their result. */
+    private static boolean measured(Group group, Options options, Report report) throws InterruptedException {
+        try {
+            group.measure(options, report);
+            return true;
+        } catch (IOException | RuntimeException e) {
+            report.note("Rows %s failed: %s"
+                    .formatted(group.rows().stream().sorted().toList(), e));
+            return false;
+        }
+    }
+
+    private static String machine() throws IOException {
+        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            var model = lines.filter(line -> line.startsWith("model name"))
+                    .findFirst()
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .orElse(System.getProperty("os.arch"));
+            return "%s, %s, Java %s, ONNX Runtime %s"
+                    .formatted(
+                            model,
+                            LocalDate.now(ZoneOffset.UTC),
+                            Runtime.version(),
+                            OrtEnvironment.getEnvironment().getVersion());
+        }
+    }
+}

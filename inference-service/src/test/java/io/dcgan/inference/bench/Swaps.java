@@ -1,0 +1,149 @@
+package io.dcgan.inference.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** Releases that come while the service answers: nobody notices, and nothing is left of those that are gone. */
+final class Swaps implements Group {
+    private static final int CONNECTIONS = 16;
+    private static final int EARLY = 10;
+    private static final Duration BETWEEN = Duration.ofSeconds(5);
+
+    /** Swaps in one measurement at least. */
+    private static final int SOME = 4;
+
+    private static final Row P99 =
+            new Row(5, "p99 with a swap every 5 s ÷ p99 without, count 1, PNG, at half load", Goal.atMost(1.5));
+    private static final Row FAILED =
+            new Row(6, "failed or mixed answers over all swaps, at half load", Goal.exactly(0));
+    private static final Row MEMORY = new Row(
+            8,
+            "a",
+            "RSS after all swaps ÷ after %d".formatted(EARLY),
+            Goal.atMost(1.05).in(3, ""));
+    private static final Row P50 = new Row(
+            8,
+            "b",
+            "p50 after all swaps ÷ after %d".formatted(EARLY),
+            Goal.atMost(1.05).in(3, ""));
+    private static final Row THREADS =
+            new Row(8, "c", "threads after all swaps − after %d".formatted(EARLY), Goal.exactly(0));
+
+    private static final String HALF = "half load, requests/s";
+    private static final String CALM = "at half load, p99, µs";
+    private static final String SWAPPING = "at half load, with swaps, p99, µs";
+
+    @Override
+    public Set<Integer> rows() {
+        return Set.of(5, 6, 7, 8);
+    }
+
+    @Override
+    public void measure(Options options, Report report) throws IOException, InterruptedException {
+        var all = new Answers();
+        try (var bare = BareProcess.start(options)) {
+            Rounds.run(options.rounds(), List.of(() -> all.addAll(round(bare, options, report))), () -> {});
+        }
+        report.figure("answers while releases were swapped", all.count());
+        report.value(FAILED, all.failed());
+        if (all.failed() > 0) {
+            report.note("Answers while releases were swapped: " + all + ".");
+        }
+    }
+
+    /** A server that has seen no swap yet. */
+    private static Answers round(BareProcess bare, Options options, Report report)
+            throws IOException, InterruptedException {
+        try (var place = Place.open(options);
+                var server = place.start(place.service())) {
+            var swapper = new Swapper(place);
+            report.figure(HALF, halfLoad(server, options));
+            p99(server, swapper, report);
+            var answers = growth(server, swapper, options, report);
+            new FirstImage(place, server, swapper, bare).measure(report);
+            return answers;
+        }
+    }
+
+    private static double halfLoad(ServerProcess server, Options options) throws IOException, InterruptedException {
+        var one = server.get("/generate");
+        ClosedLoop.run(one, CONNECTIONS, options.warmUp()).allRight();
+        return ClosedLoop.run(one, CONNECTIONS, options.seconds()).allRight().perSecond(200) / 2;
+    }
+
+    private static void p99(ServerProcess server, Swapper swapper, Report report)
+            throws IOException, InterruptedException {
+        var one = server.get("/generate");
+        var time = BETWEEN.multipliedBy(SOME);
+        double half = report.last(HALF);
+        report.figure(
+                CALM,
+                OpenLoop.run(one, CONNECTIONS, half, time)
+                        .allRight()
+                        .withStatus(200)
+                        .micros(0.99));
+        var load = new Background(one, CONNECTIONS, half);
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            var release = swapper.prepare();
+            Thread.sleep(BETWEEN.toMillis() / 2);
+            swapper.publish(release);
+            Thread.sleep(BETWEEN.toMillis() / 2);
+        }
+        report.figure(SWAPPING, load.end().allRight().withStatus(200).micros(0.99));
+        report.value(P99, report.last(SWAPPING) / report.last(CALM));
+    }
+
+    /** What a server is like between swaps, under load. */
+    private record State(double p50, double memory, int threads) {
+        static State of(ServerProcess server, Request request, double perSecond, Duration time)
+                throws IOException, InterruptedException {
+            var answers = OpenLoop.run(request, CONNECTIONS, perSecond, time).allRight();
+            return new State(
+                    answers.withStatus(200).micros(0.5),
+                    server.figures().residentMebibytes(),
+                    server.figures().threads());
+        }
+
+        void tell(int swaps, Report report) {
+            report.figure("after %d swaps, p50, µs".formatted(swaps), p50);
+            report.figure("after %d swaps, RSS, MiB".formatted(swaps), memory);
+            report.figure("after %d swaps, threads".formatted(swaps), threads);
+        }
+    }
+
+    private static Answers growth(ServerProcess server, Swapper swapper, Options options, Report report)
+            throws IOException, InterruptedException {
+        var known = swapper.request(server);
+        double half = report.last(HALF);
+        // What is still being compiled would make the first look worse than the last.
+        OpenLoop.run(known, CONNECTIONS, half, options.warmUp()).allRight();
+        var answers = swap(EARLY, swapper, known, half);
+        var early = State.of(server, known, half, options.seconds());
+        early.tell(EARLY, report);
+        answers.addAll(swap(options.swaps() - EARLY, swapper, known, half));
+        System.err.println("  " + answers);
+        var late = State.of(server, known, half, options.seconds());
+        late.tell(options.swaps(), report);
+        report.value(MEMORY, late.memory() / early.memory());
+        report.value(P50, late.p50() / early.p50());
+        report.value(THREADS, late.threads() - early.threads());
+        return answers;
+    }
+
+    private static Answers swap(int times, Swapper swapper, Request known, double perSecond)
+            throws IOException, InterruptedException {
+        var load = new Background(known, CONNECTIONS, perSecond);
+        try {
+            for (int i = 0; i < times; i++) {
+                swapper.swap();
+            }
+        } catch (IOException | InterruptedException e) {
+            load.end();
+            throw e;
+        }
+        return load.end();
+    }
+}

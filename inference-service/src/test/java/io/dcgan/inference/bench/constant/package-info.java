@@ -1,0 +1,5 @@
+/** An application of its own, built by the benchmark: the service's HTTP stack, with nothing behind it. */
+@NullMarked
+package io.dcgan.inference.bench.constant;
+
+import org.jspecify.annotations.NullMarked;
