@@ -142,6 +142,10 @@ class GenerateResource {
             description = "The model has no generator yet; Retry-After says when to ask again, in seconds",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<Response> generate(@Context UriInfo uri, @Context HttpHeaders headers) {
+        var busy = studio.refusal(1);
+        if (busy.isPresent()) {
+            return Uni.createFrom().item(busy.get());
+        }
         var query = new Query(uri.getQueryParameters(), PARAMETERS);
         var format = query.oneOf("format", Format.class).orElseGet(() -> Format.accepted(headers));
         var release = query.text("release");

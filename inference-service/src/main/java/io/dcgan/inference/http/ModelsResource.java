@@ -205,7 +205,10 @@ class ModelsResource {
         }
         requireReachable();
         requireKnown(model, activation.releaseId());
-        activation.canary().ifPresent(canary -> requireKnown(model, canary.releaseId()));
+        activation.canary().ifPresent(canary -> {
+            requireKnown(model, canary.releaseId());
+            requireAlike(model, activation.releaseId(), canary.releaseId());
+        });
         return publish(activation);
     }
 
@@ -220,6 +223,18 @@ class ModelsResource {
         var known = releases.of(model);
         if (known.stream().noneMatch(release -> release.id().equals(id))) {
             throw unknownRelease(known, id);
+        }
+    }
+
+    /** Who asks the model must not get an answer of another shape for a canary. */
+    private void requireAlike(String model, ReleaseId one, ReleaseId other) {
+        var signatures = releases.of(model).stream()
+                .filter(release -> release.id().equals(one) || release.id().equals(other))
+                .map(GeneratorRelease::signature)
+                .distinct()
+                .toList();
+        if (signatures.size() > 1) {
+            throw Problems.conflict("canary must have the signature of the live release, got " + signatures);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.dcgan.inference.http;
 
 import io.dcgan.common.http.Problems;
+import io.dcgan.common.message.Json;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseId;
 import io.dcgan.common.release.Signature;
@@ -107,7 +108,10 @@ public class Studio {
 
     /** Whether there is room for so many images now; the answer if there is none. */
     Optional<Response> refusal(int count) {
-        return batcher.overloaded(count).map(Studio::tooMany);
+        // As bytes: an overloaded service refuses more often than it draws.
+        return batcher.overloaded(count).map(Studio::tooMany).map(problem -> Response.fromResponse(problem)
+                .entity(Json.write(problem.getEntity()))
+                .build());
     }
 
     private static Response tooMany(DrawingOutcome.Overloaded overloaded) {

@@ -37,6 +37,7 @@ class ReleaseKeeper {
     private final Refusals refusals = new Refusals();
     private final ReleaseLoader loader;
     private final LastGoodCopy copy;
+    private final LoadingMark mark;
     private final Generators generators;
     private final Probation probation;
     private final InferenceConfig config;
@@ -49,11 +50,13 @@ class ReleaseKeeper {
     ReleaseKeeper(
             ReleaseLoader loader,
             LastGoodCopy copy,
+            LoadingMark mark,
             Generators generators,
             Probation probation,
             InferenceConfig config) {
         this.loader = loader;
         this.copy = copy;
+        this.mark = mark;
         this.generators = generators;
         this.probation = probation;
         this.config = config;
@@ -62,6 +65,10 @@ class ReleaseKeeper {
 
     /** Serves from the process's own copy, before anyone can say what is newer. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+        mark.deadly().ifPresent(id -> {
+            LOG.errorf("release=%s is not tried again: processes ended while they loaded it", id);
+            refusals.failed(id, new Refusal("processes ended while they loaded it", Long.MAX_VALUE));
+        });
         try {
             var kept = copy.read();
             kept.failed().forEach((id, refusal) -> ReleaseId.parse(id)
@@ -86,25 +93,28 @@ class ReleaseKeeper {
     }
 
     /** A release does badly in service: another one is to answer, at once. */
-    private synchronized void fail(GeneratorRelease release, String reason) {
-        var model = release.model();
-        if (log.refuses(model, release.id(), refusals)) {
-            return;
+    private void fail(GeneratorRelease release, String reason) {
+        // Not the lock of looking: that may take long, and who draws has no time.
+        synchronized (refusals) {
+            var model = release.model();
+            if (log.refuses(model, release.id(), refusals)) {
+                return;
+            }
+            var before = refusals.of(release.id());
+            refusals.failed(release.id(), new Refusal(reason, log.end()));
+            var other = target(model).candidates().stream()
+                    .filter(generators.toLoad(model).loaded()::contains)
+                    .findFirst();
+            if (other.isEmpty()) {
+                // Better a bad one than none.
+                refusals.forgive(release.id(), before);
+                return;
+            }
+            LOG.errorf("model=%s release=%s is rolled back: %s", model, release.id(), reason);
+            generators.toLoad(model).route(other.get().id());
+            probation.forget(release.id());
+            lookSoon();
         }
-        var before = refusals.of(release.id());
-        refusals.failed(release.id(), new Refusal(reason, log.end()));
-        var other = target(model).candidates().stream()
-                .filter(generators.toLoad(model).loaded()::contains)
-                .findFirst();
-        if (other.isEmpty()) {
-            // Better a bad one than none.
-            refusals.forgive(release.id(), before);
-            return;
-        }
-        LOG.errorf("model=%s release=%s is rolled back: %s", model, release.id(), reason);
-        generators.toLoad(model).route(other.get().id());
-        probation.forget(release.id());
-        lookSoon();
     }
 
     /** What should answer, as the topic says; before it can be read, what this process has. */
@@ -135,7 +145,7 @@ class ReleaseKeeper {
     }
 
     /** Makes what answers what should. */
-    void look() {
+    synchronized void look() {
         due.set(false);
         trouble = Optional.empty();
         remember();

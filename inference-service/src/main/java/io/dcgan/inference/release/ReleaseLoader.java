@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,10 +28,13 @@ class ReleaseLoader {
     private final Generators generators;
     private final MeterRegistry metrics;
     private final List<Candidate> toKeep = new ArrayList<>();
+    private final LoadingMark mark;
 
-    ReleaseLoader(ArtifactStore store, LastGoodCopy copy, Generators generators, MeterRegistry metrics) {
+    ReleaseLoader(
+            ArtifactStore store, LastGoodCopy copy, LoadingMark mark, Generators generators, MeterRegistry metrics) {
         this.store = store;
         this.copy = copy;
+        this.mark = mark;
         this.generators = generators;
         this.metrics = metrics;
     }
@@ -52,6 +56,7 @@ class ReleaseLoader {
     void restore(Kept kept) {
         kept.live().forEach((model, live) -> kept.releases().stream()
                 .filter(release -> release.model().equals(model))
+                .filter(release -> !mark.deadly().equals(Optional.of(release.id())))
                 .sorted(Comparator.comparing((GeneratorRelease release) ->
                                 kept.failed().containsKey(release.id().value()))
                         .thenComparing(release -> !release.id().equals(live)))
@@ -92,6 +97,15 @@ class ReleaseLoader {
     }
 
     private LoadOutcome load(GeneratorRelease release, ArtifactStore from) {
+        mark.begin(release.id());
+        try {
+            return tryLoad(release, from);
+        } finally {
+            mark.end();
+        }
+    }
+
+    private LoadOutcome tryLoad(GeneratorRelease release, ArtifactStore from) {
         long started = System.nanoTime();
         boolean own = from == copy.store();
         try (var candidate = own ? Candidate.loadCopy(release, from) : Candidate.load(release, from)) {

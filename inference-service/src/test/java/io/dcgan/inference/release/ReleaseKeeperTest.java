@@ -13,16 +13,19 @@ import io.dcgan.inference.model.GenerationException;
 import io.dcgan.inference.model.Generators;
 import io.dcgan.inference.model.TestRelease;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +38,7 @@ class ReleaseKeeperTest {
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final Generators live = new Generators();
     private final ReleaseKeeper keeper;
+    private final List<ReleaseKeeper> keepers = new ArrayList<>();
     private Probation probation;
     private long offset;
 
@@ -52,8 +56,18 @@ class ReleaseKeeperTest {
         var config = new Config(folder.resolve("cache"), Duration.ofHours(1), 2, 5);
         var copy = new LastGoodCopy(config);
         probation = new Probation(config);
-        var loader = new ReleaseLoader(store, copy, generators, metrics);
-        return new ReleaseKeeper(loader, copy, generators, probation, config);
+        var mark = new LoadingMark(config);
+        var loader = new ReleaseLoader(store, copy, mark, generators, metrics);
+        var made = new ReleaseKeeper(loader, copy, mark, generators, probation, config);
+        keepers.add(made);
+        return made;
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        for (var one : keepers) {
+            one.stop(new ShutdownEvent());
+        }
     }
 
     private void publish(ReleaseRecord record) {
@@ -349,6 +363,25 @@ class ReleaseKeeperTest {
         publish(other);
         publish(new Activation("mnist", first.id(), Optional.of(new Activation.Canary(other.id(), 0.5)), true));
         assertThat(live.of("mnist").orElseThrow().canary()).isEmpty();
+    }
+
+    /** As after crashes of native code. */
+    @Test
+    void aReleaseThatEndsItsProcessIsNotTriedForEver() throws Exception {
+        var first = TestRelease.of("mnist", 0.5f).put(store, 1);
+        publish(first);
+        var deadly = TestRelease.of("mnist", -0.5f).put(store, 2);
+        for (int death = 0; death < 3; death++) {
+            new LoadingMark(new Config(folder.resolve("cache"), Duration.ofHours(1), 2, 5)).begin(deadly.id());
+        }
+        var restarted = new Generators();
+        var again = keeper(restarted);
+        again.start(new StartupEvent());
+        for (var release : List.of(first, deadly)) {
+            again.note(release.key(), Json.write((ReleaseRecord) release), release.equals(first) ? 0 : 1);
+        }
+        again.look();
+        assertThat(mark(restarted, "mnist")).isEqualTo(TestRelease.pixel(0.5f));
     }
 
     /** The list stays with what is there. */
