@@ -23,12 +23,15 @@ import org.jboss.logging.Logger;
 class ReleaseLoader {
     private static final Logger LOG = Logger.getLogger(ReleaseLoader.class);
 
+    private static final int REHEARSALS = 20;
+
     private final ArtifactStore store;
     private final LastGoodCopy copy;
     private final Generators generators;
     private final MeterRegistry metrics;
     private final List<Candidate> toKeep = new ArrayList<>();
     private final LoadingMark mark;
+    private boolean rehearsed;
 
     ReleaseLoader(
             ArtifactStore store, LastGoodCopy copy, LoadingMark mark, Generators generators, MeterRegistry metrics) {
@@ -83,11 +86,30 @@ class ReleaseLoader {
         var ofModel = generators.toLoad(model);
         ofModel.retain(kept.stream().map(GeneratorRelease::id).toList());
         var live = ofModel.live();
+        if (live.isPresent() && !rehearsed) {
+            rehearsed = true;
+            rehearse(live.get());
+        }
         if (live.isPresent()) {
             try {
                 copy.list(model, ofModel.loaded(), live.get().id());
             } catch (IOException e) {
                 LOG.warnf("model=%s serves without a copy on the disk: %s", model, e);
+            }
+        }
+    }
+
+    /**
+     * Loads a release that is loaded already, for nothing but practice: the JVM compiles what loads now, and not when the
+     * next release comes while requests wait for the same processor.
+     */
+    private void rehearse(GeneratorRelease release) {
+        for (int i = 0; i < REHEARSALS; i++) {
+            try (var candidate = Candidate.loadCopy(release, copy.store())) {
+                candidate.prove();
+            } catch (IOException | UnusableGeneratorException e) {
+                LOG.debug("the loading of releases is not rehearsed", e);
+                return;
             }
         }
     }
