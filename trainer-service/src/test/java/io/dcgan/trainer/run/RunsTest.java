@@ -138,7 +138,7 @@ class RunsTest {
         assertThat(runs.objection(command("{\"architecture\": \"unet\"}").resolve()))
                 .hasValue("architecture must be one of dcgan, dcgan-tf, conv, dense, mlp, got \"unet\"");
         assertThat(runs.objection(command("{\"dataset\": \"cats\"}").resolve()))
-                .hasValue("dataset must be one of absent, few, got \"cats\"");
+                .hasValue("dataset must be one of absent, endless, few, got \"cats\"");
         assertThat(runs.objection(command("{}").resolve())).isEmpty();
     }
 
