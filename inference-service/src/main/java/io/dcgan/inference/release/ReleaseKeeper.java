@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,7 +42,7 @@ class ReleaseKeeper {
     private final InferenceConfig config;
     private final AtomicBoolean due = new AtomicBoolean();
     private final AtomicBoolean dueAgain = new AtomicBoolean();
-    private final ScheduledExecutorService thread =
+    private final ScheduledThreadPoolExecutor thread =
             new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "release-loader"));
     private volatile Optional<String> trouble = Optional.empty();
 
@@ -264,7 +263,11 @@ class ReleaseKeeper {
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        thread.shutdownNow();
-        thread.awaitTermination(5, TimeUnit.SECONDS);
+        // What is being loaded comes to the disk first; what could not be read is not waited for.
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        thread.shutdown();
+        if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+            thread.shutdownNow();
+        }
     }
 }

@@ -86,16 +86,18 @@ class ReleaseLoader {
         var ofModel = generators.toLoad(model);
         ofModel.retain(kept.stream().map(GeneratorRelease::id).toList());
         var live = ofModel.live();
-        if (live.isPresent() && !rehearsed) {
+        if (live.isEmpty()) {
+            return;
+        }
+        try {
+            copy.list(model, ofModel.loaded(), live.get().id());
+        } catch (IOException e) {
+            LOG.warnf("model=%s serves without a copy on the disk: %s", model, e);
+        }
+        // Only when nothing can be lost any more.
+        if (!rehearsed) {
             rehearsed = true;
             rehearse(live.get());
-        }
-        if (live.isPresent()) {
-            try {
-                copy.list(model, ofModel.loaded(), live.get().id());
-            } catch (IOException e) {
-                LOG.warnf("model=%s serves without a copy on the disk: %s", model, e);
-            }
         }
     }
 
