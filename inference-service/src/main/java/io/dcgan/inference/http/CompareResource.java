@@ -8,6 +8,7 @@ import io.dcgan.inference.image.Sheet;
 import io.dcgan.inference.model.ModelGenerators.Lease;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -141,11 +142,16 @@ class CompareResource {
             drawn.add(studio.draw(leases.get(row), seeded.into(sheet, row * count), () -> Response.ok()
                     .build()));
         }
-        return Uni.join().all(drawn).andCollectFailures().map(responses -> responses.stream()
-                .filter(response -> response.getStatus() != Response.Status.OK.getStatusCode())
-                .findFirst()
-                .orElseGet(() -> answer.of(
-                        sheet.png(Answer.texts(identity, Long.toString(seed))), "image/png", identity, seed)));
+        // Not on the event loop: a picture of several releases takes milliseconds to encode.
+        return Uni.join()
+                .all(drawn)
+                .andCollectFailures()
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(responses -> responses.stream()
+                        .filter(response -> response.getStatus() != Response.Status.OK.getStatusCode())
+                        .findFirst()
+                        .orElseGet(() -> answer.of(
+                                sheet.png(Answer.texts(identity, Long.toString(seed))), "image/png", identity, seed)));
     }
 
     private static void requireAlike(List<GeneratorRelease> releases) {

@@ -45,12 +45,12 @@ final class BatchRun {
             long nanos = System.nanoTime() - began;
             var finished = new ArrayList<Job>();
             boolean finite = hand(slices, generator.release().signature().imageSize(), finished);
-            watcher.ran(generator.release(), count, nanos, finite ? Optional.empty() : Optional.of(NO_NUMBERS));
             Job.tell(finished);
+            watch(generator, count, nanos, finite ? Optional.empty() : Optional.of(NO_NUMBERS));
             return OptionalDouble.of((double) nanos / count);
         } catch (GenerationException e) {
-            watcher.ran(generator.release(), count, 0, Optional.of(String.valueOf(e.getMessage())));
             fail(slices, String.valueOf(e.getMessage()));
+            watch(generator, count, 0, Optional.of(String.valueOf(e.getMessage())));
         } catch (RuntimeException | Error e) {
             // Not the release's fault.
             LOG.errorf(
@@ -60,6 +60,15 @@ final class BatchRun {
             fail(slices, "error in the service: " + e);
         }
         return OptionalDouble.empty();
+    }
+
+    /** By now all have been answered: what goes wrong here is nobody's of them. */
+    private void watch(Generator generator, int count, long nanos, Optional<String> failure) {
+        try {
+            watcher.ran(generator.release(), count, nanos, failure);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "a run of %s cannot be judged", generator.release().key());
+        }
     }
 
     private void ask(List<Slice> slices, Signature signature, int count) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -39,6 +40,10 @@ class LastGoodCopy {
      */
     record Kept(List<GeneratorRelease> releases, Map<String, ReleaseId> live, Map<String, Refusal> failed) {
         static final Kept NOTHING = new Kept(List.of(), Map.of(), Map.of());
+
+        Optional<Refusal> failed(GeneratorRelease release) {
+            return Optional.ofNullable(failed.get(release.id().value()));
+        }
     }
 
     LastGoodCopy(InferenceConfig config) {
@@ -62,6 +67,11 @@ class LastGoodCopy {
         } catch (MalformedMessageException e) {
             throw new IOException("%s in %s is broken: %s".formatted(LIST, store, e.getMessage()), e);
         }
+    }
+
+    /** What is known to be there. */
+    synchronized Kept kept() {
+        return kept;
     }
 
     ArtifactStore store() {

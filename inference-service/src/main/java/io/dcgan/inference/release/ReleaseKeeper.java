@@ -64,17 +64,23 @@ class ReleaseKeeper {
 
     /** Serves from the process's own copy, before anyone can say what is newer. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+        try {
+            copy.read().failed().forEach((id, refusal) -> ReleaseId.parse(id)
+                    .ifPresent(failed -> refusals.failed(failed, refusal)));
+        } catch (IOException | RuntimeException e) {
+            LOG.warnf("starts without its own copy: %s", e);
+        }
         mark.deadly().ifPresent(id -> {
             LOG.errorf("release=%s is not tried again: processes ended while they loaded it", id);
-            refusals.failed(id, new Refusal("processes ended while they loaded it", Long.MAX_VALUE));
+            refusals.failed(id, Refusal.forEver("processes ended while they loaded it"));
         });
+        // Before anything is loaded: the mark is the next release's then.
+        remember();
         try {
-            var kept = copy.read();
-            kept.failed().forEach((id, refusal) -> ReleaseId.parse(id)
-                    .ifPresent(failed -> refusals.failed(failed, refusal)));
+            var kept = copy.kept();
             loader.restore(kept);
             thread.execute(() -> loader.restoreRest(kept));
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             LOG.warnf("starts without its own copy: %s", e);
         }
     }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -59,9 +58,10 @@ class ReleaseLoader {
     void restore(Kept kept) {
         kept.live().forEach((model, live) -> kept.releases().stream()
                 .filter(release -> release.model().equals(model))
-                .filter(release -> !mark.deadly().equals(Optional.of(release.id())))
+                .filter(release ->
+                        kept.failed(release).filter(Refusal::holdsForEver).isEmpty())
                 .sorted(Comparator.comparing((GeneratorRelease release) ->
-                                kept.failed().containsKey(release.id().value()))
+                                kept.failed(release).isPresent())
                         .thenComparing(release -> !release.id().equals(live)))
                 .filter(release -> load(release, copy.store()) instanceof LoadOutcome.Loaded)
                 .findFirst()
@@ -71,7 +71,7 @@ class ReleaseLoader {
     /** Loads what else was loaded then: nobody waits for it. */
     void restoreRest(Kept kept) {
         for (var release : kept.releases()) {
-            if (!isLoaded(release)) {
+            if (!isLoaded(release) && kept.failed(release).isEmpty()) {
                 load(release, copy.store());
             }
         }

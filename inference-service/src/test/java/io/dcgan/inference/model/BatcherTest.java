@@ -141,6 +141,7 @@ class BatcherTest {
         first.assertTaken();
         others.forEach(Numbers::assertTaken);
         // Eight images a run at most: the one that was alone, four pairs, and the last pair.
+        batcher.stop(new ShutdownEvent());
         assertThat(batches).containsExactly(1, 8, 2);
     }
 
@@ -151,6 +152,7 @@ class BatcherTest {
         var many = new Numbers(0, 21);
         assertThat(outcome(draw(many))).isEqualTo(new DrawingOutcome.Drawn());
         many.assertTaken();
+        batcher.stop(new ShutdownEvent());
         assertThat(batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(21);
         assertThat(batcher.waiting()).isZero();
     }
@@ -170,6 +172,7 @@ class BatcherTest {
         for (var ticket : List.of(first, before, after)) {
             assertThat(outcome(ticket)).isEqualTo(new DrawingOutcome.Drawn());
         }
+        batcher.stop(new ShutdownEvent());
         assertThat(batches).containsExactly(1, 2, 3);
     }
 
@@ -206,6 +209,7 @@ class BatcherTest {
         generator.open.countDown();
         assertThat(outcome(first)).isEqualTo(new DrawingOutcome.Drawn());
         assertThat(outcome(late)).isInstanceOf(DrawingOutcome.Late.class);
+        batcher.stop(new ShutdownEvent());
         assertThat(batches).containsExactly(1);
         assertThat(batcher.waiting()).isZero();
     }
@@ -223,6 +227,7 @@ class BatcherTest {
         generator.open.countDown();
         assertThat(outcome(first)).isEqualTo(new DrawingOutcome.Drawn());
         assertThat(outcome(next)).isEqualTo(new DrawingOutcome.Drawn());
+        batcher.stop(new ShutdownEvent());
         assertThat(batches).containsExactly(1, 8, 2);
         next.drop();
         assertThat(outcome(next)).isEqualTo(new DrawingOutcome.Drawn());

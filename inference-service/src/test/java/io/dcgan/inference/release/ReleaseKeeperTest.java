@@ -369,8 +369,9 @@ class ReleaseKeeperTest {
     @Test
     void aReleaseThatEndsItsProcessIsNotTriedForEver() throws Exception {
         var first = TestRelease.of("mnist", 0.5f).put(store, 1);
-        publish(first);
         var deadly = TestRelease.of("mnist", -0.5f).put(store, 2);
+        publish(first);
+        publish(deadly);
         for (int death = 0; death < 3; death++) {
             new LoadingMark(new Config(folder.resolve("cache"), Duration.ofHours(1), 2, 5)).begin(deadly.id());
         }
@@ -382,6 +383,15 @@ class ReleaseKeeperTest {
         }
         again.look();
         assertThat(mark(restarted, "mnist")).isEqualTo(TestRelease.pixel(0.5f));
+        assertThat(restarted.toLoad("mnist").loaded()).containsExactly(first);
+
+        // Nor from the copy on the disk, after whatever was loaded since.
+        again.stop(new ShutdownEvent());
+        var later = new Generators();
+        var third = keeper(later);
+        third.start(new StartupEvent());
+        third.look();
+        assertThat(later.toLoad("mnist").loaded()).containsExactly(first);
     }
 
     /** The list stays with what is there. */
