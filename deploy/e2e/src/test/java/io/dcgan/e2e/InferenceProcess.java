@@ -120,6 +120,9 @@ final class InferenceProcess implements AutoCloseable {
             assertThat(process.waitFor(15, TimeUnit.SECONDS))
                     .as("it ends on SIGTERM")
                     .isTrue();
+            assertThat(process.exitValue())
+                    .as("its end is that of a SIGTERM, not of a crash")
+                    .isEqualTo(143);
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
