@@ -1,6 +1,7 @@
 package io.dcgan.local;
 
 import io.dcgan.common.message.Topics;
+import io.dcgan.local.Settings.Ports;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -41,8 +42,25 @@ public final class Stack implements AutoCloseable {
     /** For tests: everything in a folder of its own, on ports of its own. */
     public static Stack start(Path root, Path run, int inferencePort, int trainerPort, int kafkaPort)
             throws IOException, InterruptedException {
-        var stack =
-                new Stack(new Settings(root, run, false, OptionalInt.empty(), inferencePort, trainerPort, kafkaPort));
+        return start(new Settings(
+                root,
+                run,
+                false,
+                OptionalInt.empty(),
+                false,
+                new Ports(inferencePort, trainerPort, kafkaPort, 0),
+                Map.of()));
+    }
+
+    /** For tests: with Prometheus, where it is installed, and more in the services' environment. */
+    public static Stack startObserved(Path root, Path run, List<Integer> fourPorts, Map<String, String> services)
+            throws IOException, InterruptedException {
+        var ports = new Ports(fourPorts.get(0), fourPorts.get(1), fourPorts.get(2), fourPorts.get(3));
+        return start(new Settings(root, run, false, OptionalInt.empty(), true, ports, services));
+    }
+
+    private static Stack start(Settings settings) throws IOException, InterruptedException {
+        var stack = new Stack(settings);
         try {
             stack.start();
             return stack;
@@ -55,13 +73,20 @@ public final class Stack implements AutoCloseable {
     /** Starts all three and waits until they answer. */
     void start() throws IOException, InterruptedException {
         var run = Files.createDirectories(settings.run());
-        var kafka = add("kafka", settings.kafkaPort(), kafka(run), Map.of());
-        await(kafka, "port " + settings.kafkaPort(), () -> listens(settings.kafkaPort()) && hasTopics());
-        var trainer = startTrainer("trainer", settings.trainerPort());
-        var inference =
-                add("inference", settings.inferencePort(), service("inference-service", "-Xmx512m"), inference(run));
+        var kafka = add("kafka", settings.ports().kafka(), kafka(run), Map.of());
+        await(
+                kafka,
+                "port " + settings.ports().kafka(),
+                () -> listens(settings.ports().kafka()) && hasTopics());
+        var trainer = startTrainer("trainer", settings.ports().trainer());
+        var inference = add(
+                "inference", settings.ports().inference(), service("inference-service", "-Xmx512m"), inference(run));
         await(trainer, "trainer", () -> answers(trainerUri("/q/health/ready")));
         await(inference, "inference", () -> answers(inferenceUri("/q/health/live")));
+        if (settings.observe() && Prometheus.installed()) {
+            var prometheus = add("prometheus", settings.ports().prometheus(), Prometheus.command(settings), Map.of());
+            await(prometheus, "prometheus", () -> answers(prometheusUri("/-/ready")));
+        }
     }
 
     /** For tests: another trainer beside the first, on a port of its own. */
@@ -79,11 +104,15 @@ public final class Stack implements AutoCloseable {
     }
 
     public URI inferenceUri(String path) {
-        return URI.create("http://localhost:" + settings.inferencePort() + path);
+        return URI.create("http://localhost:" + settings.ports().inference() + path);
     }
 
     public URI trainerUri(String path) {
-        return URI.create("http://localhost:" + settings.trainerPort() + path);
+        return URI.create("http://localhost:" + settings.ports().trainer() + path);
+    }
+
+    public URI prometheusUri(String path) {
+        return URI.create("http://localhost:" + settings.ports().prometheus() + path);
     }
 
     public String bootstrapServers() {
@@ -112,7 +141,7 @@ public final class Stack implements AutoCloseable {
                 target.resolve("classes") + File.pathSeparator + target.resolve("lib") + "/*",
                 KafkaBroker.class.getName(),
                 run.resolve("kafka").toString(),
-                Integer.toString(settings.kafkaPort()));
+                Integer.toString(settings.ports().kafka()));
     }
 
     private List<String> service(String module, String... options) {
@@ -128,7 +157,7 @@ public final class Stack implements AutoCloseable {
     }
 
     private Map<String, String> shared(Path run) {
-        var environment = new HashMap<String, String>();
+        var environment = new HashMap<>(settings.services());
         environment.put("KAFKA_BOOTSTRAP_SERVERS", settings.bootstrapServers());
         environment.put("DCGAN_STORE_FOLDER", run.resolve("store").toString());
         return environment;
@@ -149,7 +178,7 @@ public final class Stack implements AutoCloseable {
 
     private Map<String, String> inference(Path run) {
         var environment = shared(run);
-        environment.put("QUARKUS_HTTP_PORT", Integer.toString(settings.inferencePort()));
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(settings.ports().inference()));
         environment.put("DCGAN_INFERENCE_CACHE", run.resolve("inference").toString());
         return environment;
     }

@@ -41,6 +41,13 @@ final class Up {
         Terminal.line("  Kafka      %s", settings.bootstrapServers());
         Terminal.line("  trainer    %s", stack.trainerUri("/q/health"));
         Terminal.line("  inference  %s", stack.inferenceUri("/generate?count=100"));
+        if (settings.observe()) {
+            Terminal.line(
+                    "  Prometheus %s",
+                    Prometheus.installed()
+                            ? stack.prometheusUri("/alerts").toString()
+                            : "is not installed, and nobody watches (Debian's package: prometheus)");
+        }
         if (settings.demo()) {
             return new Demo(stack, watch).run(settings);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.TrainingEvent.RunProgressed;
+import io.dcgan.local.Settings.Ports;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -20,14 +21,28 @@ class SettingsTest {
     void withoutArgumentsThePortsAreTheDocumentedOnes() {
         assertThat(settings())
                 .isEqualTo(new Settings(
-                        ROOT, ROOT.resolve("deploy/local/run"), false, OptionalInt.empty(), 8080, 8081, 9092));
+                        ROOT,
+                        ROOT.resolve("deploy/local/run"),
+                        false,
+                        OptionalInt.empty(),
+                        false,
+                        new Ports(8080, 8081, 9092, 9090),
+                        Map.of()));
     }
 
     @Test
     void argumentsComeBeforeTheEnvironment() {
         var environment = Map.of("DCGAN_KAFKA_PORT", "1", "DCGAN_TRAINER_PORT", "2", "DCGAN_RUN", "/elsewhere");
-        var settings = Settings.of(ROOT, new String[] {"--demo", "--epochs", "3", "--kafka-port", "4"}, environment);
-        assertThat(settings).isEqualTo(new Settings(ROOT, Path.of("/elsewhere"), true, OptionalInt.of(3), 8080, 2, 4));
+        var arguments = new String[] {"--demo", "--epochs", "3", "--kafka-port", "4", "--observe"};
+        assertThat(Settings.of(ROOT, arguments, environment))
+                .isEqualTo(new Settings(
+                        ROOT,
+                        Path.of("/elsewhere"),
+                        true,
+                        OptionalInt.of(3),
+                        true,
+                        new Ports(8080, 2, 4, 9090),
+                        Map.of()));
     }
 
     @ParameterizedTest

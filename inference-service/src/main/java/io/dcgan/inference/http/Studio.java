@@ -13,6 +13,8 @@ import io.dcgan.inference.model.ModelGenerators;
 import io.dcgan.inference.model.ModelGenerators.Lease;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
@@ -25,6 +27,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Where requests get their images drawn, and what they are told when that cannot be. */
+@Startup
 @ApplicationScoped
 public class Studio {
     static final String DEFAULT_MODEL = "mnist";
@@ -37,6 +40,7 @@ public class Studio {
     private final Generators generators;
     private final Batcher batcher;
     private final Counter images;
+    private final Timer encoding;
     private final MeterRegistry metrics;
 
     Studio(Generators generators, Batcher batcher, MeterRegistry metrics) {
@@ -46,6 +50,18 @@ public class Studio {
         this.images = Counter.builder("dcgan.inference.images")
                 .description("Images that were generated")
                 .register(metrics);
+        this.encoding = Timer.builder("dcgan.inference.encode")
+                .description("Time to make an answer, such as a PNG, of the pixels")
+                .serviceLevelObjectives(
+                        Duration.ofNanos(50_000),
+                        Duration.ofNanos(100_000),
+                        Duration.ofNanos(250_000),
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(100))
+                .register(metrics);
+        DrawingOutcome.TAGS.forEach(this::count);
     }
 
     /** The generators of a model. */
@@ -86,7 +102,7 @@ public class Studio {
      * @param done  the answer when all is drawn; asked by the thread that drew
      */
     public Uni<Response> draw(Lease lease, Drawing drawing, Supplier<Response> done) {
-        var answered = new Answered(drawing, done);
+        var answered = new Answered(drawing, () -> encoding.record(done));
         // What one run has drawn is told together: each time that an event loop is woken up costs more than an image.
         var loop = ((ContextInternal) Vertx.currentContext()).nettyEventLoop();
         return Uni.createFrom().emitter(emitter -> {
@@ -118,8 +134,15 @@ public class Studio {
         return Problems.later(Status.TOO_MANY_REQUESTS, "too much is waiting", overloaded.retryAfter());
     }
 
+    private Counter count(String outcome) {
+        return Counter.builder("dcgan.inference.drawings")
+                .description("Drawings that were begun or waited, by how they ended")
+                .tag("outcome", outcome)
+                .register(metrics);
+    }
+
     private Response answer(DrawingOutcome outcome, Answered drawing) {
-        metrics.counter("dcgan.inference.drawings", "outcome", outcome.tag()).increment();
+        count(outcome.tag()).increment();
         if (outcome instanceof DrawingOutcome.Drawn) {
             images.increment(drawing.count());
             return drawing.response();

@@ -6,6 +6,7 @@ import io.dcgan.inference.model.DrawingOutcome.Late;
 import io.dcgan.inference.model.DrawingOutcome.Overloaded;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -42,11 +43,12 @@ public class Batcher {
     private boolean closed;
     private volatile double nanosPerImage = 50_000;
 
-    Batcher(BatchConfig config, RunWatcher watcher, MeterRegistry metrics) {
+    Batcher(BatchConfig config, @All List<RunWatcher> watchers, MeterRegistry metrics) {
         Require.range("dcgan.inference.batch.size", config.size(), 1, 1024);
         Require.atLeast("dcgan.inference.batch.queue", config.queue(), 1);
         this.config = config;
-        this.watcher = watcher;
+        this.watcher =
+                (release, images, nanos, failure) -> watchers.forEach(one -> one.ran(release, images, nanos, failure));
         int count = config.threads().orElse(Runtime.getRuntime().availableProcessors());
         Require.range("dcgan.inference.batch.threads", count, 1, 1024);
         threads = IntStream.range(0, count)

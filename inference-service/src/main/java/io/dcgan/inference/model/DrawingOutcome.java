@@ -1,10 +1,14 @@
 package io.dcgan.inference.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** How it went with a {@link Drawing}. */
 public sealed interface DrawingOutcome {
+    /** All that {@link #tag} can say. */
+    List<String> TAGS = List.of("drawn", "overloaded", "late", "dropped", "failed");
+
     /** For metrics. */
     default String tag() {
         return getClass().getSimpleName().toLowerCase(Locale.ROOT);

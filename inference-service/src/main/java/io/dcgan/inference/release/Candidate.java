@@ -28,13 +28,15 @@ final class Candidate implements AutoCloseable {
     private final byte[] file;
     private final byte[] probe;
     private final Generator generator;
+    private final LoadPhases phases;
     private boolean committed;
 
-    private Candidate(GeneratorRelease release, byte[] file, byte[] probe, Generator generator) {
+    private Candidate(GeneratorRelease release, byte[] file, byte[] probe, Generator generator, LoadPhases phases) {
         this.release = release;
         this.file = file;
         this.probe = probe;
         this.generator = generator;
+        this.phases = phases;
     }
 
     /**
@@ -43,25 +45,37 @@ final class Candidate implements AutoCloseable {
      * @throws IOException                if the store cannot be read now
      * @throws UnusableGeneratorException if it will never do
      */
-    static Candidate load(GeneratorRelease release, ArtifactStore store)
+    static Candidate load(GeneratorRelease release, ArtifactStore store, LoadPhases phases)
             throws IOException, UnusableGeneratorException {
-        return load(release, release.file(), release.probe(), store);
+        return load(release, release.file(), release.probe(), store, phases);
     }
 
     /** The same, from where {@link #copyTo} put it. */
-    static Candidate loadCopy(GeneratorRelease release, ArtifactStore store)
+    static Candidate loadCopy(GeneratorRelease release, ArtifactStore store, LoadPhases phases)
             throws IOException, UnusableGeneratorException {
         return load(
                 release,
                 own(release, release.file(), GeneratorRelease.GENERATOR_FILE),
                 own(release, release.probe(), GeneratorRelease.PROBE_FILE),
-                store);
+                store,
+                phases);
     }
 
-    private static Candidate load(GeneratorRelease release, StoredFile file, StoredFile probe, ArtifactStore store)
+    private static Candidate load(
+            GeneratorRelease release, StoredFile file, StoredFile probe, ArtifactStore store, LoadPhases phases)
             throws IOException, UnusableGeneratorException {
-        var content = read(store, file);
-        return new Candidate(release, content, read(store, probe), OnnxGenerator.load(content, release));
+        byte[] content;
+        byte[] pixels;
+        try (var reading = phases.begin(Phase.READ)) {
+            content = read(store, file);
+            pixels = read(store, probe);
+            reading.succeeded();
+        }
+        try (var opening = phases.begin(Phase.SESSION)) {
+            var generator = OnnxGenerator.load(content, release);
+            opening.succeeded();
+            return new Candidate(release, content, pixels, generator, phases);
+        }
     }
 
     private static StoredFile own(GeneratorRelease release, StoredFile file, String name) {
@@ -102,6 +116,13 @@ final class Candidate implements AutoCloseable {
      * @throws UnusableGeneratorException if the images are flat, no numbers, or not those that the trainer computed
      */
     void prove() throws UnusableGeneratorException {
+        try (var proving = phases.begin(Phase.PROBE)) {
+            draw();
+            proving.succeeded();
+        }
+    }
+
+    private void draw() throws UnusableGeneratorException {
         var signature = release.signature();
         var expected = expected();
         var latents = Buffers.floats(Probe.COUNT * signature.latentSize())

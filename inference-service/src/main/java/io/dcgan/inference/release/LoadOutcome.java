@@ -1,7 +1,12 @@
 package io.dcgan.inference.release;
 
+import java.util.List;
+
 /** How it went with loading a release. */
 sealed interface LoadOutcome {
+    /** What {@link #tag} says of those that are counted. */
+    List<String> TAGS = List.of("loaded", "refused", "unavailable");
+
     /** For metrics. */
     String tag();
 

@@ -23,8 +23,9 @@ final class ModelLog {
 
     private record Named(Activation activation, long offset) {}
 
-    void add(GeneratorRelease release, long offset) {
-        releases.putIfAbsent(release.id(), new Told(release, offset));
+    /** @return whether it was not known before */
+    boolean add(GeneratorRelease release, long offset) {
+        return releases.putIfAbsent(release.id(), new Told(release, offset)) == null;
     }
 
     void activate(Activation activation, long offset) {

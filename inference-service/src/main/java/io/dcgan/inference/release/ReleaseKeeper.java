@@ -2,6 +2,7 @@ package io.dcgan.inference.release;
 
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseId;
+import io.dcgan.common.trace.Traces.Origin;
 import io.dcgan.inference.model.Generators;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -10,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +41,8 @@ class ReleaseKeeper {
     private final LoadingMark mark;
     private final Generators generators;
     private final Probation probation;
+    private final FirstImages firstImages;
+    private final ReleaseMetrics metrics;
     private final InferenceConfig config;
     private final AtomicBoolean due = new AtomicBoolean();
     private final AtomicBoolean dueAgain = new AtomicBoolean();
@@ -52,12 +56,16 @@ class ReleaseKeeper {
             LoadingMark mark,
             Generators generators,
             Probation probation,
+            FirstImages firstImages,
+            ReleaseMetrics metrics,
             InferenceConfig config) {
         this.loader = loader;
         this.copy = copy;
         this.mark = mark;
         this.generators = generators;
         this.probation = probation;
+        this.firstImages = firstImages;
+        this.metrics = metrics;
         this.config = config;
         probation.reportTo(this::fail);
     }
@@ -79,6 +87,7 @@ class ReleaseKeeper {
         try {
             var kept = copy.kept();
             loader.restore(kept);
+            metrics.tell();
             thread.execute(() -> loader.restoreRest(kept));
         } catch (RuntimeException e) {
             LOG.warnf("starts without its own copy: %s", e);
@@ -88,6 +97,11 @@ class ReleaseKeeper {
     /** Takes in a record of the topic. */
     void note(String key, byte @Nullable [] value, long offset) {
         log.note(key, value, offset);
+    }
+
+    /** The same, of a record that has just been published. */
+    void noteNews(String key, byte @Nullable [] value, long offset, Instant published, Origin origin) {
+        log.note(key, value, offset).ifPresent(id -> firstImages.published(id, published, origin));
     }
 
     /** What has been noted is looked at, by the thread that loads. */
@@ -117,6 +131,7 @@ class ReleaseKeeper {
             }
             LOG.errorf("model=%s release=%s is rolled back: %s", model, release.id(), reason);
             generators.toLoad(model).route(other.get().id());
+            metrics.rolledBack();
             probation.forget(release.id());
             lookSoon();
         }
@@ -161,9 +176,10 @@ class ReleaseKeeper {
                 lookAt(model);
             } catch (RuntimeException | Error e) {
                 LOG.errorf(
-                        e, "model=%s: loading failed with an error in this service; what is live keeps serving", model);
+                        e, "model=%s loading failed with an error in this service; what is live keeps serving", model);
             }
         }
+        metrics.tell();
         probation.forgetAllBut(generators.models().stream()
                 .flatMap(model -> generators.toLoad(model).loaded().stream())
                 .map(GeneratorRelease::id)
@@ -251,6 +267,7 @@ class ReleaseKeeper {
                 },
                 () -> ofModel.route(live.id()));
         if (!before.equals(Optional.of(live))) {
+            metrics.swapped();
             LOG.infof("model=%s release=%s is live", live.model(), live.id());
         }
     }

@@ -2,9 +2,11 @@ package io.dcgan.inference.release;
 
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.common.trace.Traces;
 import io.dcgan.inference.model.Generators;
 import io.dcgan.inference.model.UnusableGeneratorException;
 import io.dcgan.inference.release.LastGoodCopy.Kept;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -28,17 +30,30 @@ class ReleaseLoader {
     private final LastGoodCopy copy;
     private final Generators generators;
     private final MeterRegistry metrics;
+    private final LoadPhases phases;
+    private final Traces traces;
+    private final FirstImages firstImages;
     private final List<Candidate> toKeep = new ArrayList<>();
     private final LoadingMark mark;
     private boolean rehearsed;
 
     ReleaseLoader(
-            ArtifactStore store, LastGoodCopy copy, LoadingMark mark, Generators generators, MeterRegistry metrics) {
+            ArtifactStore store,
+            LastGoodCopy copy,
+            LoadingMark mark,
+            Generators generators,
+            FirstImages firstImages,
+            MeterRegistry metrics,
+            Traces traces) {
         this.store = store;
         this.copy = copy;
         this.mark = mark;
         this.generators = generators;
+        this.firstImages = firstImages;
         this.metrics = metrics;
+        this.traces = traces;
+        phases = new LoadPhases(metrics, traces);
+        LoadOutcome.TAGS.forEach(this::count);
     }
 
     /** Makes sure that a release is loaded, ready to answer. */
@@ -47,8 +62,15 @@ class ReleaseLoader {
             return new LoadOutcome.Unchanged();
         }
         var outcome = load(release, store);
-        metrics.counter("dcgan.inference.loads", "result", outcome.tag()).increment();
+        count(outcome.tag()).increment();
         return outcome;
+    }
+
+    private Counter count(String result) {
+        return Counter.builder("dcgan.inference.loads")
+                .description("Releases that were loaded from the store, or were to be, by how it went")
+                .tag("result", result)
+                .register(metrics);
     }
 
     /**
@@ -107,7 +129,7 @@ class ReleaseLoader {
      */
     private void rehearse(GeneratorRelease release) {
         for (int i = 0; i < REHEARSALS; i++) {
-            try (var candidate = Candidate.loadCopy(release, copy.store())) {
+            try (var candidate = Candidate.loadCopy(release, copy.store(), LoadPhases.untold())) {
                 candidate.prove();
             } catch (IOException | UnusableGeneratorException e) {
                 LOG.debug("the loading of releases is not rehearsed", e);
@@ -122,8 +144,13 @@ class ReleaseLoader {
 
     private LoadOutcome load(GeneratorRelease release, ArtifactStore from) {
         mark.begin(release.id());
-        try {
-            return tryLoad(release, from);
+        try (var step = traces.step("load release", firstImages.origin(release.id()))) {
+            step.with("model", release.model()).with("release", release.id());
+            var outcome = tryLoad(release, from);
+            if (!(outcome instanceof LoadOutcome.Loaded)) {
+                step.failed(outcome.tag());
+            }
+            return outcome;
         } finally {
             mark.end();
         }
@@ -132,7 +159,7 @@ class ReleaseLoader {
     private LoadOutcome tryLoad(GeneratorRelease release, ArtifactStore from) {
         long started = System.nanoTime();
         boolean own = from == copy.store();
-        try (var candidate = own ? Candidate.loadCopy(release, from) : Candidate.load(release, from)) {
+        try (var candidate = own ? Candidate.loadCopy(release, from, phases) : Candidate.load(release, from, phases)) {
             candidate.prove();
             generators.toLoad(release.model()).load(candidate.commit());
             if (!own) {

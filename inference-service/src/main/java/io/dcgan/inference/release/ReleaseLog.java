@@ -25,24 +25,26 @@ final class ReleaseLog {
      * Takes in a record; one that is none is passed over.
      *
      * @param value null retires what was told under the key
+     * @return the release that was not known before, if it is one
      */
-    synchronized void note(String key, byte @Nullable [] value, long offset) {
+    synchronized Optional<ReleaseId> note(String key, byte @Nullable [] value, long offset) {
         end = Math.max(end, offset + 1);
         if (value == null) {
             byModel.values().forEach(log -> log.retire(key));
-            return;
+            return Optional.empty();
         }
         try {
             var record = Json.read(value, ReleaseRecord.class);
             var log = byModel.computeIfAbsent(record.model(), model -> new ModelLog());
             if (record instanceof GeneratorRelease release) {
-                log.add(release, offset);
+                return log.add(release, offset) ? Optional.of(release.id()) : Optional.empty();
             } else if (record instanceof Activation activation) {
                 log.activate(activation, offset);
             }
         } catch (MalformedMessageException e) {
             LOG.warnf("the release record \"%s\" at offset %d is passed over: %s", key, offset, e.getMessage());
         }
+        return Optional.empty();
     }
 
     /** The offset of what comes next. */

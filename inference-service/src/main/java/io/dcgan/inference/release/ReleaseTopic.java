@@ -4,6 +4,9 @@ import io.dcgan.common.kafka.Broker;
 import io.dcgan.common.kafka.Kafka;
 import io.dcgan.common.kafka.TopicReader;
 import io.dcgan.common.message.Topics;
+import io.dcgan.common.trace.Traces;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -13,6 +16,7 @@ import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,15 +35,20 @@ class ReleaseTopic {
     private final ReleaseKeeper keeper;
     private final Broker broker;
     private final TopicReader reader;
+    private final Traces traces;
     private final Thread thread = new Thread(this::stayFresh, "release-topic");
     private volatile boolean read;
     private volatile Optional<String> trouble = Optional.of("the releases topic has not been read yet");
 
-    ReleaseTopic(ReleaseKeeper keeper, Kafka kafka, Broker broker) {
+    ReleaseTopic(ReleaseKeeper keeper, Kafka kafka, Broker broker, Traces traces, MeterRegistry metrics) {
         this.keeper = keeper;
+        this.traces = traces;
         this.broker = broker;
         reader = new TopicReader(kafka, Topics.GENERATOR_RELEASES, this::receive);
         thread.setDaemon(true);
+        Gauge.builder("dcgan.inference.stale", this, topic -> topic.stale().isPresent() ? 1 : 0)
+                .description("1 while what is live here may not be what it should be")
+                .register(metrics);
     }
 
     /** After what this process has on its own disk is served. */
@@ -50,11 +59,18 @@ class ReleaseTopic {
 
     private void receive(ConsumerRecord<byte[], byte[]> record) {
         var key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        keeper.note(key, record.value(), record.offset());
         // Before the end, what stands here may be long replaced.
-        if (read) {
-            keeper.lookSoon();
+        if (!read) {
+            keeper.note(key, record.value(), record.offset());
+            return;
         }
+        keeper.noteNews(
+                key,
+                record.value(),
+                record.offset(),
+                Instant.ofEpochMilli(record.timestamp()),
+                traces.origin(record.headers()));
+        keeper.lookSoon();
     }
 
     /** Why what is live may not be what it should be; empty if it is. */

@@ -28,7 +28,8 @@ final class Serving {
             new Overload(),
             new Idle(),
             new Start(),
-            new OtherServer());
+            new OtherServer(),
+            new Watching());
 
     private Serving() {}
 

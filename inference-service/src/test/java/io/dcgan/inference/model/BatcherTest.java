@@ -33,7 +33,8 @@ class BatcherTest {
         generators.load(generator);
         generators.route(generator.release().id());
         var config = new Config(OptionalInt.of(threads), 8, queue, deadline);
-        return new Batcher(config, (release, images, nanos, failure) -> batches.add(images), new SimpleMeterRegistry());
+        return new Batcher(
+                config, List.of((release, images, nanos, failure) -> batches.add(images)), new SimpleMeterRegistry());
     }
 
     @AfterEach

@@ -8,6 +8,7 @@ import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.release.Signature;
 import io.dcgan.common.store.FolderStore;
+import io.dcgan.common.trace.Traces;
 import io.dcgan.inference.model.Buffers;
 import io.dcgan.inference.model.GenerationException;
 import io.dcgan.inference.model.Generators;
@@ -36,6 +37,7 @@ class ReleaseKeeperTest {
     private final Path folder;
     private final FolderStore store;
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final FirstImages firstImages = new FirstImages(metrics, Traces.off());
     private final Generators live = new Generators();
     private final ReleaseKeeper keeper;
     private final List<ReleaseKeeper> keepers = new ArrayList<>();
@@ -57,8 +59,9 @@ class ReleaseKeeperTest {
         var copy = new LastGoodCopy(config);
         probation = new Probation(config);
         var mark = new LoadingMark(config);
-        var loader = new ReleaseLoader(store, copy, mark, generators, metrics);
-        var made = new ReleaseKeeper(loader, copy, mark, generators, probation, config);
+        var loader = new ReleaseLoader(store, copy, mark, generators, firstImages, metrics, Traces.off());
+        var told = new ReleaseMetrics(generators, metrics);
+        var made = new ReleaseKeeper(loader, copy, mark, generators, probation, firstImages, told, config);
         keepers.add(made);
         return made;
     }

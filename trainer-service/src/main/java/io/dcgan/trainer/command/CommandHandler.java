@@ -5,6 +5,8 @@ import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.SentCommand;
 import io.dcgan.common.message.TrainingEvent.CommandRejected;
+import io.dcgan.common.trace.Step;
+import io.dcgan.common.trace.Traces;
 import io.dcgan.trainer.event.DeadLetter;
 import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.event.RunEvents;
@@ -15,6 +17,7 @@ import io.dcgan.trainer.run.Runs;
 import io.dcgan.trainer.run.SupersededException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,6 +30,7 @@ import org.jboss.logging.Logger;
  * Makes a run of a record. One that cannot be understood goes to the dead-letter topic with the reason. While store or
  * broker fail, a run is tried again.
  */
+@Startup
 @ApplicationScoped
 class CommandHandler {
     private static final Logger LOG = Logger.getLogger(CommandHandler.class);
@@ -38,13 +42,15 @@ class CommandHandler {
     private final HeldRuns held;
     private final Outbox outbox;
     private final Broker broker;
+    private final Traces traces;
     private final Counter rejected;
 
-    CommandHandler(Runs runs, HeldRuns held, Outbox outbox, Broker broker, MeterRegistry metrics) {
+    CommandHandler(Runs runs, HeldRuns held, Outbox outbox, Broker broker, Traces traces, MeterRegistry metrics) {
         this.runs = runs;
         this.held = held;
         this.outbox = outbox;
         this.broker = broker;
+        this.traces = traces;
         rejected = Counter.builder("dcgan.training.commands.rejected")
                 .description("Records on the command topic that did not become runs")
                 .register(metrics);
@@ -56,9 +62,15 @@ class CommandHandler {
      * @throws InterruptedException if the trainer must let it go
      */
     void handle(ConsumerRecord<byte[], byte[]> record, Orders orders) throws InterruptedException {
+        try (var step = traces.step("train command", traces.origin(record.headers()))) {
+            handle(record, orders, step);
+        }
+    }
+
+    private void handle(ConsumerRecord<byte[], byte[]> record, Orders orders, Step step) throws InterruptedException {
         while (true) {
             try {
-                handleOnce(record, orders);
+                handleOnce(record, orders, step);
                 return;
             } catch (SupersededException e) {
                 // If Kafka has given the record to another trainer, it is about to tell.
@@ -74,13 +86,14 @@ class CommandHandler {
         }
     }
 
-    private void handleOnce(ConsumerRecord<byte[], byte[]> record, Orders orders)
+    private void handleOnce(ConsumerRecord<byte[], byte[]> record, Orders orders, Step step)
             throws IOException, InterruptedException {
         var defaultId = defaultId(broker, record);
         SentCommand command;
         try {
             command = SentCommand.read(bytes(record), defaultId);
         } catch (MalformedMessageException e) {
+            step.failed("rejected");
             reject(
                     record,
                     SentCommand.runIdOf(bytes(record)).orElse(defaultId),
@@ -88,6 +101,7 @@ class CommandHandler {
                     orders);
             return;
         }
+        step.with("run", command.runId());
         RunOutcome outcome;
         held.hold(command.runId(), orders);
         try {
@@ -95,7 +109,10 @@ class CommandHandler {
         } finally {
             held.release(command.runId());
         }
-        if (outcome instanceof RunOutcome.Rejected objection) {
+        if (outcome instanceof RunOutcome.Failed) {
+            step.failed(outcome.tag());
+        } else if (outcome instanceof RunOutcome.Rejected objection) {
+            step.failed(outcome.tag());
             reject(record, command.runId(), objection.reason(), orders);
         }
     }

@@ -5,6 +5,7 @@ import io.dcgan.common.message.Json;
 import io.dcgan.common.message.RunControl;
 import io.dcgan.common.message.SentCommand;
 import io.dcgan.common.message.Topics;
+import io.dcgan.common.trace.Traces;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -28,10 +29,12 @@ public class Publisher {
             ProducerConfig.LINGER_MS_CONFIG, 0);
 
     private final Kafka kafka;
+    private final Traces traces;
     private @Nullable Producer<byte[], byte[]> producer;
 
-    Publisher(Kafka kafka) {
+    Publisher(Kafka kafka, Traces traces) {
         this.kafka = kafka;
+        this.traces = traces;
     }
 
     /** Where a record came to stand. */
@@ -48,10 +51,10 @@ public class Publisher {
     }
 
     private Place publish(String topic, String key, byte[] json) throws IOException, InterruptedException {
+        var record = new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), json);
+        traces.describe(record.headers());
         try {
-            var sent = producer()
-                    .send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), json))
-                    .get();
+            var sent = producer().send(record).get();
             return new Place(sent.topic(), sent.partition(), sent.offset());
         } catch (ExecutionException | KafkaException e) {
             throw new IOException("Kafka at %s does not take it: %s".formatted(kafka.servers(), e.getMessage()), e);

@@ -11,6 +11,9 @@ import io.dcgan.common.message.TrainingEvent.RunProgressed;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.common.trace.Traces;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,6 +43,7 @@ class KafkaOutbox implements Outbox {
 
     private final Sender<Letter> sender;
     private final LeftEvents left;
+    private final Traces traces;
     private final ScheduledExecutorService keeper =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "keep-events"));
     private long added;
@@ -48,9 +52,21 @@ class KafkaOutbox implements Outbox {
     private record Letter(ProducerRecord<byte[], byte[]> record, Optional<TrainingEvent> event)
             implements Sender.Letter {}
 
-    KafkaOutbox(Kafka kafka, ArtifactStore store) {
+    KafkaOutbox(Kafka kafka, ArtifactStore store, Traces traces, MeterRegistry metrics) {
+        this.traces = traces;
         sender = new Sender<>(kafka);
         left = new LeftEvents(store);
+        Gauge.builder("dcgan.training.events.unsent", sender, all -> all.waiting()
+                        .size())
+                .description("Records that Kafka has not taken yet")
+                .register(metrics);
+        Gauge.builder(
+                        "dcgan.training.events.unsent.age",
+                        sender,
+                        all -> all.waitingFor().toMillis() / 1e3)
+                .description("How long the oldest of them has been waiting, 0 if none is")
+                .baseUnit("seconds")
+                .register(metrics);
         sender.start();
         var unused =
                 keeper.scheduleWithFixedDelay(this::keep, MOMENT.toMillis(), MOMENT.toMillis(), TimeUnit.MILLISECONDS);
@@ -119,8 +135,10 @@ class KafkaOutbox implements Outbox {
         return sender.send(new Letter(record, Optional.empty()));
     }
 
-    private static ProducerRecord<byte[], byte[]> record(String topic, String key, byte[] json) {
-        return new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), json);
+    private ProducerRecord<byte[], byte[]> record(String topic, String key, byte[] json) {
+        var record = new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), json);
+        traces.describe(record.headers());
+        return record;
     }
 
     private List<TrainingEvent> waitingEvents() {

@@ -2,6 +2,7 @@ package io.dcgan.trainer.gan;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.util.cuda.CudaUtils;
 import java.util.Optional;
 
 /** What there is to train on. */
@@ -17,6 +18,20 @@ public final class Devices {
         return device.equals("gpu") && gpus == 0
                 ? Optional.of("device must be cpu or auto on this trainer, which sees no GPU, got gpu")
                 : Optional.empty();
+    }
+
+    /** How many GPUs there are. */
+    public static int gpus() {
+        return Engine.getInstance().getGpuCount();
+    }
+
+    /** Bytes of a GPU's memory that are in use; not a number if its driver does not tell. */
+    public static double usedMemory(int gpu) {
+        try {
+            return CudaUtils.getGpuMemory(Device.gpu(gpu)).getCommitted();
+        } catch (RuntimeException e) {
+            return Double.NaN;
+        }
     }
 
     static Device of(String device) {

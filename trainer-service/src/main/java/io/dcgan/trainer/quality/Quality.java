@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What was measured on generated images. The constants are the names of the values; a value whose name ends in
@@ -106,6 +107,10 @@ public record Quality(Map<String, Double> values, List<Double> classShares, List
 
     /** What needs the training images alone. */
     static final List<String> OF_CLOSENESS = List.of(CLOSENESS, COPIES);
+
+    /** All that can stand among the values. */
+    public static final List<String> NAMES =
+            Stream.of(OF_FEATURES, OF_ASKED, OF_CLOSENESS).flatMap(List::stream).toList();
 
     public Quality {
         values.forEach((name, value) -> {

@@ -7,6 +7,7 @@ import io.dcgan.common.message.TrainingEvent.RunRolledBack;
 import io.dcgan.common.message.TrainingEvent.RunStarted;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.common.trace.Traces;
 import io.dcgan.trainer.data.DataUnavailableException;
 import io.dcgan.trainer.data.Datasets;
 import io.dcgan.trainer.data.ImageSet;
@@ -50,6 +51,7 @@ final class Attempt implements TrainingLoop.Listener {
             Outbox outbox,
             Releases releases,
             TrainingMetrics metrics,
+            Traces traces,
             RunConfig config,
             Trainer trainer,
             Halt halt,
@@ -109,7 +111,7 @@ final class Attempt implements TrainingLoop.Listener {
         if (stalls > TrainingLoop.ROLLBACKS) {
             throw new RunFailedException("the training stood still %d times".formatted(stalls));
         }
-        var data = Loading.load(tools.datasets(), command, orders);
+        var data = load();
         var images = data.images();
         images.warnings().forEach(warning -> LOG.warnf("run=%s %s", command.runId(), warning));
         try (var training = open(images);
@@ -122,7 +124,7 @@ final class Attempt implements TrainingLoop.Listener {
                     training,
                     files,
                     new Reports(command, training, events, tools.metrics()),
-                    new Measurements(provenances, meter),
+                    new Measurements(provenances, meter, tools.metrics(), tools.traces()),
                     Journal.open(command.runId().value(), files, aside, training.signature(), images),
                     aside,
                     this,
@@ -149,10 +151,24 @@ final class Attempt implements TrainingLoop.Listener {
                     images.count(),
                     training.plannedSteps(),
                     training.deviceName()));
-            var end = loop.run();
+            var end = train(loop);
             // What follows waits for others, and may take as long as they do.
             watch.end();
             return end(end, provenances);
+        }
+    }
+
+    private Loading.Data load() throws InterruptedException, DataUnavailableException {
+        try (var step = tools.traces().step("load data")) {
+            step.with("dataset", command.dataset());
+            return Loading.load(tools.datasets(), command, orders);
+        }
+    }
+
+    private End train(TrainingLoop loop) throws IOException, InterruptedException, RunFailedException, ParityException {
+        try (var step = tools.traces().step("train")) {
+            step.with("attempt", events.attempt());
+            return loop.run();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.dcgan.trainer.run;
 
+import io.dcgan.common.trace.Traces;
 import io.dcgan.trainer.export.Export;
 import io.dcgan.trainer.export.ParityException;
 import io.dcgan.trainer.gan.TrainedGenerator;
@@ -12,10 +13,14 @@ import java.util.Map;
 final class Measurements {
     private final Provenances provenances;
     private final QualityMeter meter;
+    private final TrainingMetrics metrics;
+    private final Traces traces;
 
-    Measurements(Provenances provenances, QualityMeter meter) {
+    Measurements(Provenances provenances, QualityMeter meter, TrainingMetrics metrics, Traces traces) {
         this.provenances = provenances;
         this.meter = meter;
+        this.metrics = metrics;
+        this.traces = traces;
     }
 
     /** A generator as it would be published, and how good it is. */
@@ -26,12 +31,23 @@ final class Measurements {
         check.run();
         var export = export(epoch, generator);
         var signature = provenances.signature();
-        try (var images = export.open(signature)) {
-            return new Measured(export, meter.measure(signature, images::images, check));
+        try (var step = traces.step("measure");
+                var images = export.open(signature)) {
+            step.with("epoch", epoch);
+            var timing = metrics.measuring();
+            var quality = meter.measure(signature, images::images, check);
+            timing.done();
+            return new Measured(export, quality);
         }
     }
 
     Export export(int epoch, TrainedGenerator generator) throws IOException, ParityException {
-        return Export.of(generator, provenances.now(epoch, Map.of()));
+        try (var step = traces.step("export")) {
+            step.with("epoch", epoch);
+            var timing = metrics.exporting();
+            var export = Export.of(generator, provenances.now(epoch, Map.of()));
+            timing.done();
+            return export;
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.release.StoredFile;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.common.store.StoreKey;
+import io.dcgan.common.trace.Traces;
 import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.export.Export;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,9 +21,11 @@ class Releases {
 
     private final ArtifactStore store;
     private final Outbox outbox;
+    private final Traces traces;
 
-    Releases(ArtifactStore store, Outbox outbox) {
+    Releases(ArtifactStore store, Outbox outbox, Traces traces) {
         this.store = store;
+        this.traces = traces;
         this.outbox = outbox;
     }
 
@@ -34,12 +37,15 @@ class Releases {
      */
     GeneratorRelease publish(Provenance provenance, Export export, RunFolder run, Orders orders)
             throws IOException, InterruptedException {
-        var release = new GeneratorRelease(
-                provenance,
-                put(provenance, GeneratorRelease.GENERATOR_FILE, export.generator()),
-                put(provenance, GeneratorRelease.PROBE_FILE, export.probe()));
-        store.put(release.recordKey(), Json.write((ReleaseRecord) release));
-        return tell(run.createRelease(release) ? release : run.release().orElseThrow(), orders);
+        try (var step = traces.step("publish")) {
+            step.with("model", provenance.model()).with("release", provenance.releaseId());
+            var release = new GeneratorRelease(
+                    provenance,
+                    put(provenance, GeneratorRelease.GENERATOR_FILE, export.generator()),
+                    put(provenance, GeneratorRelease.PROBE_FILE, export.probe()));
+            store.put(release.recordKey(), Json.write((ReleaseRecord) release));
+            return tell(run.createRelease(release) ? release : run.release().orElseThrow(), orders);
+        }
     }
 
     /** Sends the record of a release whose files are in the store. A second one with the same id changes nothing. */

@@ -64,6 +64,7 @@ final class Reports {
 
     /** @param samples the sheet's key; empty for none */
     void epochCompleted(int epoch, Progress mean, double seconds, String samples) {
+        metrics.epochCompleted(seconds);
         events.send((id, attempt, sequence, time) -> new EpochCompleted(
                 id,
                 attempt,
@@ -84,9 +85,19 @@ final class Reports {
                 id, attempt, sequence, time, epoch, quality.values(), quality.classShares(), quality.absent(), best));
     }
 
+    void stepped(long nanos) {
+        metrics.stepped(nanos);
+    }
+
     void saved(long step, long bytes, long milliseconds) {
+        metrics.checkpointed(milliseconds);
         events.send((id, attempt, sequence, time) ->
                 new CheckpointWritten(id, attempt, sequence, time, step, bytes, milliseconds));
+    }
+
+    /** A checkpoint is being written. */
+    TrainingMetrics.Timing writing() {
+        return metrics.writing();
     }
 
     void rolledBack(String reason, long from, long to, int count, double rateShare) {

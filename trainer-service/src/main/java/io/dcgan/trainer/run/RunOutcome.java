@@ -1,10 +1,14 @@
 package io.dcgan.trainer.run;
 
 import io.dcgan.common.release.ReleaseId;
+import java.util.List;
 import java.util.Locale;
 
 /** What became of a run whose command a trainer was given. */
 public sealed interface RunOutcome {
+    /** All that {@link #tag} can say. */
+    List<String> TAGS = List.of("finished", "failed", "cancelled", "paused", "repeated", "rejected");
+
     /** For metrics. */
     default String tag() {
         return getClass().getSimpleName().toLowerCase(Locale.ROOT);

@@ -10,6 +10,7 @@ import io.dcgan.common.message.TrainingEvent.RunFailed;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.message.TrainingEvent.RunPaused;
 import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.common.trace.Traces;
 import io.dcgan.trainer.data.Colour;
 import io.dcgan.trainer.data.DataUnavailableException;
 import io.dcgan.trainer.data.Datasets;
@@ -48,6 +49,7 @@ public class Runs {
             Releases releases,
             Outbox outbox,
             TrainingMetrics metrics,
+            Traces traces,
             QualityMeters meters,
             RunConfig config,
             Trainer trainer,
@@ -56,7 +58,8 @@ public class Runs {
         this.store = store;
         this.outbox = outbox;
         this.metrics = metrics;
-        tools = new Attempt.Tools(store, datasets, meters, outbox, releases, metrics, config, trainer, halt, clock);
+        tools = new Attempt.Tools(
+                store, datasets, meters, outbox, releases, metrics, traces, config, trainer, halt, clock);
     }
 
     /** Why a command that is well formed cannot become a run; empty if it can. */
@@ -175,6 +178,7 @@ public class Runs {
         var command = folder.command().orElseThrow();
         long started = System.nanoTime();
         var attempt = new Attempt(tools, command, folder, events, orders);
+        metrics.began();
         try {
             var result = attempt.run();
             if (result instanceof Result.Told told) {
@@ -193,6 +197,8 @@ public class Runs {
         } catch (RuntimeException | Error e) {
             LOG.errorf(e, "run=%s failed with an error in the trainer", command.runId());
             return failed(folder, events, "error in the trainer: " + e, orders);
+        } finally {
+            metrics.stopped();
         }
     }
 

@@ -207,6 +207,7 @@ final class TrainingLoop {
             listener.requireNewest();
         }
         mark = now;
+        reports.stepped(passed);
         sinceToldNanos += passed;
         sinceSavedNanos += passed;
         state = state.later((double) passed / SECOND);
@@ -354,7 +355,9 @@ final class TrainingLoop {
         passOver();
         aside.submit(() -> {
             var content = Checkpoints.write(saved);
+            var writing = reports.writing();
             files.putCheckpoint(reports.attempt(), content);
+            writing.done();
             reports.saved(saved.training().step(), content.length, stood);
         });
     }

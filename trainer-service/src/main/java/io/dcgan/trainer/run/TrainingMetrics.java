@@ -1,37 +1,78 @@
 package io.dcgan.trainer.run;
 
+import io.dcgan.trainer.gan.Devices;
 import io.dcgan.trainer.gan.Progress;
 import io.dcgan.trainer.quality.Quality;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.concurrent.atomic.AtomicReference;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
 
 /** What Prometheus sees of training. */
+@Startup
 @ApplicationScoped
 class TrainingMetrics {
     private final MeterRegistry registry;
     private final Counter images;
     private final Counter rollbacks;
-    private final AtomicReference<Double> distance = new AtomicReference<>(0.0);
-    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+    private final Timer steps;
+    private final Timer epochs;
+    private final Timer exports;
+    private final Timer measurements;
+    private final Timer pauses;
+    private final Timer writes;
+    private final AtomicInteger running = new AtomicInteger();
+    private volatile Map<String, Double> quality = Map.of();
+    private volatile State state = State.IDLE;
 
     private record State(Progress progress, double imagesPerSecond, int epoch) {
         static final State IDLE = new State(Progress.NONE, 0, 0);
     }
 
+    /** Takes the time until it is done; what fails is not counted. */
+    interface Timing {
+        void done();
+    }
+
     TrainingMetrics(MeterRegistry registry) {
         this.registry = registry;
-        this.images = Counter.builder("dcgan.training.images")
+        images = Counter.builder("dcgan.training.images")
                 .description("Real images that the discriminator was shown")
                 .register(registry);
-        this.rollbacks = Counter.builder("dcgan.training.rollbacks")
+        rollbacks = Counter.builder("dcgan.training.rollbacks")
                 .description("How often a training that had gone wrong was rolled back")
                 .register(registry);
-        Gauge.builder("dcgan.training.distance.ratio", distance, AtomicReference::get)
-                .description("Fréchet distance of the last measured generator as a multiple of its floor, 0 for none")
+        steps = timer("dcgan.training.step", "Time of one step of both networks", 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2);
+        epochs = timer("dcgan.training.epoch.duration", "Time of training of one epoch", 5, 15, 30, 60, 300, 1800);
+        exports = timer("dcgan.training.export", "Time to make an ONNX file, proven", 0.05, 0.1, 0.25, 0.5, 1, 5, 30);
+        measurements = timer("dcgan.training.measurement", "Time to measure a generator", 0.5, 1, 2, 5, 10, 30, 120);
+        pauses = timer(
+                "dcgan.training.checkpoint.pause",
+                "Time for which training stood still for a checkpoint",
+                0.001,
+                0.005,
+                0.02,
+                0.1,
+                0.2,
+                1);
+        writes = timer(
+                "dcgan.training.checkpoint.write",
+                "Time to write a checkpoint to the store, beside training",
+                0.01,
+                0.05,
+                0.2,
+                1,
+                5,
+                30);
+        Gauge.builder("dcgan.training.running", running, AtomicInteger::get)
+                .description("Runs that this trainer works on: 1 or 0")
                 .register(registry);
         gauge("dcgan.training.discriminator.loss", "Mean over the last second, in nats", s -> s.progress()
                 .discriminatorLoss());
@@ -43,21 +84,70 @@ class TrainingMetrics {
                 .generatedScore());
         gauge("dcgan.training.images.per.second", "Speed over the last second", State::imagesPerSecond);
         gauge("dcgan.training.epoch", "Current epoch of the current run, 0 when idle", State::epoch);
+        for (var name : Quality.NAMES) {
+            Gauge.builder("dcgan.training.quality", this, me -> me.quality.getOrDefault(name, Double.NaN))
+                    .description("Of the generator that was measured last, by the name that events have for it")
+                    .tag("metric", name)
+                    .register(registry);
+        }
+        for (int gpu = 0; gpu < Devices.gpus(); gpu++) {
+            int number = gpu;
+            Gauge.builder("dcgan.training.gpu.memory", () -> Devices.usedMemory(number))
+                    .description("Memory of a GPU that is in use, by this process and others")
+                    .tag("gpu", Integer.toString(number))
+                    .baseUnit("bytes")
+                    .register(registry);
+        }
+        RunOutcome.TAGS.forEach(this::count);
+    }
+
+    private Timer timer(String name, String description, double... bucketSeconds) {
+        var buckets = new Duration[bucketSeconds.length];
+        for (int i = 0; i < buckets.length; i++) {
+            buckets[i] = Duration.ofNanos((long) (bucketSeconds[i] * 1e9));
+        }
+        return Timer.builder(name)
+                .description(description)
+                .serviceLevelObjectives(buckets)
+                .register(registry);
     }
 
     private void gauge(String name, String description, ToDoubleFunction<State> value) {
-        Gauge.builder(name, state, s -> value.applyAsDouble(s.get()))
+        Gauge.builder(name, this, me -> value.applyAsDouble(me.state))
                 .description(description)
                 .register(registry);
     }
 
-    void progressed(Progress progress, long newImages, double imagesPerSecond, int epoch) {
-        images.increment(newImages);
-        state.set(new State(progress, imagesPerSecond, epoch));
+    private Counter count(String outcome) {
+        return Counter.builder("dcgan.training.runs")
+                .description("Commands that this trainer is done with, by what became of their runs")
+                .tag("outcome", outcome)
+                .register(registry);
     }
 
-    void measured(Quality quality) {
-        distance.set(quality.values().getOrDefault(Quality.DISTANCE_RATIO, 0.0));
+    void began() {
+        running.set(1);
+    }
+
+    void stepped(long nanos) {
+        steps.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void progressed(Progress progress, long newImages, double imagesPerSecond, int epoch) {
+        images.increment(newImages);
+        state = new State(progress, imagesPerSecond, epoch);
+    }
+
+    void epochCompleted(double seconds) {
+        epochs.record(Duration.ofNanos((long) (seconds * 1e9)));
+    }
+
+    void measured(Quality measured) {
+        quality = measured.values();
+    }
+
+    void checkpointed(long pauseMillis) {
+        pauses.record(Duration.ofMillis(pauseMillis));
     }
 
     void rolledBack() {
@@ -65,7 +155,29 @@ class TrainingMetrics {
     }
 
     void ended(RunOutcome outcome) {
-        state.set(State.IDLE);
-        registry.counter("dcgan.training.runs", "outcome", outcome.tag()).increment();
+        count(outcome.tag()).increment();
+    }
+
+    /** Whatever came of it, also if the run goes on elsewhere. */
+    void stopped() {
+        running.set(0);
+        state = State.IDLE;
+    }
+
+    Timing exporting() {
+        return timing(exports);
+    }
+
+    Timing measuring() {
+        return timing(measurements);
+    }
+
+    Timing writing() {
+        return timing(writes);
+    }
+
+    private static Timing timing(Timer timer) {
+        long began = System.nanoTime();
+        return () -> timer.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
     }
 }

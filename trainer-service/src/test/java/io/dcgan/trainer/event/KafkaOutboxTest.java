@@ -11,7 +11,9 @@ import io.dcgan.common.message.TrainingEvent.RunFailed;
 import io.dcgan.common.message.TrainingEvent.RunProgressed;
 import io.dcgan.common.store.FolderStore;
 import io.dcgan.common.store.StoreKey;
+import io.dcgan.common.trace.Traces;
 import io.dcgan.local.KafkaBroker;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -92,7 +94,11 @@ class KafkaOutboxTest {
     }
 
     private KafkaOutbox outbox() {
-        return new KafkaOutbox(new Kafka(Map.of("bootstrap.servers", "localhost:" + port)), store);
+        return new KafkaOutbox(
+                new Kafka(Map.of("bootstrap.servers", "localhost:" + port)),
+                store,
+                Traces.off(),
+                new SimpleMeterRegistry());
     }
 
     private static CompletionStage<Void> send(KafkaOutbox outbox, int first, int last) {

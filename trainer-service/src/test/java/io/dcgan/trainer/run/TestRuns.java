@@ -1,6 +1,7 @@
 package io.dcgan.trainer.run;
 
 import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.common.trace.Traces;
 import io.dcgan.trainer.data.Datasets;
 import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.quality.Classifiers;
@@ -32,9 +33,10 @@ public final class TestRuns {
         return new Runs(
                 datasets,
                 store,
-                new Releases(store, outbox),
+                new Releases(store, outbox, Traces.off()),
                 outbox,
                 new TrainingMetrics(registry),
+                Traces.off(),
                 new QualityMeters(new Classifiers(classifiers)),
                 config,
                 () -> trainer,

@@ -1,0 +1,70 @@
+package io.dcgan.common.trace;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Scope;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happens on one thread until it is closed. What it is about stands in the trace, and in every line that
+ * this thread logs meanwhile.
+ */
+public final class Step implements AutoCloseable {
+    /** In the log, the trace that a line belongs to. */
+    private static final String TRACE = "trace";
+
+    private final Span span;
+    private final Scope scope;
+    private final Map<String, @Nullable Object> before = new LinkedHashMap<>();
+
+    @SuppressWarnings("MustBeClosedChecker") // It is closed with this step.
+    private Step(Span span) {
+        this.span = span;
+        scope = span.makeCurrent();
+        if (span.getSpanContext().isValid()) {
+            log(TRACE, span.getSpanContext().getTraceId());
+        }
+    }
+
+    static Step begin(SpanBuilder builder) {
+        return new Step(builder.startSpan());
+    }
+
+    static String attribute(String key) {
+        return "dcgan." + key;
+    }
+
+    /** Says what it is about, such as {@code run} or {@code release}. */
+    public Step with(String key, Object value) {
+        span.setAttribute(attribute(key), value.toString());
+        log(key, value.toString());
+        return this;
+    }
+
+    /** It did not work out. */
+    public void failed(String reason) {
+        span.setStatus(StatusCode.ERROR, reason);
+    }
+
+    private void log(String key, String value) {
+        before.putIfAbsent(key, MDC.get(key));
+        MDC.put(key, value);
+    }
+
+    @Override
+    public void close() {
+        before.forEach((key, value) -> {
+            if (value == null) {
+                MDC.remove(key);
+            } else {
+                MDC.put(key, value);
+            }
+        });
+        scope.close();
+        span.end();
+    }
+}

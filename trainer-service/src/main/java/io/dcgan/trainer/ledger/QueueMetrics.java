@@ -1,0 +1,77 @@
+package io.dcgan.trainer.ledger;
+
+import io.dcgan.trainer.run.Lifecycle;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * What Prometheus sees of the queue of commands, which every trainer sees alike. Looked at beside the scrapes: a broker
+ * that does not answer must not keep them waiting.
+ */
+@ApplicationScoped
+class QueueMetrics {
+    private static final Logger LOG = Logger.getLogger(QueueMetrics.class);
+    private static final long EVERY_SECONDS = 5;
+
+    /** So many of the newest runs are looked at; a queue longer than that is long enough. */
+    private static final int MOST = 1_000;
+
+    private final Ledger ledger;
+    private final InstantSource clock = InstantSource.system();
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "queue-metrics"));
+    private volatile List<RunView> queued = List.of();
+
+    QueueMetrics(Ledger ledger, MeterRegistry metrics) {
+        this.ledger = ledger;
+        Gauge.builder("dcgan.training.commands.queued", this, me -> me.queued.size())
+                .description("Commands on the topic that no trainer has begun")
+                .register(metrics);
+        Gauge.builder("dcgan.training.commands.queued.age", this, QueueMetrics::age)
+                .description("How long the oldest of them has been waiting, 0 if none is")
+                .baseUnit("seconds")
+                .register(metrics);
+    }
+
+    void start(@Observes StartupEvent event) {
+        var unused = thread.scheduleWithFixedDelay(this::look, 1, EVERY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void look() {
+        try {
+            queued = ledger.newest(MOST).stream()
+                    .filter(run -> run.state().equals(new Lifecycle.Queued().label()))
+                    .toList();
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("the queue cannot be looked at now", e);
+        }
+    }
+
+    private double age() {
+        var now = clock.instant();
+        return queued.stream()
+                .map(RunView::since)
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo)
+                .map(since -> Math.max(0, Duration.between(since, now).toMillis() / 1e3))
+                .orElse(0.0);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        thread.shutdownNow();
+    }
+}
