@@ -29,7 +29,8 @@ class BoundsTest {
             registry.timer(Bounds.REQUESTS, "method", "WORD" + i);
         }
         registry.timer(Bounds.REQUESTS, "method", "GET");
-        assertThat(registry.getMeters().stream().map(meter -> meter.getId().getTag("method")))
+        assertThat(registry.find(Bounds.REQUESTS).timers().stream()
+                        .map(timer -> timer.getId().getTag("method")))
                 .containsExactlyInAnyOrder("other", "GET");
     }
 
