@@ -1,0 +1,105 @@
+package io.dcgan.common.store;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** A real S3 server, in a process of its own, with one bucket. What it keeps outlives a kill. */
+public final class S3Server implements AutoCloseable {
+    public static final String BUCKET = "dcgan";
+
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Path jar;
+    private final Path folder;
+    private final int port;
+    private Process process;
+
+    private S3Server(Path jar, Path folder, int port) throws IOException, InterruptedException {
+        this.jar = jar;
+        this.folder = folder;
+        this.port = port;
+        process = launch();
+        await();
+    }
+
+    /** @param common where this module is built */
+    public static S3Server start(Path common, Path folder) throws IOException, InterruptedException {
+        return new S3Server(common.resolve("target/s3-server.jar").toAbsolutePath(), folder, freePort());
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Process launch() throws IOException {
+        var builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-jar",
+                        jar.toString(),
+                        "--server.port=0",
+                        "--com.adobe.testing.s3mock.http-port=" + port,
+                        "--com.adobe.testing.s3mock.max-payload-size=20MB")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("s3.log").toFile()));
+        builder.environment().put("COM_ADOBE_TESTING_S3MOCK_STORE_INITIAL_BUCKETS", BUCKET);
+        builder.environment()
+                .put("COM_ADOBE_TESTING_S3MOCK_STORE_ROOT", folder.resolve("s3").toString());
+        builder.environment().put("COM_ADOBE_TESTING_S3MOCK_STORE_RETAIN_FILES_ON_EXIT", "true");
+        return builder.start();
+    }
+
+    private void await() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!answers()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                process.destroyForcibly();
+                throw new IOException("the S3 server must answer; see " + folder.resolve("s3.log"));
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    private boolean answers() throws InterruptedException {
+        try {
+            var request = HttpRequest.newBuilder(URI.create(endpoint() + "/" + BUCKET))
+                    .method("HEAD", BodyPublishers.noBody())
+                    .build();
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    public URI endpoint() {
+        return URI.create("http://localhost:" + port);
+    }
+
+    /** As when its machine fails. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** After a {@link #kill}, at the same place, with what it had. */
+    public void restart() throws IOException, InterruptedException {
+        process = launch();
+        await();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
