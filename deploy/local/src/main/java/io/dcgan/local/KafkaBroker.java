@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
@@ -112,15 +111,22 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    private void createTopics() throws IOException, InterruptedException {
+    /** The settings that the code counts on, by topic. */
+    public static Map<String, Map<String, String>> topics() {
         var kept = Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1");
         var compacted = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
-        var topics = List.of(
-                topic(Topics.TRAIN_COMMANDS, kept),
-                topic(Topics.TRAIN_COMMANDS_DEAD_LETTER, kept),
-                topic(Topics.RUN_CONTROLS, kept),
-                topic(Topics.TRAINING_EVENTS, Map.of()),
-                topic(Topics.GENERATOR_RELEASES, compacted));
+        return Map.of(
+                Topics.TRAIN_COMMANDS, kept,
+                Topics.TRAIN_COMMANDS_DEAD_LETTER, kept,
+                Topics.RUN_CONTROLS, kept,
+                Topics.TRAINING_EVENTS, Map.of(),
+                Topics.GENERATOR_RELEASES, compacted);
+    }
+
+    private void createTopics() throws IOException, InterruptedException {
+        var topics = topics().entrySet().stream()
+                .map(topic -> topic(topic.getKey(), topic.getValue()))
+                .toList();
         try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
             for (var created : admin.createTopics(topics).values().values()) {
                 try {

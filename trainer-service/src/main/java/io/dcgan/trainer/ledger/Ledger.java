@@ -159,6 +159,20 @@ public class Ledger {
         return all.size() > limit ? all.subList(0, limit) : all;
     }
 
+    /** Those that no trainer has begun, as far as the topics tell; the store is not asked. */
+    List<RunView> queued() {
+        var all = waiting.all();
+        synchronized (this) {
+            return all.stream()
+                    .filter(one -> {
+                        var known = accounts.get(one.command().runId());
+                        return known == null || known.lifecycle() instanceof Lifecycle.Queued;
+                    })
+                    .map(Ledger::view)
+                    .toList();
+        }
+    }
+
     private synchronized Optional<RunView> told(RunId runId) {
         return Optional.ofNullable(accounts.get(runId)).map(Account::view);
     }

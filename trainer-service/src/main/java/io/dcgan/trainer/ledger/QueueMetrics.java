@@ -1,13 +1,11 @@
 package io.dcgan.trainer.ledger;
 
-import io.dcgan.trainer.run.Lifecycle;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,9 +24,6 @@ import org.jboss.logging.Logger;
 class QueueMetrics {
     private static final Logger LOG = Logger.getLogger(QueueMetrics.class);
     private static final long EVERY_SECONDS = 5;
-
-    /** So many of the newest runs are looked at; a queue longer than that is long enough. */
-    private static final int MOST = 1_000;
 
     private final Ledger ledger;
     private final InstantSource clock = InstantSource.system();
@@ -53,10 +48,8 @@ class QueueMetrics {
 
     private void look() {
         try {
-            queued = ledger.newest(MOST).stream()
-                    .filter(run -> run.state().equals(new Lifecycle.Queued().label()))
-                    .toList();
-        } catch (IOException | RuntimeException e) {
+            queued = ledger.queued();
+        } catch (RuntimeException e) {
             LOG.debug("the queue cannot be looked at now", e);
         }
     }

@@ -90,14 +90,6 @@ class TrainingMetrics {
                     .tag("metric", name)
                     .register(registry);
         }
-        for (int gpu = 0; gpu < Devices.gpus(); gpu++) {
-            int number = gpu;
-            Gauge.builder("dcgan.training.gpu.memory", () -> Devices.usedMemory(number))
-                    .description("Memory of a GPU that is in use, by this process and others")
-                    .tag("gpu", Integer.toString(number))
-                    .baseUnit("bytes")
-                    .register(registry);
-        }
         RunOutcome.TAGS.forEach(this::count);
     }
 
@@ -127,6 +119,15 @@ class TrainingMetrics {
 
     void began() {
         running.set(1);
+        // Not before: to count them loads the engine, which a process without training does without.
+        for (int gpu = 0; gpu < Devices.gpus(); gpu++) {
+            int number = gpu;
+            Gauge.builder("dcgan.training.gpu.memory", () -> Devices.usedMemory(number))
+                    .description("Memory of a GPU that is in use, by this process and others")
+                    .tag("gpu", Integer.toString(number))
+                    .baseUnit("bytes")
+                    .register(registry);
+        }
     }
 
     void stepped(long nanos) {

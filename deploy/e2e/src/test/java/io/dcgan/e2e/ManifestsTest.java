@@ -1,0 +1,242 @@
+package io.dcgan.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dcgan.local.KafkaBroker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The manifests are what Kubernetes, Strimzi and KEDA understand, and name nothing that the code does not have. */
+class ManifestsTest {
+    private static final Path ROOT = Path.of("../..");
+    private static final Path K8S = Path.of("../k8s");
+
+    private static List<JsonNode> rendered(String overlay) throws IOException, InterruptedException {
+        return KubernetesSchema.read(
+                Kubectl.get().kustomize(K8S.resolve("overlays").resolve(overlay)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "production", "gpu"})
+    void everyObjectIsWhatItsSchemaWants(String overlay) throws Exception {
+        var custom = new CustomSchema();
+        var objects = rendered(overlay);
+        assertThat(objects).hasSizeGreaterThan(15);
+        for (var object : objects) {
+            if (custom.knows(object)) {
+                custom.check(object);
+            } else {
+                KubernetesSchema.check(object);
+            }
+        }
+    }
+
+    /** The same file without the help of a renderer, which passes over a key that is there twice. */
+    @Test
+    void noFileHasAKeyTwice() throws IOException {
+        try (Stream<Path> files = Files.walk(K8S)) {
+            for (var file :
+                    files.filter(one -> one.toString().endsWith(".yaml")).toList()) {
+                assertThat(KubernetesSchema.read(Files.readString(file)))
+                        .as(file.toString())
+                        .isNotEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "replicas: 2                          | replica: 2",
+                "replicas: 2                          | replicas: \"2\"",
+                "replicas: 2                          | selector: null",
+                "image: a                             | image: a, imagePullPolicy: Sometimes",
+                "image: a                             | image: a, resources: {limits: {memory: lots}}",
+                "apps/v1                              | apps/v2",
+            })
+    void aMistakeIsSeen(String right, String wrong) throws Exception {
+        var good =
+                "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {replicas: 2, selector: {matchLabels:"
+                        + " {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: a}]}}}}";
+        KubernetesSchema.check(KubernetesSchema.read(good).get(0));
+        assertThat(good).contains(right);
+        assertThatThrownBy(() -> KubernetesSchema.check(
+                        KubernetesSchema.read(good.replace(right, wrong)).get(0)))
+                .isInstanceOfAny(IllegalArgumentException.class, IOException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "KafkaTopic    | /spec/partitions          | partition",
+                "Kafka         | /spec/kafka/version       | versions",
+                "KafkaNodePool | /spec/replicas            | count",
+                "ScaledObject  | /spec/minReplicaCount     | minReplicas",
+            })
+    void aMistakeInACustomResourceIsSeen(String kind, String field, String mistyped) throws Exception {
+        var object = rendered("production").stream()
+                .filter(one -> one.path("kind").asText().equals(kind))
+                .findFirst()
+                .orElseThrow();
+        var parent = (ObjectNode) object.at(field.substring(0, field.lastIndexOf('/')));
+        parent.set(mistyped, parent.get(field.substring(field.lastIndexOf('/') + 1)));
+        var custom = new CustomSchema();
+        assertThatThrownBy(() -> custom.check(object))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(mistyped);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "production", "gpu"})
+    void everyVariableIsOneThatTheCodeReads(String overlay) throws Exception {
+        var known = KnownSettings.all();
+        var named = new TreeSet<String>();
+        for (var object : rendered(overlay)) {
+            if (object.path("kind").asText().equals("ConfigMap")) {
+                object.path("data").fieldNames().forEachRemaining(named::add);
+            }
+            containers(object).forEach(container -> container
+                    .path("env")
+                    .forEach(variable -> named.add(variable.path("name").asText())));
+        }
+        assertThat(named).hasSizeGreaterThan(2);
+        assertThat(known).containsAll(named);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inference.Dockerfile", "trainer.Dockerfile", "trainer-gpu.Dockerfile"})
+    void everyVariableOfAnImageIsOneThatSomeoneReads(String file) throws Exception {
+        var text = Files.readString(Path.of("../docker").resolve(file)).replace("\\\n", " ");
+        var named = Pattern.compile("(?m)^ENV (.*)$")
+                .matcher(text)
+                .results()
+                .flatMap(line ->
+                        Pattern.compile("(\\w+)=").matcher(line.group(1)).results())
+                .map(variable -> variable.group(1))
+                .toList();
+        assertThat(named).isNotEmpty();
+        assertThat(KnownSettings.all()).containsAll(named);
+    }
+
+    @Test
+    void portsAndProbesAreTheServices() throws Exception {
+        var ports = Map.of("trainer", port("trainer-service"), "inference", port("inference-service"));
+        var paths = List.of("/q/health/live", "/q/health/ready");
+        int probes = 0;
+        for (var object : rendered("production")) {
+            for (var container : containers(object)) {
+                var name = container.path("name").asText();
+                assertThat(container.at("/ports/0/containerPort").asInt()).isEqualTo(ports.get(name));
+                for (var probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+                    var get = container.path(probe).path("httpGet");
+                    assertThat(get.path("path").asText()).isIn(paths);
+                    assertThat(get.path("port").asText())
+                            .isEqualTo(container.at("/ports/0/name").asText());
+                    probes++;
+                }
+                assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/q/health/live");
+                assertThat(container.at("/readinessProbe/httpGet/path").asText())
+                        .isEqualTo("/q/health/ready");
+            }
+        }
+        assertThat(probes).isEqualTo(9);
+    }
+
+    private static int port(String module) throws IOException {
+        return Files.readAllLines(ROOT.resolve(module).resolve("src/main/resources/application.properties")).stream()
+                .filter(line -> line.startsWith("quarkus.http.port="))
+                .mapToInt(line -> Integer.parseInt(line.substring(line.indexOf('=') + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void topicsAreTheCodesWithTheSettingsThatItCountsOn() throws Exception {
+        var topics = new HashMap<String, Map<String, String>>();
+        var partitions = new HashMap<String, Integer>();
+        for (var object : rendered("production")) {
+            if (object.path("kind").asText().equals("KafkaTopic")) {
+                var name = object.at("/spec/topicName").asText();
+                var settings = new HashMap<String, String>();
+                object.at("/spec/config")
+                        .properties()
+                        .forEach(
+                                one -> settings.put(one.getKey(), one.getValue().asText()));
+                // How often it is kept is the cluster's.
+                settings.remove("min.insync.replicas");
+                topics.put(name, settings);
+                partitions.put(name, object.at("/spec/partitions").asInt());
+            }
+        }
+        assertThat(topics).isEqualTo(KafkaBroker.topics());
+        assertThat(partitions.remove("dcgan.train-commands")).isGreaterThan(1);
+        assertThat(partitions.values()).allMatch(count -> count == 1);
+    }
+
+    @Test
+    void trainersAreScaledByTheirOwnGroupAndNotBeyondThePartitions() throws Exception {
+        var objects = rendered("production");
+        var scaled = objects.stream()
+                .filter(one -> one.path("kind").asText().equals("ScaledObject"))
+                .findFirst()
+                .orElseThrow();
+        var trigger = scaled.at("/spec/triggers/0/metadata");
+        assertThat(Files.readString(
+                        ROOT.resolve("trainer-service/src/main/java/io/dcgan/trainer/command/CommandConfig.java")))
+                .contains("@WithDefault(\"%s\")"
+                        .formatted(trigger.path("consumerGroup").asText()));
+        var topic = objects.stream()
+                .filter(one -> one.at("/spec/topicName").equals(trigger.path("topic")))
+                .findFirst()
+                .orElseThrow();
+        assertThat(scaled.at("/spec/maxReplicaCount")).isEqualTo(topic.at("/spec/partitions"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "production", "gpu"})
+    void everyPodIsRestricted(String overlay) throws Exception {
+        for (var object : rendered(overlay)) {
+            for (var container : containers(object)) {
+                var pod = object.at("/spec/template/spec");
+                assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+                assertThat(pod.at("/securityContext/seccompProfile/type").asText())
+                        .isEqualTo("RuntimeDefault");
+                assertThat(pod.path("automountServiceAccountToken").asBoolean(true))
+                        .isFalse();
+                assertThat(container
+                                .at("/securityContext/allowPrivilegeEscalation")
+                                .asBoolean(true))
+                        .isFalse();
+                assertThat(container
+                                .at("/securityContext/readOnlyRootFilesystem")
+                                .asBoolean())
+                        .isTrue();
+                assertThat(container.at("/securityContext/capabilities/drop/0").asText())
+                        .isEqualTo("ALL");
+                assertThat(container.at("/resources/limits/memory").isTextual()).isTrue();
+            }
+        }
+    }
+
+    private static List<JsonNode> containers(JsonNode object) {
+        return StreamSupport.stream(object.at("/spec/template/spec/containers").spliterator(), false)
+                .toList();
+    }
+}
