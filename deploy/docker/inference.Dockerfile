@@ -1,7 +1,7 @@
 # The inference service: GET /generate on port 8080.
 #
-#   mvn -B -DskipTests -Dquarkus.package.jar.type=aot-jar package
-#   docker build -f deploy/docker/inference.Dockerfile -t dcgan/inference .
+#   mvn -B -DskipTests package
+#   docker build -f deploy/docker/inference.Dockerfile -t dcgan/inference:1.0.0 .
 FROM eclipse-temurin:25-jre-noble
 WORKDIR /opt/dcgan
 
@@ -11,7 +11,7 @@ COPY inference-service/target/quarkus-app/quarkus/ quarkus/
 COPY inference-service/target/quarkus-app/app/ app/
 COPY inference-service/target/quarkus-app/quarkus-run.jar inference-service/target/quarkus-app/quarkus-app-dependencies.txt ./
 COPY deploy/docker/warm-up.sh /tmp/
-# Classes as this JVM has them after a start: the next one takes half the time.
+# Classes as this JVM has them after a start: the next one takes less time.
 RUN ["bash", "/tmp/warm-up.sh", "-Xmx512m", "-XX:+UseSerialGC"]
 
 # No name and no home: what is written goes to /tmp and /cache, which Kubernetes mounts; all else is read-only.

@@ -1,7 +1,7 @@
 # The trainer service, on the CPU: takes commands from Kafka; HTTP on port 8081.
 #
-#   mvn -B -DskipTests -Dquarkus.package.jar.type=aot-jar package
-#   docker build -f deploy/docker/trainer.Dockerfile -t dcgan/trainer .
+#   mvn -B -DskipTests package
+#   docker build -f deploy/docker/trainer.Dockerfile -t dcgan/trainer:1.0.0 .
 FROM eclipse-temurin:25-jre-noble
 # PyTorch's OpenMP.
 RUN apt-get update \
@@ -15,7 +15,7 @@ COPY trainer-service/target/quarkus-app/quarkus/ quarkus/
 COPY trainer-service/target/quarkus-app/app/ app/
 COPY trainer-service/target/quarkus-app/quarkus-run.jar trainer-service/target/quarkus-app/quarkus-app-dependencies.txt ./
 COPY deploy/docker/warm-up.sh /tmp/
-# Classes as this JVM has them after a start: the next one takes half the time.
+# Classes as this JVM has them after a start: the next one takes less time.
 RUN ["bash", "/tmp/warm-up.sh", "-Xmx1g", "-XX:MaxDirectMemorySize=256m"]
 
 # No name and no home: what is written goes to /tmp and /cache, which Kubernetes mounts; all else is read-only.

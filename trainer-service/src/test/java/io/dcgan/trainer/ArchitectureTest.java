@@ -24,6 +24,8 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("http")
                 .definedBy("io.dcgan.trainer.http")
+                .layer("retention")
+                .definedBy("io.dcgan.trainer.retention")
                 .layer("ledger")
                 .definedBy("io.dcgan.trainer.ledger")
                 .layer("command")
@@ -50,12 +52,14 @@ class ArchitectureTest {
                 .definedBy("io.dcgan.trainer.checkpoint")
                 .whereLayer("http")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("retention")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("ledger")
-                .mayOnlyBeAccessedByLayers("http")
+                .mayOnlyBeAccessedByLayers("http", "retention")
                 .whereLayer("command")
                 .mayOnlyBeAccessedByLayers("http", "ledger")
                 .whereLayer("run")
-                .mayOnlyBeAccessedByLayers("command", "ledger", "http")
+                .mayOnlyBeAccessedByLayers("command", "ledger", "http", "retention")
                 .whereLayer("export")
                 .mayOnlyBeAccessedByLayers("run", "cli")
                 .whereLayer("gan")
@@ -69,7 +73,7 @@ class ArchitectureTest {
                 .whereLayer("data")
                 .mayOnlyBeAccessedByLayers("run", "gan", "quality", "cli", "http")
                 .whereLayer("event")
-                .mayOnlyBeAccessedByLayers("command", "run")
+                .mayOnlyBeAccessedByLayers("command", "run", "retention")
                 .whereLayer("picture")
                 .mayOnlyBeAccessedByLayers("run", "cli")
                 .whereLayer("checkpoint")
@@ -85,12 +89,18 @@ class ArchitectureTest {
         only("ai.onnx..", "io.dcgan.trainer.export");
         only("ai.onnxruntime..", "io.dcgan.trainer.export");
         only("com.google.protobuf..", "io.dcgan.trainer.export");
-        only("org.apache.kafka..", "io.dcgan.trainer.command", "io.dcgan.trainer.event", "io.dcgan.trainer.ledger");
+        only(
+                "org.apache.kafka..",
+                "io.dcgan.trainer.command",
+                "io.dcgan.trainer.event",
+                "io.dcgan.trainer.ledger",
+                "io.dcgan.trainer.retention");
         only(
                 "io.dcgan.common.kafka..",
                 "io.dcgan.trainer.command",
                 "io.dcgan.trainer.event",
-                "io.dcgan.trainer.ledger");
+                "io.dcgan.trainer.ledger",
+                "io.dcgan.trainer.retention");
         only("jakarta.ws.rs..", "io.dcgan.trainer.http");
         only("java.awt..", "io.dcgan.trainer.picture", "io.dcgan.trainer.data");
         only("javax.imageio..", "io.dcgan.trainer.picture", "io.dcgan.trainer.data");

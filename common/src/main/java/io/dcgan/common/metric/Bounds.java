@@ -1,18 +1,22 @@
 package io.dcgan.common.metric;
 
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.config.MeterFilterReply;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 
 /** How many series there can be at most, whoever asks for what; and the buckets of the latency of HTTP. */
 @ApplicationScoped
-class Bounds {
+class Bounds implements MeterBinder {
     /** Many times what a service has; a leak must not take Prometheus along. */
     static final int METERS = 1_000;
 
@@ -23,6 +27,8 @@ class Bounds {
     /** Seconds: from what one image takes to what nobody waits for. */
     private static final double[] BUCKETS = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5
     };
+
+    private final Set<Meter.Id> there = new HashSet<>();
 
     @Produces
     @Singleton
@@ -59,9 +65,28 @@ class Bounds {
         };
     }
 
+    /** Those that are there count; Micrometer's own filter also counts those that are gone. */
     @Produces
     @Singleton
     MeterFilter notMoreThanThis() {
-        return MeterFilter.maximumAllowableMetrics(METERS);
+        return new MeterFilter() {
+            @Override
+            public MeterFilterReply accept(Meter.Id id) {
+                synchronized (there) {
+                    return there.contains(id) || (there.size() < METERS && there.add(id))
+                            ? MeterFilterReply.NEUTRAL
+                            : MeterFilterReply.DENY;
+                }
+            }
+        };
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        registry.config().onMeterRemoved(meter -> {
+            synchronized (there) {
+                there.remove(meter.getId());
+            }
+        });
     }
 }

@@ -21,6 +21,7 @@ class BoundsTest {
                         conventions.beyondHelp(),
                         conventions.namesAndDescriptions())
                 .forEach(registry.config()::meterFilter);
+        bounds.bindTo(registry);
     }
 
     @Test
@@ -40,6 +41,15 @@ class BoundsTest {
             registry.counter("leaks", "release", Integer.toString(i));
         }
         assertThat(registry.getMeters()).hasSize(Bounds.METERS);
+    }
+
+    @Test
+    void metersThatComeAndGoNeverComeToAnEnd() {
+        for (int i = 0; i < 5 * Bounds.METERS; i++) {
+            registry.remove(registry.counter("live", "release", Integer.toString(i)));
+        }
+        registry.counter("live", "release", "the last");
+        assertThat(registry.getMeters()).hasSize(1);
     }
 
     @Test

@@ -29,6 +29,11 @@ final class InferenceProcess implements AutoCloseable {
 
     /** @param folder where its store, its cache and its log lie */
     static InferenceProcess start(Path folder, String broker) throws IOException {
+        return start(folder, broker, "cache");
+    }
+
+    /** @param cache its own, in the folder: of several replicas each has one */
+    static InferenceProcess start(Path folder, String broker, String cache) throws IOException {
         int port = Ports.free();
         var builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -42,8 +47,7 @@ final class InferenceProcess implements AutoCloseable {
         builder.environment().put("KAFKA_BOOTSTRAP_SERVERS", broker);
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
         builder.environment().put("DCGAN_STORE_FOLDER", folder.resolve("store").toString());
-        builder.environment()
-                .put("DCGAN_INFERENCE_CACHE", folder.resolve("cache").toString());
+        builder.environment().put("DCGAN_INFERENCE_CACHE", folder.resolve(cache).toString());
         return new InferenceProcess(port, builder.start());
     }
 

@@ -167,6 +167,40 @@ class ManifestsTest {
                 .orElseThrow();
     }
 
+    /** Debian's Prometheus is built without Kubernetes, and cannot check the file itself. */
+    @Test
+    void prometheusFindsEveryPodUnderTheJobThatTheAlertsName() throws Exception {
+        var config = KubernetesSchema.read(Files.readString(Path.of("../prometheus/kubernetes.yml")))
+                .get(0);
+        var relabelling = StreamSupport.stream(
+                        config.at("/scrape_configs/0/relabel_configs").spliterator(), false)
+                .filter(one -> one.path("target_label").asText().equals("job"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(relabelling.at("/source_labels/0").asText())
+                .isEqualTo("__meta_kubernetes_pod_label_app_kubernetes_io_name");
+        int pods = 0;
+        for (var object : rendered("production")) {
+            for (var container : containers(object)) {
+                var pod = object.at("/spec/template/metadata");
+                var job = pod.path("labels")
+                        .path("app.kubernetes.io/name")
+                        .asText()
+                        .replaceAll(
+                                "^(?:" + relabelling.path("regex").asText() + ")$",
+                                relabelling.path("replacement").asText());
+                assertThat(job).isEqualTo("dcgan-" + container.path("name").asText());
+                var annotations = pod.path("annotations");
+                assertThat(annotations.path("prometheus.io/scrape").asText()).isEqualTo("true");
+                assertThat(annotations.path("prometheus.io/path").asText()).isEqualTo("/q/metrics");
+                assertThat(annotations.path("prometheus.io/port").asText())
+                        .isEqualTo(container.at("/ports/0/containerPort").asText());
+                pods++;
+            }
+        }
+        assertThat(pods).isEqualTo(3);
+    }
+
     @Test
     void topicsAreTheCodesWithTheSettingsThatItCountsOn() throws Exception {
         var topics = new HashMap<String, Map<String, String>>();

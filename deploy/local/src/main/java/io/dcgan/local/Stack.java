@@ -52,6 +52,13 @@ public final class Stack implements AutoCloseable {
                 Map.of()));
     }
 
+    /** For tests: with more in the services' environment. */
+    public static Stack start(Path root, Path run, List<Integer> threePorts, Map<String, String> services)
+            throws IOException, InterruptedException {
+        var ports = new Ports(threePorts.get(0), threePorts.get(1), threePorts.get(2), 0);
+        return start(new Settings(root, run, false, OptionalInt.empty(), false, ports, services));
+    }
+
     /** For tests: with Prometheus, where it is installed, and more in the services' environment. */
     public static Stack startObserved(Path root, Path run, List<Integer> fourPorts, Map<String, String> services)
             throws IOException, InterruptedException {

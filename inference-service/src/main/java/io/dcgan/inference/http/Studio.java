@@ -1,5 +1,7 @@
 package io.dcgan.inference.http;
 
+import static java.util.Objects.requireNonNull;
+
 import io.dcgan.common.http.Problems;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.release.GeneratorRelease;
@@ -22,6 +24,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -41,12 +44,11 @@ public class Studio {
     private final Batcher batcher;
     private final Counter images;
     private final Timer encoding;
-    private final MeterRegistry metrics;
+    private final Map<String, Counter> outcomes;
 
     Studio(Generators generators, Batcher batcher, MeterRegistry metrics) {
         this.generators = generators;
         this.batcher = batcher;
-        this.metrics = metrics;
         this.images = Counter.builder("dcgan.inference.images")
                 .description("Images that were generated")
                 .register(metrics);
@@ -61,7 +63,11 @@ public class Studio {
                         Duration.ofMillis(25),
                         Duration.ofMillis(100))
                 .register(metrics);
-        DrawingOutcome.TAGS.forEach(this::count);
+        this.outcomes = DrawingOutcome.TAGS.stream()
+                .collect(Collectors.toUnmodifiableMap(tag -> tag, tag -> Counter.builder("dcgan.inference.drawings")
+                        .description("Drawings that were begun or waited, by how they ended")
+                        .tag("outcome", tag)
+                        .register(metrics)));
     }
 
     /** The generators of a model. */
@@ -134,15 +140,8 @@ public class Studio {
         return Problems.later(Status.TOO_MANY_REQUESTS, "too much is waiting", overloaded.retryAfter());
     }
 
-    private Counter count(String outcome) {
-        return Counter.builder("dcgan.inference.drawings")
-                .description("Drawings that were begun or waited, by how they ended")
-                .tag("outcome", outcome)
-                .register(metrics);
-    }
-
     private Response answer(DrawingOutcome outcome, Answered drawing) {
-        count(outcome.tag()).increment();
+        requireNonNull(outcomes.get(outcome.tag())).increment();
         if (outcome instanceof DrawingOutcome.Drawn) {
             images.increment(drawing.count());
             return drawing.response();

@@ -26,6 +26,8 @@ class FirstImages implements RunWatcher {
     /** Releases that never answered are forgotten. */
     private static final int MOST = 64;
 
+    private static final Duration LONGEST = Duration.ofHours(1);
+
     private final Traces traces;
     private final Timer timer;
     private final InstantSource clock = InstantSource.system();
@@ -78,10 +80,11 @@ class FirstImages implements RunWatcher {
             published = waiting.remove(release.id());
             any = !waiting.isEmpty();
         }
-        if (published == null) {
+        var now = clock.instant();
+        // Much later it is nobody's haste that is measured.
+        if (published == null || published.time().plus(LONGEST).isBefore(now)) {
             return;
         }
-        var now = clock.instant();
         timer.record(Duration.between(published.time(), now));
         traces.over(
                 "first image",

@@ -48,6 +48,7 @@ class ReleaseKeeper {
     private final AtomicBoolean dueAgain = new AtomicBoolean();
     private final ScheduledThreadPoolExecutor thread =
             new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "release-loader"));
+    private Optional<String> found = Optional.empty();
     private volatile Optional<String> trouble = Optional.empty();
 
     ReleaseKeeper(
@@ -167,7 +168,7 @@ class ReleaseKeeper {
     /** Makes what answers what should. */
     synchronized void look() {
         due.set(false);
-        trouble = Optional.empty();
+        found = Optional.empty();
         remember();
         var models = new TreeSet<>(log.models());
         models.addAll(generators.models());
@@ -179,6 +180,8 @@ class ReleaseKeeper {
                         e, "model=%s loading failed with an error in this service; what is live keeps serving", model);
             }
         }
+        // Only now: while a store is asked that does not answer, what was known before holds.
+        trouble = found;
         metrics.tell();
         probation.forgetAllBut(generators.models().stream()
                 .flatMap(model -> generators.toLoad(model).loaded().stream())
@@ -219,7 +222,7 @@ class ReleaseKeeper {
                 return Optional.of(candidate);
             }
             if (outcome instanceof LoadOutcome.Unavailable unavailable) {
-                trouble = Optional.of(unavailable.reason());
+                found = Optional.of(unavailable.reason());
                 lookAgain();
                 // Better an older generator than none while the newest cannot be read; but not one older than what
                 // answers.

@@ -85,7 +85,7 @@ class ReleaseMetricsTest {
     void releasesThatNeverAnswerAreForgotten() {
         var first = new FirstImages(registry, Traces.off());
         for (int i = 0; i < 1_000; i++) {
-            first.published(TestRelease.of("mnist", 0).release(i).id(), Instant.EPOCH, Origin.none());
+            first.published(TestRelease.of("mnist", 0).release(i).id(), Instant.now(), Origin.none());
         }
         first.ran(TestRelease.of("mnist", 0).release(0), 1, 1_000, Optional.empty());
         first.ran(TestRelease.of("mnist", 0).release(999), 1, 1_000, Optional.empty());

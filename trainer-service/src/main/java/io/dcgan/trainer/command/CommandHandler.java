@@ -44,6 +44,7 @@ class CommandHandler {
     private final Broker broker;
     private final Traces traces;
     private final Counter rejected;
+    private final Counter retried;
 
     CommandHandler(Runs runs, HeldRuns held, Outbox outbox, Broker broker, Traces traces, MeterRegistry metrics) {
         this.runs = runs;
@@ -54,6 +55,14 @@ class CommandHandler {
         rejected = Counter.builder("dcgan.training.commands.rejected")
                 .description("Records on the command topic that did not become runs")
                 .register(metrics);
+        retried = Counter.builder("dcgan.training.commands.retried")
+                .description("How often a command was tried again, because store or broker failed, or this service did")
+                .register(metrics);
+    }
+
+    private void restThenTryAgain(Orders orders) throws InterruptedException {
+        retried.increment();
+        orders.rest(RETRY);
     }
 
     /**
@@ -75,13 +84,13 @@ class CommandHandler {
             } catch (SupersededException e) {
                 // If Kafka has given the record to another trainer, it is about to tell.
                 LOG.infof("the command at %s: %s", describe(record), e.getMessage());
-                orders.rest(RETRY);
+                restThenTryAgain(orders);
             } catch (IOException e) {
                 LOG.warnf("the command at %s waits, and is tried again: %s", describe(record), e);
-                orders.rest(RETRY);
+                restThenTryAgain(orders);
             } catch (RuntimeException e) {
                 LOG.errorf(e, "the command at %s waits, and is tried again", describe(record));
-                orders.rest(RETRY);
+                restThenTryAgain(orders);
             }
         }
     }

@@ -104,6 +104,12 @@ class KafkaOutbox implements Outbox {
     }
 
     @Override
+    public CompletionStage<Void> retire(GeneratorRelease release) {
+        return send(
+                new ProducerRecord<>(Topics.GENERATOR_RELEASES, release.key().getBytes(StandardCharsets.UTF_8), null));
+    }
+
+    @Override
     public CompletionStage<Void> send(DeadLetter letter) {
         return send(letter.record());
     }

@@ -18,6 +18,9 @@ public interface Outbox {
     /** @return completes when the broker has the record */
     CompletionStage<Void> send(GeneratorRelease release);
 
+    /** Takes a release back. @return completes when the broker has it */
+    CompletionStage<Void> retire(GeneratorRelease release);
+
     /** @return completes when the broker has the record */
     CompletionStage<Void> send(DeadLetter letter);
 

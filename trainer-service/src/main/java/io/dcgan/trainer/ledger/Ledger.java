@@ -17,8 +17,11 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -169,6 +172,33 @@ public class Ledger {
                         return known == null || known.lifecycle() instanceof Lifecycle.Queued;
                     })
                     .map(Ledger::view)
+                    .toList();
+        }
+    }
+
+    /**
+     * Ended runs, but for the last ones and for those that others refer to: commands that wait, and runs that go on, may
+     * start from a checkpoint.
+     */
+    public List<RunId> endedBeforeTheLast(int keep) {
+        var needed = new HashSet<RunId>();
+        for (var one : waiting.all()) {
+            needed.add(one.command().runId());
+            view(one).command().flatMap(TrainCommand::forkOf).ifPresent(needed::add);
+        }
+        synchronized (this) {
+            accounts.values().stream()
+                    .filter(one -> !one.lifecycle().ended())
+                    .flatMap(one -> one.view().command().flatMap(TrainCommand::forkOf).stream())
+                    .forEach(needed::add);
+            return accounts.values().stream()
+                    .filter(one -> one.lifecycle().ended())
+                    .map(Account::view)
+                    .sorted(Comparator.comparing((RunView run) -> run.since().orElse(Instant.EPOCH))
+                            .reversed())
+                    .skip(keep)
+                    .map(RunView::runId)
+                    .filter(runId -> !needed.contains(runId))
                     .toList();
         }
     }

@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class QueueMetrics {
     private static final Logger LOG = Logger.getLogger(QueueMetrics.class);
-    private static final long EVERY_SECONDS = 5;
+    private static final long EVERY_SECONDS = 15;
 
     private final Ledger ledger;
     private final InstantSource clock = InstantSource.system();
@@ -49,7 +49,7 @@ class QueueMetrics {
     private void look() {
         try {
             queued = ledger.queued();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.debug("the queue cannot be looked at now", e);
         }
     }

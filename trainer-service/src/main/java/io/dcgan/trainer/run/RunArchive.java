@@ -49,6 +49,33 @@ public class RunArchive {
         return new RunFolder(store, runId).sent();
     }
 
+    /**
+     * Deletes what is large of an ended run: checkpoints, pictures, snapshots. What it was asked for, what became of it and
+     * its numbers stay.
+     *
+     * @return whether it has ended; else nothing is deleted
+     */
+    public boolean prune(RunId runId) throws IOException {
+        if (new RunFolder(store, runId).outcome().isEmpty()) {
+            return false;
+        }
+        for (var folder : List.of("checkpoints", "checkpoints-good", "samples", "best", "snapshots")) {
+            delete(StoreKey.ofRun(runId, folder));
+        }
+        return true;
+    }
+
+    private void delete(StoreKey folder) throws IOException {
+        for (var name : store.names(folder)) {
+            var key = new StoreKey(folder + "/" + name);
+            if (store.contains(key)) {
+                store.delete(key);
+            } else {
+                delete(key);
+            }
+        }
+    }
+
     /** The names of a run's sheets of samples. */
     public List<String> samples(RunId runId) throws IOException {
         return store.names(StoreKey.ofRun(runId, "samples"));

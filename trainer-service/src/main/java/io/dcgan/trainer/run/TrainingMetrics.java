@@ -19,6 +19,8 @@ import java.util.function.ToDoubleFunction;
 @Startup
 @ApplicationScoped
 class TrainingMetrics {
+    private static final long OLD_NANOS = 10_000_000_000L;
+
     private final MeterRegistry registry;
     private final Counter images;
     private final Counter rollbacks;
@@ -32,8 +34,13 @@ class TrainingMetrics {
     private volatile Map<String, Double> quality = Map.of();
     private volatile State state = State.IDLE;
 
-    private record State(Progress progress, double imagesPerSecond, int epoch) {
-        static final State IDLE = new State(Progress.NONE, 0, 0);
+    private record State(Progress progress, double imagesPerSecond, int epoch, long since) {
+        static final State IDLE = new State(Progress.NONE, Double.NaN, 0, 0);
+
+        /** What was true a while ago, before a measurement or a step that hangs, is not told as if it still were. */
+        boolean told() {
+            return epoch > 0 && System.nanoTime() - since < OLD_NANOS;
+        }
     }
 
     /** Takes the time until it is done; what fails is not counted. */
@@ -49,7 +56,18 @@ class TrainingMetrics {
         rollbacks = Counter.builder("dcgan.training.rollbacks")
                 .description("How often a training that had gone wrong was rolled back")
                 .register(registry);
-        steps = timer("dcgan.training.step", "Time of one step of both networks", 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2);
+        steps = timer(
+                "dcgan.training.step",
+                "Time of one step of both networks",
+                0.001,
+                0.002,
+                0.005,
+                0.01,
+                0.02,
+                0.05,
+                0.1,
+                0.5,
+                2);
         epochs = timer("dcgan.training.epoch.duration", "Time of training of one epoch", 5, 15, 30, 60, 300, 1800);
         exports = timer("dcgan.training.export", "Time to make an ONNX file, proven", 0.05, 0.1, 0.25, 0.5, 1, 5, 30);
         measurements = timer("dcgan.training.measurement", "Time to measure a generator", 0.5, 1, 2, 5, 10, 30, 120);
@@ -83,7 +101,9 @@ class TrainingMetrics {
         gauge("dcgan.training.generated.score", "D(G(z)), mean over the last second", s -> s.progress()
                 .generatedScore());
         gauge("dcgan.training.images.per.second", "Speed over the last second", State::imagesPerSecond);
-        gauge("dcgan.training.epoch", "Current epoch of the current run, 0 when idle", State::epoch);
+        Gauge.builder("dcgan.training.epoch", this, me -> me.state.epoch())
+                .description("Current epoch of the current run, 0 when idle")
+                .register(registry);
         for (var name : Quality.NAMES) {
             Gauge.builder("dcgan.training.quality", this, me -> me.quality.getOrDefault(name, Double.NaN))
                     .description("Of the generator that was measured last, by the name that events have for it")
@@ -105,7 +125,7 @@ class TrainingMetrics {
     }
 
     private void gauge(String name, String description, ToDoubleFunction<State> value) {
-        Gauge.builder(name, this, me -> value.applyAsDouble(me.state))
+        Gauge.builder(name, this, me -> me.state.told() ? value.applyAsDouble(me.state) : Double.NaN)
                 .description(description)
                 .register(registry);
     }
@@ -119,6 +139,7 @@ class TrainingMetrics {
 
     void began() {
         running.set(1);
+        quality = Map.of();
         // Not before: to count them loads the engine, which a process without training does without.
         for (int gpu = 0; gpu < Devices.gpus(); gpu++) {
             int number = gpu;
@@ -136,7 +157,7 @@ class TrainingMetrics {
 
     void progressed(Progress progress, long newImages, double imagesPerSecond, int epoch) {
         images.increment(newImages);
-        state = new State(progress, imagesPerSecond, epoch);
+        state = new State(progress, imagesPerSecond, epoch, System.nanoTime());
     }
 
     void epochCompleted(double seconds) {

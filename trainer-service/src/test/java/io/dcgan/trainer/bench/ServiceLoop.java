@@ -78,6 +78,11 @@ final class ServiceLoop {
         }
 
         @Override
+        public CompletionStage<Void> retire(GeneratorRelease release) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
         public CompletionStage<Void> send(GeneratorRelease release) {
             return CompletableFuture.completedStage(null);
         }

@@ -32,6 +32,11 @@ final class FakeOutbox implements Outbox {
     }
 
     @Override
+    public CompletionStage<Void> retire(GeneratorRelease release) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public synchronized CompletionStage<Void> send(GeneratorRelease release) {
         releases.add(release);
         return releasesFail

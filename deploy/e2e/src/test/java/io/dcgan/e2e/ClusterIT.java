@@ -1,0 +1,177 @@
+package io.dcgan.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dcgan.common.message.TrainingEvent.CheckpointWritten;
+import io.dcgan.common.message.TrainingEvent.RunFinished;
+import io.dcgan.common.store.S3Server;
+import io.dcgan.local.KafkaBroker;
+import io.dcgan.local.Stack;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a cluster does: a bucket for a store, which goes away, and replicas that come and go under load. */
+class ClusterIT {
+    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Path folder;
+
+    ClusterIT(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @Test
+    void aRunAndItsReleaseOutliveABucketThatIsAwayForAWhile() throws Exception {
+        var ports = List.of(Ports.free(), Ports.free(), Ports.free());
+        try (var bucket = S3Server.start(ROOT.resolve("common"), folder);
+                var stack = Stack.start(
+                        ROOT,
+                        folder.resolve("run"),
+                        ports,
+                        Map.of(
+                                "DCGAN_STORE_S3_BUCKET", S3Server.BUCKET,
+                                "DCGAN_STORE_S3_ENDPOINT", bucket.endpoint().toString(),
+                                "DCGAN_RETENTION_RELEASES", "3",
+                                "DCGAN_RETENTION_RUNS", "1",
+                                "DCGAN_RETENTION_EVERY", "1s",
+                                "AWS_ACCESS_KEY_ID", "test",
+                                "AWS_SECRET_ACCESS_KEY", "test"))) {
+            var topics = new StackTopics(stack.bootstrapServers());
+            topics.send("{\"runId\": \"away\", \"dataset\": \"strokes\", \"epochs\": 6, \"checkpointEvery\": 1}");
+            topics.await("away", CheckpointWritten.class);
+            bucket.kill();
+            TimeUnit.SECONDS.sleep(5);
+            bucket.restart();
+            var release = topics.await("away", RunFinished.class).releaseId().value();
+            await(release, () -> live(stack.inferenceUri("/generate")).equals(release));
+
+            // A release that comes while the bucket is away is served when it is back; until then the one before is.
+            topics.send("{\"runId\": \"next\", \"dataset\": \"strokes\", \"epochs\": 1}");
+            var next = topics.await("next", RunFinished.class).releaseId().value();
+            bucket.kill();
+            assertThat(get(stack.inferenceUri("/generate")).statusCode()).isEqualTo(200);
+            bucket.restart();
+            await(next, () -> live(stack.inferenceUri("/generate")).equals(next));
+            onlyTheLastAreKept(stack, topics);
+        }
+        assertThat(folder.resolve("run/store")).doesNotExist();
+    }
+
+    /** Of three runs before the last one checkpoints go, of four releases the first; what was told of them stays. */
+    private void onlyTheLastAreKept(Stack stack, StackTopics topics) throws Exception {
+        for (var runId : List.of("third", "fourth")) {
+            topics.send("{\"runId\": \"%s\", \"dataset\": \"strokes\", \"epochs\": 1}".formatted(runId));
+            topics.await(runId, RunFinished.class);
+        }
+        var first = stack.trainerUri("/runs/away/samples/epoch-0001.png");
+        await("the pictures of the first run are deleted", () -> get(first).statusCode() == 404);
+        await(
+                "the first release is retired",
+                () -> !releases(stack).contains("\"runId\":\"away\"") && count(releases(stack)) == 3);
+        assertThat(get(stack.trainerUri("/runs/fourth/samples/epoch-0001.png")).statusCode())
+                .isEqualTo(200);
+        assertThat(new String(get(stack.trainerUri("/runs/away")).body(), StandardCharsets.UTF_8))
+                .contains("\"finished\"");
+    }
+
+    private String releases(Stack stack) throws Exception {
+        return new String(get(stack.inferenceUri("/models/mnist/releases")).body(), StandardCharsets.UTF_8);
+    }
+
+    private static int count(String releases) {
+        return releases.split("\"runId\":", -1).length - 1;
+    }
+
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    private static void await(String what, Condition condition) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+            Thread.sleep(100);
+        }
+    }
+
+    private String live(URI uri) throws IOException, InterruptedException {
+        return get(uri).headers().firstValue("Dcgan-Release").orElse("");
+    }
+
+    private HttpResponse<byte[]> get(URI uri) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray());
+    }
+
+    @Test
+    void aRollingUpdateAndALostNodeFailNoRequest() throws Exception {
+        var done = new AtomicBoolean();
+        var threads = Executors.newCachedThreadPool();
+        try (var broker = KafkaBroker.start(folder.resolve("kafka"));
+                var topic = new ReleasesTopic(folder.resolve("store"), broker.bootstrapServers());
+                var balancer = new Balancer()) {
+            topic.publish();
+            var replicas = new ArrayList<>(List.of(replica(broker, balancer, "a"), replica(broker, balancer, "b")));
+            var clients = new ArrayList<Future<Integer>>();
+            var sheet = URI.create("http://localhost:" + balancer.port() + "/generate?count=9&seed=1&format=raw");
+            var pixels = get(sheet).body();
+            for (int i = 0; i < 3; i++) {
+                clients.add(threads.submit((Callable<Integer>) () -> {
+                    int answers = 0;
+                    while (!done.get()) {
+                        var answer = get(sheet);
+                        assertThat(answer.statusCode()).isEqualTo(200);
+                        // Whichever replica it was.
+                        assertThat(answer.body()).isEqualTo(pixels);
+                        answers++;
+                    }
+                    return answers;
+                }));
+            }
+            // As the manifests want it: the new one is ready before the old one gets no more requests, and is stopped.
+            for (var name : List.of("c", "d")) {
+                replicas.add(replica(broker, balancer, name));
+                var old = replicas.remove(0);
+                balancer.remove(old.port());
+                old.close();
+            }
+            // A node that is lost is not taken out of anything before.
+            replicas.remove(0).kill();
+            TimeUnit.SECONDS.sleep(2);
+            done.set(true);
+            for (var client : clients) {
+                assertThat(client.get()).isGreaterThan(10);
+            }
+            replicas.forEach(InferenceProcess::close);
+        } finally {
+            done.set(true);
+            threads.shutdown();
+        }
+        assertThat(Files.exists(folder.resolve("crash.log"))).isFalse();
+    }
+
+    private InferenceProcess replica(KafkaBroker broker, Balancer balancer, String name) throws Exception {
+        var replica = InferenceProcess.start(folder, broker.bootstrapServers(), "cache-" + name);
+        replica.awaitReady();
+        balancer.add(replica.port());
+        return replica;
+    }
+}

@@ -1,0 +1,82 @@
+package io.dcgan.trainer.retention;
+
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.release.Activation;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.ReleaseId;
+import io.dcgan.common.release.ReleaseRecord;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The releases that the releases topic tells of, in the order in which they were published. */
+final class Shelf {
+    private static final Logger LOG = Logger.getLogger(Shelf.class);
+
+    private final Map<String, Map<ReleaseId, GeneratorRelease>> byModel = new TreeMap<>();
+    private final Map<String, Activation> activations = new TreeMap<>();
+    private final Set<String> retired = new LinkedHashSet<>();
+
+    /** @param value null retires what was told under the key */
+    synchronized void note(String key, byte @Nullable [] value) {
+        if (value == null) {
+            byModel.values().forEach(releases -> releases.values()
+                    .removeIf(one -> one.key().equals(key)));
+            activations.remove(key);
+            retired.add(key);
+            return;
+        }
+        try {
+            var record = Json.read(value, ReleaseRecord.class);
+            if (record instanceof GeneratorRelease release) {
+                retired.remove(key);
+                byModel.computeIfAbsent(release.model(), model -> new LinkedHashMap<>())
+                        .putIfAbsent(release.id(), release);
+            } else if (record instanceof Activation activation) {
+                activations.put(activation.model(), activation);
+            }
+        } catch (MalformedMessageException e) {
+            LOG.debugf("the record \"%s\" is no release: %s", key, e.getMessage());
+        }
+    }
+
+    /**
+     * Those of each model beyond the last ones, but for what an activation names.
+     *
+     * @param keep at least 1
+     */
+    synchronized List<GeneratorRelease> surplus(int keep) {
+        var surplus = new ArrayList<GeneratorRelease>();
+        byModel.forEach((model, releases) -> {
+            var named = named(model);
+            var all = List.copyOf(releases.values());
+            all.subList(0, Math.max(0, all.size() - keep)).stream()
+                    .filter(release -> !named.contains(release.id()))
+                    .forEach(surplus::add);
+        });
+        return surplus;
+    }
+
+    private Set<ReleaseId> named(String model) {
+        var named = new HashSet<ReleaseId>();
+        var activation = activations.get(model);
+        if (activation != null) {
+            named.add(activation.releaseId());
+            activation.canary().ifPresent(canary -> named.add(canary.releaseId()));
+        }
+        return named;
+    }
+
+    /** The keys of those that were retired, by whomever: their files are nobody's any more. */
+    synchronized Set<String> retired() {
+        return Set.copyOf(retired);
+    }
+}

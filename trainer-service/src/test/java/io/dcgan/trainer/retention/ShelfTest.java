@@ -1,0 +1,98 @@
+package io.dcgan.trainer.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.RunId;
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.common.release.Activation;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.Lineage;
+import io.dcgan.common.release.Provenance;
+import io.dcgan.common.release.ReleaseId;
+import io.dcgan.common.release.ReleaseRecord;
+import io.dcgan.common.release.Sha256;
+import io.dcgan.common.release.Signature;
+import io.dcgan.common.release.StoredFile;
+import io.dcgan.common.store.StoreKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What may go, and what something refers to. */
+class ShelfTest {
+    private final Shelf shelf = new Shelf();
+
+    private static GeneratorRelease release(String model, int number) {
+        var runId = new RunId("run-" + number);
+        var id = ReleaseId.of(Instant.EPOCH.plusSeconds(number), runId, 1);
+        var provenance = new Provenance(
+                id,
+                model,
+                runId,
+                1,
+                "dcgan",
+                new Signature(64, 10, 1, 28, 28),
+                Map.of(),
+                new Lineage(TrainCommand.defaults(runId), Sha256.of(new byte[0]), "cpu", Map.of()),
+                Instant.EPOCH);
+        var file = StoredFile.of(StoreKey.ofRelease(model, id, GeneratorRelease.GENERATOR_FILE), new byte[1]);
+        return new GeneratorRelease(provenance, file, file);
+    }
+
+    private GeneratorRelease publish(String model, int number) {
+        var release = release(model, number);
+        note(release);
+        return release;
+    }
+
+    private void note(ReleaseRecord record) {
+        shelf.note(record.key(), Json.write(record));
+    }
+
+    @Test
+    void beyondTheLastOfEachModelTheyMayGo() {
+        var all = List.of(publish("a", 1), publish("a", 2), publish("a", 3), publish("a", 4));
+        publish("b", 5);
+        assertThat(shelf.surplus(3)).containsExactly(all.get(0));
+        assertThat(shelf.surplus(1)).containsExactlyElementsOf(all.subList(0, 3));
+        assertThat(shelf.surplus(4)).isEmpty();
+    }
+
+    @Test
+    void whatAnActivationNamesStays() {
+        var first = publish("a", 1);
+        var second = publish("a", 2);
+        var third = publish("a", 3);
+        publish("a", 4);
+        note(new Activation("a", first.id(), Optional.of(new Activation.Canary(third.id(), 0.1)), true));
+        assertThat(shelf.surplus(1)).containsExactly(second);
+    }
+
+    @Test
+    void whatIsToldAgainStandsWhereItStood() {
+        var first = publish("a", 1);
+        publish("a", 2);
+        note(first);
+        assertThat(shelf.surplus(1)).containsExactly(first);
+    }
+
+    @Test
+    void whatWasRetiredIsNobodysUnlessItIsToldAgain() {
+        var first = publish("a", 1);
+        shelf.note(first.key(), null);
+        assertThat(shelf.surplus(1)).isEmpty();
+        assertThat(shelf.retired()).containsExactly(first.key());
+        note(first);
+        assertThat(shelf.retired()).isEmpty();
+    }
+
+    @Test
+    void whatIsNoReleaseIsPassedOver() {
+        shelf.note("a/b", new byte[] {1, 2, 3});
+        shelf.note("", null);
+        assertThat(shelf.surplus(1)).isEmpty();
+    }
+}
