@@ -19,6 +19,7 @@ public final class Step implements AutoCloseable {
 
     private final Span span;
     private final Scope scope;
+    private boolean over;
     private final Map<String, @Nullable Object> before = new LinkedHashMap<>();
 
     @SuppressWarnings("MustBeClosedChecker") // It is closed with this step.
@@ -45,9 +46,15 @@ public final class Step implements AutoCloseable {
         return this;
     }
 
+    /** It worked out. What is closed without this, as by an exception, stands in the trace as failed. */
+    public void done() {
+        over = true;
+    }
+
     /** It did not work out. */
     public void failed(String reason) {
         span.setStatus(StatusCode.ERROR, reason);
+        over = true;
     }
 
     private void log(String key, String value) {
@@ -64,6 +71,9 @@ public final class Step implements AutoCloseable {
                 MDC.put(key, value);
             }
         });
+        if (!over) {
+            span.setStatus(StatusCode.ERROR, "it was not finished");
+        }
         scope.close();
         span.end();
     }

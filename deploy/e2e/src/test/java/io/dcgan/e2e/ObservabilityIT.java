@@ -96,6 +96,10 @@ class ObservabilityIT {
             child(collector, load, phase);
         }
         child(collector, publication, "first image");
+        assertThat(collector.of(TRACE)).noneMatch(TraceCollector.Told::failed);
+        assertThat(collector.all())
+                .as("what was no command is seen")
+                .anyMatch(span -> span.name().equals("train command") && span.failed());
     }
 
     private static TraceCollector.Told child(TraceCollector collector, TraceCollector.Told parent, String name) {
@@ -152,6 +156,14 @@ class ObservabilityIT {
             assertThat(line.at("/mdc/model").asText()).isEqualTo("mnist");
             assertThat(line.at("/mdc/trace").asText()).isEqualTo(TRACE);
         });
+        assertThat(objects("inference"))
+                .filteredOn(line -> line.path("message").asText().contains("release="))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line.at("/mdc/release").asText()).isNotEmpty());
+        assertThat(trainer)
+                .filteredOn(line -> line.path("message").asText().startsWith("run="))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line.at("/mdc/run").asText()).isNotEmpty());
         assertThat(trainer)
                 .as("quiet when all is well")
                 .noneSatisfy(line -> assertThat(line.path("level").asText()).isIn("WARN", "ERROR"));

@@ -3,6 +3,7 @@ package io.dcgan.e2e;
 import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Status;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,7 +25,14 @@ final class TraceCollector implements AutoCloseable {
      *
      * @param parent empty if it has none
      */
-    record Told(String service, String name, String trace, String id, String parent, Map<String, String> attributes) {}
+    record Told(
+            String service,
+            String name,
+            String trace,
+            String id,
+            String parent,
+            boolean failed,
+            Map<String, String> attributes) {}
 
     TraceCollector() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -64,11 +72,16 @@ final class TraceCollector implements AutoCloseable {
                 hex.formatHex(span.getTraceId().toByteArray()),
                 hex.formatHex(span.getSpanId().toByteArray()),
                 hex.formatHex(span.getParentSpanId().toByteArray()),
+                span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR,
                 attributes);
     }
 
     String endpoint() {
         return "http://localhost:" + server.getAddress().getPort();
+    }
+
+    List<Told> all() {
+        return List.copyOf(spans);
     }
 
     /** The spans of one trace that have come by now. */

@@ -28,6 +28,7 @@ final class LoadPhases {
         }
 
         void succeeded() {
+            step.done();
             requireNonNull(timers.get(phase)).record(Duration.ofNanos(System.nanoTime() - began));
         }
 

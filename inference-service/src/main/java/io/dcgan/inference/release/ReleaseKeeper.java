@@ -2,6 +2,7 @@ package io.dcgan.inference.release;
 
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseId;
+import io.dcgan.common.trace.Keys;
 import io.dcgan.common.trace.Traces.Origin;
 import io.dcgan.inference.model.Generators;
 import io.quarkus.runtime.ShutdownEvent;
@@ -130,7 +131,10 @@ class ReleaseKeeper {
                 refusals.forgive(release.id(), before);
                 return;
             }
-            LOG.errorf("model=%s release=%s is rolled back: %s", model, release.id(), reason);
+            Keys.ofRelease(
+                    model,
+                    release.id(),
+                    () -> LOG.errorf("model=%s release=%s is rolled back: %s", model, release.id(), reason));
             generators.toLoad(model).route(other.get().id());
             metrics.rolledBack();
             probation.forget(release.id());
@@ -271,7 +275,8 @@ class ReleaseKeeper {
                 () -> ofModel.route(live.id()));
         if (!before.equals(Optional.of(live))) {
             metrics.swapped();
-            LOG.infof("model=%s release=%s is live", live.model(), live.id());
+            Keys.ofRelease(
+                    live.model(), live.id(), () -> LOG.infof("model=%s release=%s is live", live.model(), live.id()));
         }
     }
 

@@ -147,7 +147,9 @@ class ReleaseLoader {
         try (var step = traces.step("load release", firstImages.origin(release.id()))) {
             step.with("model", release.model()).with("release", release.id());
             var outcome = tryLoad(release, from);
-            if (!(outcome instanceof LoadOutcome.Loaded)) {
+            if (outcome instanceof LoadOutcome.Loaded) {
+                step.done();
+            } else {
                 step.failed(outcome.tag());
             }
             return outcome;

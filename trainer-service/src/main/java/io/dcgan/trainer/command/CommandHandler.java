@@ -102,12 +102,9 @@ class CommandHandler {
         try {
             command = SentCommand.read(bytes(record), defaultId);
         } catch (MalformedMessageException e) {
-            step.failed("rejected");
-            reject(
-                    record,
-                    SentCommand.runIdOf(bytes(record)).orElse(defaultId),
-                    String.valueOf(e.getMessage()),
-                    orders);
+            var runId = SentCommand.runIdOf(bytes(record)).orElse(defaultId);
+            step.with("run", runId).failed("rejected");
+            reject(record, runId, String.valueOf(e.getMessage()), orders);
             return;
         }
         step.with("run", command.runId());
@@ -123,6 +120,8 @@ class CommandHandler {
         } else if (outcome instanceof RunOutcome.Rejected objection) {
             step.failed(outcome.tag());
             reject(record, command.runId(), objection.reason(), orders);
+        } else {
+            step.done();
         }
     }
 

@@ -111,6 +111,7 @@ class KafkaOutbox implements Outbox {
 
     @Override
     public CompletionStage<Void> send(DeadLetter letter) {
+        traces.describe(letter.record().headers());
         return send(letter.record());
     }
 

@@ -161,14 +161,18 @@ final class Attempt implements TrainingLoop.Listener {
     private Loading.Data load() throws InterruptedException, DataUnavailableException {
         try (var step = tools.traces().step("load data")) {
             step.with("dataset", command.dataset());
-            return Loading.load(tools.datasets(), command, orders);
+            var data = Loading.load(tools.datasets(), command, orders);
+            step.done();
+            return data;
         }
     }
 
     private End train(TrainingLoop loop) throws IOException, InterruptedException, RunFailedException, ParityException {
         try (var step = tools.traces().step("train")) {
             step.with("attempt", events.attempt());
-            return loop.run();
+            var end = loop.run();
+            step.done();
+            return end;
         }
     }
 

@@ -37,6 +37,7 @@ final class Measurements {
             var timing = metrics.measuring();
             var quality = meter.measure(signature, images::images, check);
             timing.done();
+            step.done();
             return new Measured(export, quality);
         }
     }
@@ -47,6 +48,7 @@ final class Measurements {
             var timing = metrics.exporting();
             var export = Export.of(generator, provenances.now(epoch, Map.of()));
             timing.done();
+            step.done();
             return export;
         }
     }

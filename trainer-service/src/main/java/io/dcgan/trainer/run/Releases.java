@@ -44,7 +44,9 @@ class Releases {
                     put(provenance, GeneratorRelease.GENERATOR_FILE, export.generator()),
                     put(provenance, GeneratorRelease.PROBE_FILE, export.probe()));
             store.put(release.recordKey(), Json.write((ReleaseRecord) release));
-            return tell(run.createRelease(release) ? release : run.release().orElseThrow(), orders);
+            var told = tell(run.createRelease(release) ? release : run.release().orElseThrow(), orders);
+            step.done();
+            return told;
         }
     }
 
