@@ -23,6 +23,9 @@ final class FaultyS3 implements AutoCloseable {
     private static final Set<String> NOT_PASSED_ON =
             Set.of("host", "connection", "content-length", "transfer-encoding", "expect", "upgrade");
 
+    /** Longer than {@link S3Store} waits for a byte. */
+    private static final long SILENCE_MILLIS = 12_000;
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final ConcurrentLinkedQueue<Fault> faults = new ConcurrentLinkedQueue<>();
     private final AtomicInteger requests = new AtomicInteger();
@@ -38,7 +41,9 @@ final class FaultyS3 implements AutoCloseable {
         /** Half of the answer comes. */
         CUT,
         /** A bit is another. */
-        FLIPPED
+        FLIPPED,
+        /** No answer comes for longer than anyone waits. */
+        SILENT
     }
 
     FaultyS3(URI behind) throws IOException {
@@ -76,6 +81,9 @@ final class FaultyS3 implements AutoCloseable {
             exchange.getRequestBody().readAllBytes();
             exchange.sendResponseHeaders(503, -1);
             return;
+        }
+        if (fault == Fault.SILENT) {
+            Thread.sleep(SILENCE_MILLIS);
         }
         var response = exchange.getRequestHeaders().containsKey("If-None-Match") ? passAlone(exchange) : pass(exchange);
         if (fault == Fault.ANSWER_LOST) {

@@ -130,6 +130,15 @@ class S3StoreTest extends ArtifactStoreContract {
     }
 
     @Test
+    void aSilentServerIsAskedAgain() throws IOException {
+        store.put(KEY, new byte[] {1});
+        int before = way().requests();
+        way().next(Fault.SILENT);
+        assertThat(store.read(KEY, 100)).hasValue(new byte[] {1});
+        assertThat(way().requests() - before).isEqualTo(2);
+    }
+
+    @Test
     void aServerThatIsNotThereIsAnErrorThatSaysWhere() throws IOException {
         try (var nowhere = store(URI.create("http://localhost:1"))) {
             assertThatThrownBy(() -> nowhere.put(KEY, new byte[1]))

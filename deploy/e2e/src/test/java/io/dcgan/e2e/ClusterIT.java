@@ -30,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a cluster does: a bucket for a store, which goes away, and replicas that come and go under load. */
 class ClusterIT {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
-    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path folder;
@@ -62,7 +61,7 @@ class ClusterIT {
             TimeUnit.SECONDS.sleep(5);
             bucket.restart();
             var release = topics.await("away", RunFinished.class).releaseId().value();
-            await(release, () -> live(stack.inferenceUri("/generate")).equals(release));
+            Await.until(release, () -> live(stack.inferenceUri("/generate")).equals(release));
 
             // A release that comes while the bucket is away is served when it is back; until then the one before is.
             topics.send("{\"runId\": \"next\", \"dataset\": \"strokes\", \"epochs\": 1}");
@@ -70,27 +69,38 @@ class ClusterIT {
             bucket.kill();
             assertThat(get(stack.inferenceUri("/generate")).statusCode()).isEqualTo(200);
             bucket.restart();
-            await(next, () -> live(stack.inferenceUri("/generate")).equals(next));
-            onlyTheLastAreKept(stack, topics);
+            Await.until(next, () -> live(stack.inferenceUri("/generate")).equals(next));
+            onlyTheLastAreKept(bucket, stack, topics);
         }
         assertThat(folder.resolve("run/store")).doesNotExist();
     }
 
     /** Of three runs before the last one checkpoints go, of four releases the first; what was told of them stays. */
-    private void onlyTheLastAreKept(Stack stack, StackTopics topics) throws Exception {
+    private void onlyTheLastAreKept(S3Server bucket, Stack stack, StackTopics topics) throws Exception {
         for (var runId : List.of("third", "fourth")) {
             topics.send("{\"runId\": \"%s\", \"dataset\": \"strokes\", \"epochs\": 1}".formatted(runId));
             topics.await(runId, RunFinished.class);
         }
         var first = stack.trainerUri("/runs/away/samples/epoch-0001.png");
-        await("the pictures of the first run are deleted", () -> get(first).statusCode() == 404);
-        await(
+        Await.until(
+                "the pictures of the first run are deleted", () -> get(first).statusCode() == 404);
+        Await.until(
                 "the first release is retired",
                 () -> !releases(stack).contains("\"runId\":\"away\"") && count(releases(stack)) == 3);
         assertThat(get(stack.trainerUri("/runs/fourth/samples/epoch-0001.png")).statusCode())
                 .isEqualTo(200);
-        assertThat(new String(get(stack.trainerUri("/runs/away")).body(), StandardCharsets.UTF_8))
-                .contains("\"finished\"");
+        for (var kept : List.of("command.json", "sent.json", "outcome.json", "metrics.jsonl")) {
+            assertThat(inBucket(bucket, "runs/away/" + kept)).as(kept).isTrue();
+        }
+        for (var gone : List.of("samples/epoch-0001.png", "samples/epochs.gif")) {
+            assertThat(inBucket(bucket, "runs/away/" + gone)).as(gone).isFalse();
+        }
+    }
+
+    private boolean inBucket(S3Server bucket, String key) throws IOException, InterruptedException {
+        return get(URI.create(bucket.endpoint() + "/" + S3Server.BUCKET + "/" + key))
+                        .statusCode()
+                == 200;
     }
 
     private String releases(Stack stack) throws Exception {
@@ -99,18 +109,6 @@ class ClusterIT {
 
     private static int count(String releases) {
         return releases.split("\"runId\":", -1).length - 1;
-    }
-
-    private interface Condition {
-        boolean holds() throws Exception;
-    }
-
-    private static void await(String what, Condition condition) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!condition.holds()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            Thread.sleep(100);
-        }
     }
 
     private String live(URI uri) throws IOException, InterruptedException {

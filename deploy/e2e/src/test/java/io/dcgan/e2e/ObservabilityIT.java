@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +27,6 @@ class ObservabilityIT {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String PARENT = "00f067aa0ba902b7";
-    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -47,7 +45,8 @@ class ObservabilityIT {
             post(stack.trainerUri("/runs"), "{\"runId\": \"seen\", \"dataset\": \"strokes\", \"epochs\": 1}");
             topics.send("this is no command");
             var release = topics.await("seen", RunFinished.class).releaseId().value();
-            await("it is live", () -> get(stack.inferenceUri("/q/metrics")).contains(release));
+            Await.until(
+                    "it is live", () -> get(stack.inferenceUri("/q/metrics")).contains(release));
             get(stack.inferenceUri("/generate?count=9"));
 
             oneTraceFromTheCommandToTheFirstImage(collector, release);
@@ -59,7 +58,7 @@ class ObservabilityIT {
                                         + "http_server_requests_seconds_bucket")))
                                 .path("data"))
                         .isNotEmpty();
-                await("the alert fires", () -> get(stack.prometheusUri("/api/v1/alerts"))
+                Await.until("the alert fires", () -> get(stack.prometheusUri("/api/v1/alerts"))
                         .contains("DcganDeadLetters"));
             }
             logsAreObjectsWithTheSameKeys(release);
@@ -76,10 +75,10 @@ class ObservabilityIT {
     }
 
     private void oneTraceFromTheCommandToTheFirstImage(TraceCollector collector, String release) throws Exception {
-        await(
+        Await.until(
                 "the last span is told",
                 () -> collector.find(TRACE, "first image").isPresent());
-        await("so is the first", () -> collector.find(TRACE, "POST /runs").isPresent());
+        Await.until("so is the first", () -> collector.find(TRACE, "POST /runs").isPresent());
         var request = collector.find(TRACE, "POST /runs").orElseThrow();
         assertThat(request.parent()).isEqualTo(PARENT);
         var command = child(collector, request, "train command");
@@ -134,7 +133,7 @@ class ObservabilityIT {
     private void everyQueryReturnsData(Stack stack) throws Exception {
         for (var query : Dashboards.queries()) {
             var path = "/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
-            await("data for " + query, () -> {
+            Await.until("data for " + query, () -> {
                 // A rate is seen while something happens.
                 get(stack.inferenceUri("/generate?count=9"));
                 return JSON.readTree(get(stack.prometheusUri(path)))
@@ -175,18 +174,6 @@ class ObservabilityIT {
             objects.add(JSON.readTree(line));
         }
         return objects;
-    }
-
-    private interface Condition {
-        boolean holds() throws Exception;
-    }
-
-    private static void await(String what, Condition condition) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!condition.holds()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            Thread.sleep(200);
-        }
     }
 
     private String get(URI uri) throws IOException, InterruptedException {

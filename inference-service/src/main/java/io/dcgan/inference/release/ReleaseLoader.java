@@ -128,8 +128,9 @@ class ReleaseLoader {
      * next release comes while requests wait for the same processor.
      */
     private void rehearse(GeneratorRelease release) {
+        var untold = LoadPhases.untold();
         for (int i = 0; i < REHEARSALS; i++) {
-            try (var candidate = Candidate.loadCopy(release, copy.store(), LoadPhases.untold())) {
+            try (var candidate = Candidate.loadCopy(release, copy.store(), untold)) {
                 candidate.prove();
             } catch (IOException | UnusableGeneratorException e) {
                 LOG.debug("the loading of releases is not rehearsed", e);

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 
 /**
  * What the layers compute with while training. Weights, moments, batch statistics and losses are float32 in any case;
- * {@code bfloat16} keeps float32's range and 8 bits of its mantissa, and processors with matrix units for it do several
- * times as many of them.
+ * {@code bfloat16} keeps float32's range and 8 bits of its mantissa, and processors with instructions for it do more
+ * of them at a time: somewhat with AVX-512, several times as many with matrix units (AMX).
  */
 public sealed interface Precision extends AutoCloseable {
     /** All float32. */
@@ -32,16 +32,17 @@ public sealed interface Precision extends AutoCloseable {
     /** @param wish {@code float32}, {@code bfloat16}, or {@code auto} for the faster one on this machine */
     static Precision of(String wish, NDManager manager) {
         boolean narrow = wish.equals(BFLOAT16)
-                || (wish.equals("auto") && !manager.getDevice().isGpu() && hasMatrixUnits());
+                || (wish.equals("auto") && !manager.getDevice().isGpu() && computesInBfloat16());
         return narrow ? new Half(manager) : FLOAT32;
     }
 
-    /** Whether the processor multiplies matrices of bfloat16. */
-    static boolean hasMatrixUnits() {
+    /** Whether the processor has instructions for products of bfloat16. */
+    static boolean computesInBfloat16() {
         try {
-            return Files.readString(Path.of("/proc/cpuinfo")).contains("amx_bf16");
+            var features = Files.readString(Path.of("/proc/cpuinfo"));
+            return features.contains("avx512_bf16") || features.contains("amx_bf16");
         } catch (IOException e) {
-            // Not Linux: no processor with such units runs anything else in our reach.
+            // Not Linux: no processor with such instructions runs anything else in our reach.
             return false;
         }
     }

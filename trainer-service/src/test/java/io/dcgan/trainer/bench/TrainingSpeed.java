@@ -66,7 +66,8 @@ final class TrainingSpeed {
         return List.of(
                 Variant.ofMain(TRAINER, BareLoop.class, workload),
                 Variant.ofMain("trainer, as the service runs it", ServiceLoop.class, workload),
-                Variant.ofMain("trainer, float32", BareLoop.class, workload, "-Dprecision=float32"));
+                Variant.ofMain("trainer, float32", BareLoop.class, workload, "-Dprecision=float32"),
+                Variant.ofMain("trainer, bfloat16", BareLoop.class, workload, "-Dprecision=bfloat16"));
     }
 
     /** The script as it stands, then with all that makes it faster without compiling it. */
