@@ -1,5 +1,6 @@
 package io.dcgan.common.http;
 
+import io.vertx.ext.web.handler.HttpException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -14,6 +15,13 @@ public class ProblemMapper {
     public Response map(WebApplicationException expected) {
         var response = expected.getResponse();
         return response.hasEntity() ? response : Problems.of(response.getStatusInfo(), response.getHeaders());
+    }
+
+    /** What the HTTP server finds wrong with the request, such as a percent sign without figures behind it. */
+    @ServerExceptionMapper
+    public Response map(HttpException wrong) {
+        var cause = wrong.getCause() == null ? wrong : wrong.getCause();
+        return Problems.response(wrong.getStatusCode(), "the address must be a URL, got " + cause.getMessage());
     }
 
     /** Broker or store are away. */

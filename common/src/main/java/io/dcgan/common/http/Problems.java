@@ -7,6 +7,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.Response.StatusType;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Answers with a {@link Problem}. */
 public final class Problems {
@@ -60,6 +61,12 @@ public final class Problems {
         var response = response(status, detail);
         headers.forEach((name, values) -> values.forEach(value -> response.header(name, value)));
         return response.build();
+    }
+
+    /** @param status of the range 400 to 599 */
+    static Response response(int status, String detail) {
+        var known = Optional.ofNullable(Status.fromStatusCode(status)).orElse(Status.BAD_REQUEST);
+        return response(known, detail).build();
     }
 
     private static Response.ResponseBuilder response(StatusType status, String detail) {

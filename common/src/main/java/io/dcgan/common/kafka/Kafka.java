@@ -40,8 +40,10 @@ public class Kafka {
         return String.valueOf(settings.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG));
     }
 
+    /** One that makes no topic by asking for it: the broker would give it other settings than those that it needs. */
     public Consumer<byte[], byte[]> consumer(Map<String, Object> needs) {
         var all = merged(ConsumerConfig.configNames(), needs);
+        all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 

@@ -38,6 +38,7 @@ final class Defaults {
                 architecture,
                 conditional,
                 latentSize,
+                1,
                 epochs,
                 batchSize,
                 42,
@@ -45,7 +46,7 @@ final class Defaults {
                 "auto",
                 Optional.empty(),
                 recipe,
-                new Course(1, measureEvery, 30, 0, 0, 0));
+                new Course(1, measureEvery, 30, 0, false, 0, 0, 0));
     }
 
     /** As the sources have it, and the generator's average beside it. */

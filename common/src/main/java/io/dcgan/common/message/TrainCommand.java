@@ -20,12 +20,14 @@ import java.util.Optional;
  *     {@code mlp}
  * @param conditional  whether the class can be asked for, where the data have classes
  * @param latentSize   length of the latent vector, 1 to 1024
+ * @param width        how many times as many maps both networks of {@code dcgan} have, 1 to 4; 1 for the others, whose
+ *     sizes are their sources'
  * @param epochs       passes over the training images, 1 to 500
  * @param batchSize    images per step, 2 to 4096 (batch normalisation needs two)
  * @param seed         seeds weights, order and noise
  * @param device       what to train on: {@code cpu}, {@code gpu}, or {@code auto} for a GPU where there is one
- * @param precision    what the layers compute with: {@code float32}, {@code bfloat16} (half as exact, and several times
- *     as fast where the processor has matrix units for it), or {@code auto} for the faster one
+ * @param precision    what the layers compute with: {@code float32}, {@code bfloat16} (less exact, and faster where
+ *     the processor has instructions for it), or {@code auto} for the faster one
  * @param forkOf       a run from whose newest checkpoint this one starts, instead of from random weights
  * @see <a href="https://arxiv.org/abs/1511.06434">Radford, Metz, Chintala: DCGAN</a>
  */
@@ -39,6 +41,7 @@ public record TrainCommand(
         String architecture,
         boolean conditional,
         int latentSize,
+        int width,
         int epochs,
         int batchSize,
         long seed,
@@ -55,6 +58,7 @@ public record TrainCommand(
         Require.oneOf("colour", colour, "auto", "grey", "rgb");
         Require.name("architecture", architecture);
         Require.range("latentSize", latentSize, 1, 1024);
+        Require.range("width", width, 1, 4);
         Require.range("epochs", epochs, 1, 500);
         Require.range("batchSize", batchSize, 2, 4096);
         Require.oneOf("device", device, "auto", "cpu", "gpu");

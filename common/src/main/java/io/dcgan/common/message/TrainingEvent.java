@@ -168,7 +168,8 @@ public sealed interface TrainingEvent {
             implements TrainingEvent {}
 
     /**
-     * A generator of this run lies in the store and its record on {@link Topics#GENERATOR_RELEASES}.
+     * A generator of this run lies in the store and its record on {@link Topics#GENERATOR_RELEASES}: the one that it
+     * publishes at its end, or a preview.
      *
      * @param parity the largest difference between a pixel of DJL and of ONNX Runtime, of a range of 2
      */

@@ -34,6 +34,11 @@ public record GeneratorRelease(@JsonUnwrapped Provenance provenance, @JsonUnwrap
         return provenance.signature();
     }
 
+    /** Whether it takes over from the releases before it: that of a finished run does, a preview only if it is to. */
+    public boolean leads() {
+        return provenance.preview().map(Provenance.Preview::live).orElse(true);
+    }
+
     /** Where this record itself lies in the store, beside its files. */
     public StoreKey recordKey() {
         return StoreKey.ofRelease(model(), id(), RECORD_FILE);

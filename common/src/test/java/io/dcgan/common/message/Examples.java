@@ -39,6 +39,7 @@ final class Examples {
             "conv",
             false,
             7,
+            4,
             3,
             32,
             -5,
@@ -46,7 +47,7 @@ final class Examples {
             "float32",
             Optional.of(new RunId("parent")),
             new Recipe("least-squares", 1e-4, 2e-4, 0.5, 0.1, 0.9, 0.2, 0.3, true, 10, 0.99),
-            new Course(10, 100, 5, 2.5, 3, 60));
+            new Course(10, 100, 5, 2, true, 2.5, 3, 60));
 
     private Examples() {}
 
@@ -111,7 +112,8 @@ final class Examples {
                 new Signature(7, 0, 3, 32, 32),
                 Map.of("distance", 3.5),
                 lineage,
-                TIME);
+                TIME,
+                Optional.of(new Provenance.Preview(true)));
         return new GeneratorRelease(
                 provenance,
                 StoredFile.of(StoreKey.ofRelease("letters", RELEASE, "generator.onnx"), new byte[] {1, 2, 3}),

@@ -34,6 +34,7 @@ class TrainCommandTest {
                 "dcgan",
                 false,
                 7,
+                4,
                 3,
                 32,
                 -5,
@@ -41,7 +42,7 @@ class TrainCommandTest {
                 "float32",
                 Optional.of(new RunId("parent")),
                 new Recipe("hinge", 1e-4, 2e-4, 0.5, 0.1, 0.9, 0, 0.3, true, 10, 0),
-                new Course(10, 100, 5, 2.5, 3, 60));
+                new Course(10, 100, 5, 2, true, 2.5, 3, 60));
         assertThat(TrainCommand.read(Json.write(command), RUN)).isEqualTo(command);
     }
 

@@ -12,6 +12,7 @@ import io.dcgan.common.store.StoreKey;
 import java.nio.FloatBuffer;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class GeneratorReleaseTest {
@@ -80,8 +81,8 @@ class GeneratorReleaseTest {
         var command = TrainCommand.defaults(RUN);
         var lineage = new Lineage(command, Sha256.of(new byte[0]), "cpu", Map.of("java", "17"));
         var signature = new Signature(64, 10, 1, 28, 28);
-        var provenance =
-                new Provenance(ID, "mnist", RUN, 12, "dcgan", signature, Map.of("frechet", 1.5), lineage, TIME);
+        var provenance = new Provenance(
+                ID, "mnist", RUN, 12, "dcgan", signature, Map.of("frechet", 1.5), lineage, TIME, Optional.empty());
         var file = StoredFile.of(StoreKey.ofRelease("mnist", ID, "generator.onnx"), new byte[] {1, 2, 3});
         var probe = StoredFile.of(StoreKey.ofRelease("mnist", ID, "probe.npz"), new byte[] {4});
         return new GeneratorRelease(provenance, file, probe);

@@ -61,7 +61,8 @@ final class ReleasesTopic implements AutoCloseable {
                 old.signature(),
                 old.quality(),
                 old.lineage(),
-                old.time());
+                old.time(),
+                old.preview());
         var probe = Files.readAllBytes(DIGITS.resolve(GeneratorRelease.PROBE_FILE));
         var key = StoreKey.ofRelease(old.model(), id, GeneratorRelease.GENERATOR_FILE);
         var probeKey = StoreKey.ofRelease(old.model(), id, GeneratorRelease.PROBE_FILE);

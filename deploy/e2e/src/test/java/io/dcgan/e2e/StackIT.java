@@ -3,6 +3,7 @@ package io.dcgan.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dcgan.common.message.TrainingEvent.CheckpointWritten;
+import io.dcgan.common.message.TrainingEvent.GeneratorReleased;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.release.Sha256;
 import io.dcgan.local.Stack;
@@ -73,8 +74,18 @@ class StackIT {
             assertThat(get(stack, "/generate?count=20&seed=1").body()).isEqualTo(before);
 
             // The same command without a kill gives the same networks, averages and moments, bit for bit.
-            topics.send(command("whole"));
-            topics.await("whole", RunFinished.class);
+            topics.send(command("whole").replace("}", ", \"model\": \"whole\", \"publishEvery\": 2}"));
+            var preview = topics.await("whole", GeneratorReleased.class).releaseId();
+            Await.until("a preview answers", () -> get(stack, "/generate?model=whole")
+                    .statusCode()
+                    == 200);
+            var whole = topics.await("whole", RunFinished.class).releaseId();
+            assertThat(whole).isNotEqualTo(preview);
+            awaitRelease(stack, "whole", whole.value());
+            assertThat(topics.releaseKeys())
+                    .contains("whole/" + preview, "whole/" + whole)
+                    .filteredOn(key -> key.startsWith("whole/"))
+                    .hasSize(3);
             assertThat(tensors("second")).isEqualTo(tensors("whole"));
 
             for (var architecture : List.of("dcgan", "dcgan-tf", "conv", "dense", "mlp")) {

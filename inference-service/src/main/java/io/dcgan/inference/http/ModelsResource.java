@@ -7,6 +7,7 @@ import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.release.Activation;
 import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.Provenance;
 import io.dcgan.common.release.ReleaseId;
 import io.dcgan.inference.model.Generators;
 import io.dcgan.inference.release.Releases;
@@ -67,6 +68,7 @@ class ModelsResource {
      *
      * @param state   live, canary, loaded, refused, or published: known and not loaded
      * @param refused why this replica does not serve it; absent if it would
+     * @param preview present if its run had not ended when it was published
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Release(
@@ -77,7 +79,8 @@ class ModelsResource {
             int epoch,
             String architecture,
             Map<String, Double> quality,
-            Instant time) {}
+            Instant time,
+            Optional<Provenance.Preview> preview) {}
 
     /** What makes a release live. */
     @Schema(name = "Live", description = "Which release is to be live")
@@ -140,7 +143,8 @@ class ModelsResource {
                 provenance.epoch(),
                 provenance.architecture(),
                 provenance.quality(),
-                provenance.time());
+                provenance.time(),
+                provenance.preview());
     }
 
     private String state(GeneratorRelease release, boolean refused) {
@@ -265,7 +269,8 @@ class ModelsResource {
         var before = published.stream()
                 .dropWhile(release -> !release.id().equals(live))
                 .skip(1)
-                .filter(release -> releases.refusal(release).isEmpty())
+                .filter(release ->
+                        releases.leads(release) && releases.refusal(release).isEmpty())
                 .findFirst();
         if (before.isEmpty()) {
             throw Problems.conflict("there must be a release before " + live + ", and there is none");

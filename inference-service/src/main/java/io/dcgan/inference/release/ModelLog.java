@@ -5,15 +5,18 @@ import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseId;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * What the releases topic says of one model. The order is the offset: a release that is told again stands where it
- * stood, and an activation takes the place of the one before it.
+ * stood, and an activation takes the place of the one before it. Previews that are not to take over, or that their own run
+ * has left behind, stand after all others.
  */
 final class ModelLog {
     private final Map<ReleaseId, Told> releases = new LinkedHashMap<>();
@@ -44,13 +47,31 @@ final class ModelLog {
         return all.stream().map(Told::release).toList();
     }
 
+    /**
+     * Whether a release takes over from those before it. A preview that comes late, after a later one of its run or after
+     * the run's end, does not.
+     */
+    boolean leads(GeneratorRelease release) {
+        return release.provenance().preview().isEmpty()
+                || (release.leads()
+                        && releases.values().stream().noneMatch(told -> goesBeyond(told.release(), release)));
+    }
+
+    private static boolean goesBeyond(GeneratorRelease one, GeneratorRelease other) {
+        return other.provenance().preview().isPresent()
+                && one.provenance().runId().equals(other.provenance().runId())
+                && (one.provenance().preview().isEmpty()
+                        || one.provenance().epoch() > other.provenance().epoch());
+    }
+
     /** The activation that holds, and the offset at which it stands; empty if a later release has taken over. */
     Optional<Activation> activation() {
         return named.filter(this::rules).map(Named::activation);
     }
 
     private boolean rules(Named one) {
-        return one.activation().hold() || releases.values().stream().noneMatch(told -> told.offset() > one.offset());
+        return one.activation().hold()
+                || releases.values().stream().noneMatch(told -> leads(told.release()) && told.offset() > one.offset());
     }
 
     /**
@@ -59,7 +80,9 @@ final class ModelLog {
      */
     Target target(Refusals refusals) {
         var usable = releases().stream()
-                .filter(release -> !refuses(release.id(), refusals))
+                .filter(release -> !refuses(release, refusals))
+                // Stable: within each kind the last stays the first.
+                .sorted(Comparator.comparing(this::leads).reversed())
                 .toList();
         var activation = activation();
         var first = activation.flatMap(one -> find(usable, one.releaseId()));
@@ -74,9 +97,12 @@ final class ModelLog {
     /** The one that was named, those that were published before it, and only then those that it holds back. */
     private List<GeneratorRelease> around(ReleaseId id, List<GeneratorRelease> usable) {
         long offset = Optional.ofNullable(releases.get(id)).map(Told::offset).orElse(Long.MAX_VALUE);
-        var upToIt = usable.stream().filter(release -> offset(release) <= offset);
-        var later = usable.stream().filter(release -> offset(release) > offset);
-        return Stream.concat(upToIt, later).toList();
+        var others = usable.stream().filter(release -> !release.id().equals(id)).toList();
+        var before = others.stream().filter(release -> offset(release) <= offset);
+        var later = others.stream().filter(release -> offset(release) > offset);
+        return Stream.of(find(usable, id).stream(), before, later)
+                .flatMap(Function.identity())
+                .toList();
     }
 
     private long offset(GeneratorRelease release) {
@@ -84,8 +110,8 @@ final class ModelLog {
     }
 
     /** Whether a release is not to be tried. */
-    boolean refuses(ReleaseId id, Refusals refusals) {
-        return refusals.offset(id) > lastNamed(id);
+    boolean refuses(GeneratorRelease release, Refusals refusals) {
+        return refusals.offset(release.key()) > lastNamed(release.id());
     }
 
     /** The offset at which someone asked for a release by name; below 0 if nobody did. */

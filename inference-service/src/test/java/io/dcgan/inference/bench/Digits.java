@@ -131,7 +131,8 @@ final class Digits {
                         old.signature(),
                         old.quality(),
                         old.lineage(),
-                        old.time()),
+                        old.time(),
+                        old.preview()),
                 StoredFile.of(StoreKey.ofRelease(model, id, GeneratorRelease.GENERATOR_FILE), file),
                 StoredFile.of(StoreKey.ofRelease(model, id, GeneratorRelease.PROBE_FILE), probe));
         store.put(copy.file().storeKey(), file);

@@ -1,5 +1,6 @@
 package io.dcgan.inference.model;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -94,6 +96,42 @@ public final class TestRelease {
                         StringStringEntryProto.newBuilder().setKey("location").setValue(path)));
     }
 
+    /** With a loop that never ends before its first layer. */
+    public TestRelease withEndlessLoop() {
+        var body = GraphProto.newBuilder()
+                .setName("body")
+                .addInput(scalar("turn", TensorProto.DataType.INT64))
+                .addInput(scalar("goOn", TensorProto.DataType.BOOL))
+                .addInput(value("before", TensorProto.DataType.FLOAT, 2))
+                .addOutput(scalar("goesOn", TensorProto.DataType.BOOL))
+                .addOutput(value("after", TensorProto.DataType.FLOAT, 2))
+                .addNode(node("Identity", "goesOn", "goOn"))
+                .addNode(node("Identity", "after", "before"));
+        var loop = node("Loop", "looped", "", "always", Signature.LATENT).toBuilder()
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("body")
+                        .setType(AttributeProto.AttributeType.GRAPH)
+                        .setG(body));
+        return changed(graph -> {
+            graph.getNodeBuilder(0).setInput(0, "looped");
+            graph.addNode(0, loop)
+                    .addInitializer(TensorProto.newBuilder()
+                            .setName("always")
+                            .setDataType(TensorProto.DataType.BOOL.getNumber())
+                            .addInt32Data(1));
+        });
+    }
+
+    private static ValueInfoProto scalar(String name, TensorProto.DataType type) {
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(type.getNumber())
+                                .setShape(TensorShapeProto.getDefaultInstance())))
+                .build();
+    }
+
     private TestRelease changed(Consumer<GraphProto.Builder> change) {
         try {
             var model = ModelProto.parseFrom(file).toBuilder();
@@ -111,13 +149,37 @@ public final class TestRelease {
         return of("mnist", 0).scaled(0).probe(promised);
     }
 
+    /** One picture whatever the latent and the label, with a probe that promises it. */
+    public static TestRelease alwaysTheSame() {
+        var images = new float[Probe.COUNT * PIXELS];
+        for (int i = 0; i < Probe.COUNT; i++) {
+            images[i * PIXELS + 1] = pixel(0.5f);
+        }
+        var latents = new float[Probe.COUNT * 2];
+        latents[0] = 1;
+        var promised = new Probe(latents, new long[Probe.COUNT], images).write(SIGNATURE);
+        return of("mnist", 0).file(graph(0.5f, 0)).probe(promised);
+    }
+
     /** @param millis makes its id: later is larger */
     public GeneratorRelease release(int millis) {
-        var run = new RunId("test");
-        var id = ReleaseId.of(TIME.plusMillis(millis), run, 1);
+        return release(millis, new RunId("test"), 1, Optional.empty());
+    }
+
+    /**
+     * One of a run that has not ended.
+     *
+     * @param epoch makes its id as well
+     */
+    public GeneratorRelease preview(int epoch, boolean live) {
+        return release(epoch, new RunId("unfinished"), epoch, Optional.of(new Provenance.Preview(live)));
+    }
+
+    private GeneratorRelease release(int millis, RunId run, int epoch, Optional<Provenance.Preview> preview) {
+        var id = ReleaseId.of(TIME.plusMillis(millis), run, epoch);
         var lineage = new Lineage(TrainCommand.defaults(run), Sha256.of(new byte[0]), "cpu", Map.of());
         return new GeneratorRelease(
-                new Provenance(id, model, run, 1, "dcgan", signature, Map.of(), lineage, TIME),
+                new Provenance(id, model, run, epoch, "dcgan", signature, Map.of(), lineage, TIME, preview),
                 StoredFile.of(StoreKey.ofRelease(model, id, GeneratorRelease.GENERATOR_FILE), file),
                 StoredFile.of(StoreKey.ofRelease(model, id, GeneratorRelease.PROBE_FILE), probe));
     }

@@ -51,7 +51,7 @@ class ReleaseLogTest {
         note(third);
         log.note(third.key(), null, offset++);
         assertThat(target().candidates()).containsExactly(second, first);
-        refusals.broken(second.id(), new Refusal("flat", log.end()));
+        refusals.broken(second.key(), new Refusal("flat", log.end()));
         assertThat(target().candidates()).containsExactly(first);
     }
 
@@ -84,13 +84,58 @@ class ReleaseLogTest {
     }
 
     @Test
+    void aPreviewAnswersOnlyWhereTheModelHasNoFinishedRelease() {
+        var preview = TestRelease.of("mnist", 0).preview(5, false);
+        var later = TestRelease.of("mnist", 0).preview(6, false);
+        note(preview);
+        note(later);
+        assertThat(target().candidates()).containsExactly(later, preview);
+        note(first);
+        assertThat(target().candidates()).containsExactly(first, later, preview);
+        note(TestRelease.of("mnist", 0).preview(7, false));
+        assertThat(target().candidates()).first().isEqualTo(first);
+    }
+
+    @Test
+    void aPreviewThatIsToBeLiveTakesOver() {
+        note(first);
+        var preview = TestRelease.of("mnist", 0).preview(5, true);
+        note(preview);
+        assertThat(target().candidates()).containsExactly(preview, first);
+        var later = TestRelease.of("mnist", 0).preview(6, true);
+        note(later);
+        assertThat(target().candidates()).first().isEqualTo(later);
+    }
+
+    @Test
+    void aPreviewThatComesLateDoesNotTakeOverFromALaterOneOfItsRun() {
+        var early = TestRelease.of("mnist", 0).preview(5, true);
+        var late = TestRelease.of("mnist", 0).preview(6, true);
+        note(late);
+        note(early);
+        assertThat(target().candidates()).containsExactly(late, early);
+    }
+
+    @Test
+    void aPreviewEndsNoActivationAndCanBeActivated() {
+        var preview = TestRelease.of("mnist", 0).preview(5, false);
+        note(first);
+        note(second);
+        note(activation(first, false));
+        note(preview);
+        assertThat(target().candidates()).containsExactly(first, second, preview);
+        note(activation(preview, false));
+        assertThat(target().candidates()).containsExactly(preview, second, first);
+    }
+
+    @Test
     void aCanaryStandsBesideTheTargetAsLongAsItIsThere() {
         note(first);
         note(second);
         var canary = new Activation.Canary(second.id(), 0.25);
         note(new Activation("mnist", first.id(), Optional.of(canary), true));
         assertThat(target().canary()).hasValue(new Target.Canary(second, 0.25));
-        refusals.failed(second.id(), new Refusal("slow", log.end()));
+        refusals.failed(second.key(), new Refusal("slow", log.end()));
         assertThat(target().canary()).isEmpty();
         assertThat(target().candidates()).containsExactly(first);
     }
@@ -108,11 +153,11 @@ class ReleaseLogTest {
     void whoAsksByNameForWhatFailedMeansIt() {
         note(first);
         note(second);
-        refusals.failed(second.id(), new Refusal("slow", log.end()));
+        refusals.failed(second.key(), new Refusal("slow", log.end()));
         assertThat(target().candidates()).containsExactly(first);
         note(activation(second, false));
         assertThat(target().candidates()).containsExactly(second, first);
-        refusals.failed(second.id(), new Refusal("slow again", log.end()));
+        refusals.failed(second.key(), new Refusal("slow again", log.end()));
         assertThat(target().candidates()).containsExactly(first);
     }
 

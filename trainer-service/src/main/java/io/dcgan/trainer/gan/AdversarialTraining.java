@@ -88,7 +88,7 @@ public final class AdversarialTraining implements AutoCloseable {
         int classes = command.conditional() ? images.classes() : 0;
         signature = new Signature(command.latentSize(), classes, shape.channels(), shape.height(), shape.width());
         loss = Loss.of(recipe);
-        var networks = architecture.networks();
+        var networks = architecture.networks(command.width());
         generator = new Generator(networks.generator(signature.latentSize() + classes, shape), signature);
         var regularisation = new Regularisation((float) recipe.dropout(), recipe.spectralNormalisation());
         discriminator = new Discriminator(networks.discriminator(1 + classes, shape, regularisation));

@@ -7,6 +7,8 @@ import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseId;
 import io.dcgan.common.release.ReleaseRecord;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,7 +51,8 @@ final class Shelf {
     }
 
     /**
-     * Those of each model beyond the last ones, but for what an activation names.
+     * Those of each model beyond the last ones, but for what an activation names. Previews are counted apart, and none is
+     * needed any more once a finished release has followed it.
      *
      * @param keep at least 1
      */
@@ -57,12 +60,28 @@ final class Shelf {
         var surplus = new ArrayList<GeneratorRelease>();
         byModel.forEach((model, releases) -> {
             var named = named(model);
-            var all = List.copyOf(releases.values());
-            all.subList(0, Math.max(0, all.size() - keep)).stream()
-                    .filter(release -> !named.contains(release.id()))
-                    .forEach(surplus::add);
+            int finished = 0;
+            int previews = 0;
+            var ofModel = new ArrayList<GeneratorRelease>();
+            // The last ones first: what follows a release decides about it.
+            for (var release : reversed(releases.values())) {
+                boolean preview = release.provenance().preview().isPresent();
+                boolean needed = preview ? finished == 0 && previews < keep : finished < keep;
+                finished += preview ? 0 : 1;
+                previews += preview ? 1 : 0;
+                if (!needed && !named.contains(release.id())) {
+                    ofModel.add(release);
+                }
+            }
+            surplus.addAll(reversed(ofModel));
         });
         return surplus;
+    }
+
+    private static <T> List<T> reversed(Collection<T> all) {
+        var reversed = new ArrayList<>(all);
+        Collections.reverse(reversed);
+        return reversed;
     }
 
     private Set<ReleaseId> named(String model) {

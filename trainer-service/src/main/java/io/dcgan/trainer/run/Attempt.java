@@ -126,6 +126,7 @@ final class Attempt implements TrainingLoop.Listener {
                     new Reports(command, training, events, tools.metrics()),
                     new Measurements(provenances, meter, tools.metrics(), tools.traces()),
                     Journal.open(command.runId().value(), files, aside, training.signature(), images),
+                    new Previews(command, provenances, folder, tools.releases(), events, aside),
                     aside,
                     this,
                     tools.config().wonAfterSteps(),

@@ -10,6 +10,7 @@ import io.dcgan.trainer.export.Export;
 import io.dcgan.trainer.gan.AdversarialTraining;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
 /** Says of a run's generators where they come from. */
 final class Provenances {
@@ -29,8 +30,20 @@ final class Provenances {
         return training.signature();
     }
 
-    /** Of a generator that is published now. */
+    /** Of the generator that the run publishes at its end. */
     Provenance now(int epoch, Map<String, Double> quality) {
+        return now(epoch, quality, Optional.empty());
+    }
+
+    /** Of one that it publishes before. */
+    Provenance preview(int epoch, Map<String, Double> quality) {
+        return now(
+                epoch,
+                quality,
+                Optional.of(new Provenance.Preview(command.course().preview())));
+    }
+
+    private Provenance now(int epoch, Map<String, Double> quality, Optional<Provenance.Preview> preview) {
         var now = clock.instant();
         return new Provenance(
                 ReleaseId.of(now, command.runId(), epoch),
@@ -41,7 +54,8 @@ final class Provenances {
                 training.signature(),
                 quality,
                 new Lineage(command, images.sha256(), training.deviceName(), versions()),
-                now);
+                now,
+                preview);
     }
 
     private Map<String, String> versions() {

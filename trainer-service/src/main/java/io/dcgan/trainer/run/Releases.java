@@ -39,15 +39,30 @@ class Releases {
             throws IOException, InterruptedException {
         try (var step = traces.step("publish")) {
             step.with("model", provenance.model()).with("release", provenance.releaseId());
-            var release = new GeneratorRelease(
-                    provenance,
-                    put(provenance, GeneratorRelease.GENERATOR_FILE, export.generator()),
-                    put(provenance, GeneratorRelease.PROBE_FILE, export.probe()));
-            store.put(release.recordKey(), Json.write((ReleaseRecord) release));
+            var release = put(provenance, export);
             var told = tell(run.createRelease(release) ? release : run.release().orElseThrow(), orders);
             step.done();
             return told;
         }
+    }
+
+    /**
+     * Publishes a generator before its run has ended. While the broker is away its record waits, in memory alone, and
+     * nothing waits for it.
+     */
+    GeneratorRelease preview(Provenance provenance, Export export) throws IOException {
+        var release = put(provenance, export);
+        var unused = outbox.send(release);
+        return release;
+    }
+
+    private GeneratorRelease put(Provenance provenance, Export export) throws IOException {
+        var release = new GeneratorRelease(
+                provenance,
+                put(provenance, GeneratorRelease.GENERATOR_FILE, export.generator()),
+                put(provenance, GeneratorRelease.PROBE_FILE, export.probe()));
+        store.put(release.recordKey(), Json.write((ReleaseRecord) release));
+        return release;
     }
 
     /** Sends the record of a release whose files are in the store. A second one with the same id changes nothing. */

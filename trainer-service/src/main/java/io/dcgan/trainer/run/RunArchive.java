@@ -59,7 +59,7 @@ public class RunArchive {
         if (new RunFolder(store, runId).outcome().isEmpty()) {
             return false;
         }
-        for (var folder : List.of("checkpoints", "checkpoints-good", "samples", "best", "snapshots")) {
+        for (var folder : List.of("checkpoints", "checkpoints-good", "samples", "best", "snapshots", "previews")) {
             delete(StoreKey.ofRun(runId, folder));
         }
         return true;

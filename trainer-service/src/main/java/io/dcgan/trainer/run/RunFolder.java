@@ -20,6 +20,7 @@ final class RunFolder {
     private static final String COMMAND = "command.json";
     private static final String RELEASE = "release.json";
     private static final String RESERVED = "release-name.json";
+    private static final String PREVIEWS = "previews";
     private static final String OUTCOME = "outcome.json";
     private static final String SENT = "sent.json";
     private static final String ATTEMPTS = "attempts";
@@ -295,13 +296,26 @@ final class RunFolder {
 
     /** Reserves the name of the run's release. @return the one that was reserved first */
     Provenance reserve(Provenance mine) throws IOException {
-        if (store.create(key(RESERVED), Json.write(mine))) {
+        return reserve(RESERVED, mine);
+    }
+
+    /**
+     * The same for a preview.
+     *
+     * @param rollbacks before it: after one, the same epoch ends with another generator
+     */
+    Provenance reservePreview(int rollbacks, Provenance mine) throws IOException {
+        return reserve("%s/epoch-%04d-%d.json".formatted(PREVIEWS, mine.epoch(), rollbacks), mine);
+    }
+
+    private Provenance reserve(String file, Provenance mine) throws IOException {
+        if (store.create(key(file), Json.write(mine))) {
             return mine;
         }
         try {
-            return Json.read(store.read(key(RESERVED), JSON_LIMIT).orElseThrow(), Provenance.class);
+            return Json.read(store.read(key(file), JSON_LIMIT).orElseThrow(), Provenance.class);
         } catch (MalformedMessageException e) {
-            throw broken(RESERVED, e);
+            throw broken(file, e);
         }
     }
 

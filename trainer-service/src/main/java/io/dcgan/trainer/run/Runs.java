@@ -64,11 +64,16 @@ public class Runs {
 
     /** Why a command that is well formed cannot become a run; empty if it can. */
     public Optional<String> objection(TrainCommand command) {
-        if (Architecture.of(command.architecture()).isEmpty()) {
+        var architecture = Architecture.of(command.architecture());
+        if (architecture.isEmpty()) {
             return Optional.of("architecture must be one of %s, got \"%s\""
                     .formatted(Architecture.known(), command.architecture()));
         }
-        return datasets.objection(command.dataset(), format(command)).or(() -> Devices.objection(command.device()));
+        return architecture
+                .get()
+                .objection(command.width())
+                .or(() -> datasets.objection(command.dataset(), format(command)))
+                .or(() -> Devices.objection(command.device()));
     }
 
     /**

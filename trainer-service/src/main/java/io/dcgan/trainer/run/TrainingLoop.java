@@ -3,9 +3,11 @@ package io.dcgan.trainer.run;
 import io.dcgan.common.message.RunControl;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.trainer.export.Export;
 import io.dcgan.trainer.export.ParityException;
 import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.gan.Progress;
+import io.dcgan.trainer.gan.TrainedGenerator;
 import io.dcgan.trainer.picture.MetricsLine;
 import io.dcgan.trainer.quality.Quality;
 import io.dcgan.trainer.run.Checkpoints.Saved;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongConsumer;
+import org.jboss.logging.Logger;
 
 /**
  * Trains step by step to the end that the command asks for: tells how it goes, keeps checkpoints, measures, and goes
@@ -25,6 +28,8 @@ import java.util.function.LongConsumer;
  * <p>What the networks become depends on steps alone, never on the time; only a time budget ends a run by the clock.
  */
 final class TrainingLoop {
+    private static final Logger LOG = Logger.getLogger(TrainingLoop.class);
+
     static final int ROLLBACKS = 3;
     private static final long SECOND = 1_000_000_000;
     /** A step that took longer may have been frozen, with the whole process, while the run was given to another. */
@@ -40,6 +45,7 @@ final class TrainingLoop {
     private final Measurements measurements;
     private final Selection selection;
     private final Journal journal;
+    private final Previews previews;
     private final Aside aside;
     private final Listener listener;
     private final int wonAfterSteps;
@@ -87,6 +93,7 @@ final class TrainingLoop {
             Reports reports,
             Measurements measurements,
             Journal journal,
+            Previews previews,
             Aside aside,
             Listener listener,
             int wonAfterSteps,
@@ -98,6 +105,7 @@ final class TrainingLoop {
         this.measurements = measurements;
         this.selection = new Selection(command.course(), files, reports);
         this.journal = journal;
+        this.previews = previews;
         this.aside = aside;
         this.listener = listener;
         this.wonAfterSteps = wonAfterSteps;
@@ -258,20 +266,26 @@ final class TrainingLoop {
         boolean last = training.steps() == training.plannedSteps() || spent();
         boolean sampled = last || epoch % course.sampleEvery() == 0;
         boolean measured = last || (training.steps() - state.measured()) * command.batchSize() >= course.measureEvery();
+        boolean previewed = !last && previews.due(epoch);
         var trouble = Optional.<String>empty();
         var quality = NOT_MEASURED;
-        if (sampled || measured) {
-            try (var generator = measured ? training.generator() : training.sketch()) {
+        if (sampled || measured || previewed) {
+            try (var generator = measured || previewed ? training.generator() : training.sketch()) {
                 if (sampled) {
                     journal.draw(epoch, generator);
                 }
+                var exported = Optional.<Export>empty();
                 if (measured) {
                     var result = measurements.take(epoch, generator, this::breakOff);
+                    exported = Optional.of(result.export());
                     quality = result.quality();
                     listener.requireNewest();
                     var verdict = selection.judge(state, training.steps(), epoch, result);
                     state = verdict.state();
                     trouble = verdict.collapsed();
+                }
+                if (previewed && trouble.isEmpty()) {
+                    preview(epoch, generator, exported, quality);
                 }
             } catch (CancellationException e) {
                 return Optional.empty();
@@ -290,6 +304,17 @@ final class TrainingLoop {
         alive.accept(training.steps());
         passOver();
         return trouble;
+    }
+
+    private void preview(int epoch, TrainedGenerator generator, Optional<Export> exported, Quality quality)
+            throws IOException {
+        try {
+            var export = exported.isPresent() ? exported.get() : measurements.export(epoch, generator);
+            previews.publish(epoch, training.rollbacks(), export, quality.values());
+        } catch (ParityException e) {
+            // What nobody has to have need not end the run.
+            LOG.warnf("run=%s has no preview after epoch %d: %s", command.runId(), epoch, e.getMessage());
+        }
     }
 
     private void breakOff() {

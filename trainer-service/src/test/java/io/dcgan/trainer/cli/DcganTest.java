@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -163,7 +164,8 @@ class DcganTest {
                     training.signature(),
                     Map.of(),
                     new Lineage(command, IMAGES.sha256(), "cpu", Map.of("java", "17")),
-                    time);
+                    time,
+                    Optional.empty());
             try (var generator = training.generator()) {
                 return Export.of(generator, provenance).generator();
             }

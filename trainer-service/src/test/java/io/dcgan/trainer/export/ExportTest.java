@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -150,6 +151,16 @@ class ExportTest {
     private static Provenance provenance(Signature signature) {
         var run = new RunId("test");
         var lineage = new Lineage(TrainCommand.defaults(run), Sha256.of(new byte[0]), "cpu", Map.of("java", "17"));
-        return new Provenance(ReleaseId.of(TIME, run, 1), "mnist", run, 1, "dcgan", signature, Map.of(), lineage, TIME);
+        return new Provenance(
+                ReleaseId.of(TIME, run, 1),
+                "mnist",
+                run,
+                1,
+                "dcgan",
+                signature,
+                Map.of(),
+                lineage,
+                TIME,
+                Optional.empty());
     }
 }

@@ -143,6 +143,23 @@ class AdversarialTrainingTest {
         }
     }
 
+    @Test
+    void twiceTheWidthIsTwiceTheMapsOnBothSidesOfALayer() {
+        try (var training = training("{}");
+                var wide = training("{\"width\": 2}")) {
+            var narrow = training.generatorWeights();
+            var twice = wide.generatorWeights();
+            assertThat(size(twice, "project.weight")).isEqualTo(2 * size(narrow, "project.weight"));
+            assertThat(size(twice, "up1.weight")).isEqualTo(4 * size(narrow, "up1.weight"));
+            assertThat(size(wide.discriminatorWeights(), "down2.weight"))
+                    .isEqualTo(4 * size(training.discriminatorWeights(), "down2.weight"));
+        }
+    }
+
+    private static long size(Weights weights, String name) {
+        return weights.get(name).size();
+    }
+
     /** Every architecture, loss and option learns, in both precisions. */
     @ParameterizedTest
     @ValueSource(
@@ -154,6 +171,7 @@ class AdversarialTrainingTest {
                 "{\"loss\": \"hinge\", \"labelSmoothing\": 0}",
                 "{\"loss\": \"least-squares\", \"dropout\": 0.3}",
                 "{\"spectralNormalisation\": true, \"gradientPenalty\": 1}",
+                "{\"width\": 2}",
                 "{\"precision\": \"float32\"}",
                 "{\"precision\": \"bfloat16\"}"
             })

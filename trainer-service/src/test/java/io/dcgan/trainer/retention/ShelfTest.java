@@ -26,6 +26,10 @@ class ShelfTest {
     private final Shelf shelf = new Shelf();
 
     private static GeneratorRelease release(String model, int number) {
+        return release(model, number, Optional.empty());
+    }
+
+    private static GeneratorRelease release(String model, int number, Optional<Provenance.Preview> preview) {
         var runId = new RunId("run-" + number);
         var id = ReleaseId.of(Instant.EPOCH.plusSeconds(number), runId, 1);
         var provenance = new Provenance(
@@ -37,7 +41,8 @@ class ShelfTest {
                 new Signature(64, 10, 1, 28, 28),
                 Map.of(),
                 new Lineage(TrainCommand.defaults(runId), Sha256.of(new byte[0]), "cpu", Map.of()),
-                Instant.EPOCH);
+                Instant.EPOCH,
+                preview);
         var file = StoredFile.of(StoreKey.ofRelease(model, id, GeneratorRelease.GENERATOR_FILE), new byte[1]);
         return new GeneratorRelease(provenance, file, file);
     }
@@ -59,6 +64,25 @@ class ShelfTest {
         assertThat(shelf.surplus(3)).containsExactly(all.get(0));
         assertThat(shelf.surplus(1)).containsExactlyElementsOf(all.subList(0, 3));
         assertThat(shelf.surplus(4)).isEmpty();
+    }
+
+    @Test
+    void previewsMayGoOnceTheirModelHasAFinishedReleaseAndNeverTakeItsPlace() {
+        var early = preview("a", 1);
+        var late = preview("a", 2);
+        assertThat(shelf.surplus(2)).isEmpty();
+        assertThat(shelf.surplus(1)).containsExactly(early);
+        var finished = publish("a", 3);
+        assertThat(shelf.surplus(5)).containsExactly(early, late);
+        var next = preview("a", 4);
+        preview("a", 5);
+        assertThat(shelf.surplus(1)).containsExactly(early, late, next).doesNotContain(finished);
+    }
+
+    private GeneratorRelease preview(String model, int number) {
+        var release = release(model, number, Optional.of(new Provenance.Preview(false)));
+        note(release);
+        return release;
     }
 
     @Test

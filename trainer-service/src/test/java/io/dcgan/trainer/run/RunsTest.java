@@ -14,6 +14,8 @@ import io.dcgan.common.message.TrainingEvent.RunFailed;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.message.TrainingEvent.RunRolledBack;
 import io.dcgan.common.message.TrainingEvent.RunStarted;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.Provenance.Preview;
 import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.release.Sha256;
 import io.dcgan.common.store.FolderStore;
@@ -26,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
@@ -84,6 +87,48 @@ class RunsTest {
     }
 
     @Test
+    void previewsAreReleasedOnTheWayAndSayThatTheyAreNotTheEnd() throws Exception {
+        perform(command("{\"epochs\": 3, \"batchSize\": 32, \"publishEvery\": 1}"));
+        assertThat(outbox.releases)
+                .extracting(release -> release.provenance().preview())
+                .containsExactly(Optional.of(new Preview(false)), Optional.of(new Preview(false)), Optional.empty());
+        assertThat(outbox.releases.subList(0, 2))
+                .extracting(release -> release.provenance().epoch())
+                .containsExactly(1, 2);
+        assertThat(outbox.all(GeneratorReleased.class))
+                .extracting(GeneratorReleased::releaseId)
+                .containsExactlyElementsOf(
+                        outbox.releases.stream().map(GeneratorRelease::id).toList());
+        var preview = outbox.releases.get(0);
+        assertThat(Sha256.of(store.read(preview.file().storeKey(), 1 << 24).orElseThrow()))
+                .isEqualTo(preview.file().sha256());
+    }
+
+    @Test
+    void previewsAreLiveIfTheCommandSaysSo() throws Exception {
+        perform(command("{\"epochs\": 3, \"batchSize\": 32, \"publishEvery\": 2, \"preview\": true}"));
+        assertThat(outbox.releases).extracting(GeneratorRelease::leads).containsExactly(true, true);
+        assertThat(outbox.releases.get(0).provenance().preview()).hasValue(new Preview(true));
+    }
+
+    @Test
+    void anEpochThatIsTrainedAgainIsPublishedUnderTheSameName() throws Exception {
+        var command = command("{\"epochs\": 2, \"batchSize\": 32, \"publishEvery\": 1}");
+        var orders = new Orders();
+        outbox.listener = event -> {
+            if (event instanceof EpochCompleted) {
+                orders.letGo("a test");
+            }
+        };
+        assertThatThrownBy(() -> runs.perform(command, orders)).isInstanceOf(InterruptedException.class);
+        outbox.listener = event -> {};
+        store.delete(new StoreKey("runs/run-1/checkpoints/0001.safetensors"));
+        perform(command);
+        assertThat(outbox.releases).hasSize(3);
+        assertThat(outbox.releases.get(1)).isEqualTo(outbox.releases.get(0));
+    }
+
+    @Test
     void aFinishedRunThatComesAgainRepeatsItsOutcomeAndTrainsNothing() throws Exception {
         var command = command("{\"epochs\": 1, \"batchSize\": 32}");
         perform(command);
@@ -139,6 +184,10 @@ class RunsTest {
                 .hasValue("architecture must be one of dcgan, dcgan-tf, conv, dense, mlp, got \"unet\"");
         assertThat(runs.objection(command("{\"dataset\": \"cats\"}").resolve()))
                 .hasValue("dataset must be one of absent, endless, few, got \"cats\"");
+        assertThat(runs.objection(
+                        command("{\"architecture\": \"mlp\", \"width\": 2}").resolve()))
+                .hasValue("width must be 1 with mlp, whose sizes are its source's, got 2");
+        assertThat(runs.objection(command("{\"width\": 2}").resolve())).isEmpty();
         assertThat(runs.objection(command("{}").resolve())).isEmpty();
     }
 
