@@ -6,6 +6,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,6 +17,8 @@ enum Format {
     JSON("application/json"),
     RAW("application/octet-stream"),
     NPY("application/x-npy");
+
+    private static final Pattern NOTHING = Pattern.compile("0(\\.0*)?");
 
     private final String mediaType;
 
@@ -28,13 +31,23 @@ enum Format {
     }
 
     private boolean fits(MediaType range) {
-        if ("0".equals(range.getParameters().get("q"))) {
-            return false;
-        }
-        var name = (range.getType() + "/" + range.getSubtype()).toLowerCase(Locale.ROOT);
+        var name = name(range);
         return range.isWildcardType()
                 || (range.isWildcardSubtype() && mediaType.startsWith(name.substring(0, name.length() - 1)))
                 || mediaType.equals(name);
+    }
+
+    private static String name(MediaType range) {
+        return (range.getType() + "/" + range.getSubtype()).toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean excludes(MediaType range) {
+        return NOTHING.matcher(range.getParameters().getOrDefault("q", "1")).matches();
+    }
+
+    /** By its own name: who excludes a range and takes all takes the rest. */
+    private boolean isNotExcluded(List<MediaType> accepted) {
+        return accepted.stream().noneMatch(range -> excludes(range) && mediaType.equals(name(range)));
     }
 
     /** The first that a client takes, in its order; the first of all if it takes anything. */
@@ -48,7 +61,7 @@ enum Format {
         }
         for (var one : accepted) {
             for (var format : values()) {
-                if (format.fits(one)) {
+                if (!excludes(one) && format.fits(one) && format.isNotExcluded(accepted)) {
                     return format;
                 }
             }

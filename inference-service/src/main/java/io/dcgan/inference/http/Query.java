@@ -20,6 +20,8 @@ final class Query {
     /** Java reads more, such as digits of other scripts. */
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,9}");
 
+    private static final Pattern LONG = Pattern.compile("-?[0-9]{1,19}");
+
     private static final Pattern DECIMAL = Pattern.compile("[0-9]{0,9}\\.?[0-9]{1,9}");
 
     private final Map<String, List<String>> parameters;
@@ -73,11 +75,14 @@ final class Query {
 
     static long bits(String name, String value) {
         try {
-            return Long.parseLong(value);
+            if (LONG.matcher(value).matches()) {
+                return Long.parseLong(value);
+            }
         } catch (NumberFormatException e) {
-            throw Problems.badRequest(
-                    "%s must be %d to %d, got \"%s\"".formatted(name, Long.MIN_VALUE, Long.MAX_VALUE, head(value)));
+            // Of nineteen figures, but beyond 64 bits: told below.
         }
+        throw Problems.badRequest(
+                "%s must be %d to %d, got \"%s\"".formatted(name, Long.MIN_VALUE, Long.MAX_VALUE, head(value)));
     }
 
     double number(String name, double min, double max, double otherwise) {

@@ -15,6 +15,9 @@ import org.jboss.logging.Logger;
 final class BatchRun {
     private static final Logger LOG = Logger.getLogger(BatchRun.class);
 
+    /** 16 MiB of float32: of large images fewer are drawn at a time. */
+    private static final int MOST_VALUES = 1 << 22;
+
     private static final String NO_NUMBERS = "the generator's pixels must be finite";
 
     private final int size;
@@ -28,6 +31,15 @@ final class BatchRun {
         this.size = size;
         this.watcher = watcher;
         labels = Buffers.longs(size);
+    }
+
+    /**
+     * Images of a generator that are drawn in one run at most.
+     *
+     * @param size of small ones
+     */
+    static int room(int size, Signature signature) {
+        return Math.max(1, Math.min(size, MOST_VALUES / signature.imageSize()));
     }
 
     /**
@@ -73,8 +85,9 @@ final class BatchRun {
 
     private void ask(List<Slice> slices, Signature signature, int count) {
         int latentSize = signature.latentSize();
-        latents = atLeast(latents, latentSize).clear();
-        images = atLeast(images, signature.imageSize()).clear();
+        int room = room(size, signature);
+        latents = atLeast(latents, room * latentSize).clear();
+        images = atLeast(images, room * signature.imageSize()).clear();
         labels.clear();
         for (var slice : slices) {
             slice.job().drawing().ask(slice.first(), slice.count(), latents, labels);
@@ -84,8 +97,8 @@ final class BatchRun {
         images.limit(count * signature.imageSize());
     }
 
-    private FloatBuffer atLeast(FloatBuffer buffer, int valuesOfOne) {
-        return buffer.capacity() < size * valuesOfOne ? Buffers.floats(size * valuesOfOne) : buffer;
+    private static FloatBuffer atLeast(FloatBuffer buffer, int values) {
+        return buffer.capacity() < values ? Buffers.floats(values) : buffer;
     }
 
     /** Who asked for what cannot be drawn does not take the others along. @return whether all images are numbers */

@@ -207,7 +207,7 @@ public class Batcher {
             return slices;
         }
         var generator = queue.element().generator();
-        int room = config.size();
+        int room = BatchRun.room(config.size(), generator.release().signature());
         for (var head = queue.peek(); head != null && room > 0; head = queue.peek()) {
             // One that would fit into a run of its own is not cut in two.
             boolean fits = head.waiting() <= room || slices.isEmpty();

@@ -13,6 +13,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -24,8 +25,10 @@ public final class OnnxGenerator implements Generator {
     private final OrtSession session;
     private final GeneratorRelease release;
     private final Signature signature;
+    private final RunLimit limit;
 
-    private OnnxGenerator(OrtEnvironment environment, OrtSession session, GeneratorRelease release) {
+    private OnnxGenerator(OrtEnvironment environment, OrtSession session, GeneratorRelease release, RunLimit limit) {
+        this.limit = limit;
         this.environment = environment;
         this.session = session;
         this.release = release;
@@ -46,7 +49,7 @@ public final class OnnxGenerator implements Generator {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             var session = environment.createSession(file, options);
-            var generator = new OnnxGenerator(environment, session, release);
+            var generator = new OnnxGenerator(environment, session, release, new RunLimit());
             try {
                 generator.checkSignature();
                 return generator;
@@ -114,7 +117,13 @@ public final class OnnxGenerator implements Generator {
     }
 
     private void run(Map<String, OnnxTensor> inputs, OnnxTensor image) throws OrtException {
-        session.run(inputs, Map.of(Signature.IMAGE, image)).close();
+        var options = limit.begin();
+        try {
+            session.run(inputs, Set.of(), Map.of(Signature.IMAGE, image), options)
+                    .close();
+        } finally {
+            limit.end();
+        }
     }
 
     @Override
@@ -123,6 +132,8 @@ public final class OnnxGenerator implements Generator {
             session.close();
         } catch (OrtException e) {
             throw new IllegalStateException("a session is closed once", e);
+        } finally {
+            limit.close();
         }
     }
 }

@@ -21,8 +21,8 @@ final class Candidate implements AutoCloseable {
     /** A value that all pixels of the probe share means that the generator draws nothing. */
     private static final float FLAT = 1e-3f;
 
-    /** Far above any generator that these networks make. */
-    private static final long LIMIT = 1L << 30;
+    /** Far above any generator that these networks make, and what the heap has room for beside those that serve. */
+    private static final long LIMIT = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4);
 
     private final GeneratorRelease release;
     private final byte[] file;
@@ -144,6 +144,9 @@ final class Candidate implements AutoCloseable {
         if (spread(images) < FLAT) {
             throw new UnusableGeneratorException("the probe's images must not be constant, got " + images.get(0));
         }
+        if (variety(images, signature.imageSize()) < FLAT) {
+            throw new UnusableGeneratorException("the probe's images must differ, got the same for every latent");
+        }
     }
 
     private Probe expected() throws UnusableGeneratorException {
@@ -152,6 +155,15 @@ final class Candidate implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new UnusableGeneratorException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** How far a value of an image is from that of the first image at the same place, at most. */
+    private static float variety(FloatBuffer images, int imageSize) {
+        float most = 0;
+        for (int i = imageSize; i < images.capacity(); i++) {
+            most = Math.max(most, Math.abs(images.get(i) - images.get(i % imageSize)));
+        }
+        return most;
     }
 
     private static float spread(FloatBuffer images) {

@@ -36,13 +36,13 @@ class LastGoodCopy {
      * The list as it lies on the disk.
      *
      * @param live   by model
-     * @param failed by release
+     * @param failed by the release's key
      */
     record Kept(List<GeneratorRelease> releases, Map<String, ReleaseId> live, Map<String, Refusal> failed) {
         static final Kept NOTHING = new Kept(List.of(), Map.of(), Map.of());
 
         Optional<Refusal> failed(GeneratorRelease release) {
-            return Optional.ofNullable(failed.get(release.id().value()));
+            return Optional.ofNullable(failed.get(release.key()));
         }
     }
 
@@ -111,10 +111,8 @@ class LastGoodCopy {
     }
 
     /** Remembers what failed here. */
-    synchronized void fail(Map<ReleaseId, Refusal> all) throws IOException {
-        var failed = new TreeMap<String, Refusal>();
-        all.forEach((id, refusal) -> failed.put(id.value(), refusal));
-        write(new Kept(kept.releases(), kept.live(), failed));
+    synchronized void fail(Map<String, Refusal> all) throws IOException {
+        write(new Kept(kept.releases(), kept.live(), new TreeMap<>(all)));
     }
 
     /** Only what differs, and what the disk has taken is what is known to be there. */

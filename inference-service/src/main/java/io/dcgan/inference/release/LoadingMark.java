@@ -1,6 +1,5 @@
 package io.dcgan.inference.release;
 
-import io.dcgan.common.release.ReleaseId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,17 +26,17 @@ class LoadingMark {
         file = config.cache().resolve("loading");
     }
 
-    /** The release with which so many processes died that it is not to be tried again. */
-    Optional<ReleaseId> deadly() {
-        return ReleaseId.parse(id()).filter(id -> deaths() >= DEATHS);
+    /** The key of the release with which so many processes died that it is not to be tried again. */
+    Optional<String> deadly() {
+        return Optional.of(key()).filter(key -> !key.isEmpty() && deaths() >= DEATHS);
     }
 
     /** Until {@link #end}, a death is this release's. */
-    void begin(ReleaseId id) {
-        int deaths = id().equals(id.value()) ? deaths() : 0;
+    void begin(String key) {
+        int deaths = key().equals(key) ? deaths() : 0;
         try {
             Files.createDirectories(file.getParent());
-            Files.writeString(file, id + " " + (deaths + 1));
+            Files.writeString(file, key + " " + (deaths + 1));
         } catch (IOException e) {
             LOG.debug("a disk that takes nothing remembers nothing", e);
         }
@@ -51,7 +50,7 @@ class LoadingMark {
         }
     }
 
-    private String id() {
+    private String key() {
         var text = text();
         int space = text.indexOf(' ');
         return space < 0 ? "" : text.substring(0, space);

@@ -1,7 +1,6 @@
 package io.dcgan.inference.release;
 
 import io.dcgan.common.release.GeneratorRelease;
-import io.dcgan.common.release.ReleaseId;
 import io.dcgan.inference.model.RunWatcher;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
@@ -20,7 +19,7 @@ class Probation implements RunWatcher {
     private static final double FLOOR_NANOS = 100_000;
 
     private final double latencyBand;
-    private final Map<ReleaseId, Evidence> evidence = new ConcurrentHashMap<>();
+    private final Map<String, Evidence> evidence = new ConcurrentHashMap<>();
     private final Map<String, GeneratorRelease> standard = new ConcurrentHashMap<>();
     private volatile BiConsumer<GeneratorRelease, String> judge = (release, reason) -> {};
 
@@ -39,18 +38,22 @@ class Probation implements RunWatcher {
     }
 
     /** Should it come back, it begins anew. */
-    void forget(ReleaseId id) {
-        evidence.remove(id);
+    void forget(GeneratorRelease release) {
+        evidence.remove(release.key());
     }
 
-    /** What is not loaded any more needs no watching. */
-    void forgetAllBut(Set<ReleaseId> loaded) {
+    /**
+     * What is not loaded any more needs no watching.
+     *
+     * @param loaded by their keys
+     */
+    void forgetAllBut(Set<String> loaded) {
         evidence.keySet().retainAll(loaded);
     }
 
     @Override
     public void ran(GeneratorRelease release, int images, long nanos, Optional<String> failure) {
-        var mine = evidence.computeIfAbsent(release.id(), id -> new Evidence());
+        var mine = evidence.computeIfAbsent(release.key(), key -> new Evidence());
         if (failure.isPresent()) {
             if (mine.failed()) {
                 judge.accept(
@@ -69,7 +72,7 @@ class Probation implements RunWatcher {
         if (before == null || before.id().equals(release.id()) || !alike(before, release)) {
             return;
         }
-        var its = evidence.get(before.id());
+        var its = evidence.get(before.key());
         if (its == null) {
             return;
         }

@@ -1,44 +1,46 @@
 package io.dcgan.inference.release;
 
-import io.dcgan.common.release.ReleaseId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The releases that are not tried again: those that were broken, and those that failed in service. */
+/**
+ * The releases that are not tried again: those that were broken, and those that failed in service. Each by its key, for
+ * whoever publishes may give two models releases of one id.
+ */
 final class Refusals {
-    private final Map<ReleaseId, Refusal> broken = new ConcurrentHashMap<>();
-    private final Map<ReleaseId, Refusal> failed = new ConcurrentHashMap<>();
+    private final Map<String, Refusal> broken = new ConcurrentHashMap<>();
+    private final Map<String, Refusal> failed = new ConcurrentHashMap<>();
 
     /** Its files are wrong. A later process may find them mended. */
-    void broken(ReleaseId id, Refusal refusal) {
-        broken.put(id, refusal);
+    void broken(String key, Refusal refusal) {
+        broken.put(key, refusal);
     }
 
     /** It failed in service, in this process or one before it. */
-    void failed(ReleaseId id, Refusal refusal) {
-        failed.put(id, refusal);
+    void failed(String key, Refusal refusal) {
+        failed.put(key, refusal);
     }
 
     /** It has to serve all the same. */
-    void forgive(ReleaseId id, Optional<Refusal> before) {
-        before.ifPresentOrElse(refusal -> failed.put(id, refusal), () -> failed.remove(id));
+    void forgive(String key, Optional<Refusal> before) {
+        before.ifPresentOrElse(refusal -> failed.put(key, refusal), () -> failed.remove(key));
     }
 
     /** Those that failed in service. */
-    Map<ReleaseId, Refusal> failed() {
+    Map<String, Refusal> failed() {
         return Map.copyOf(failed);
     }
 
     /** Why a release is not tried; empty if it is. */
-    Optional<Refusal> of(ReleaseId id) {
-        return Optional.ofNullable(failed.get(id)).or(() -> Optional.ofNullable(broken.get(id)));
+    Optional<Refusal> of(String key) {
+        return Optional.ofNullable(failed.get(key)).or(() -> Optional.ofNullable(broken.get(key)));
     }
 
     /** To where the topic had been read when a release was last refused; below 0 if it was not. */
-    long offset(ReleaseId id) {
-        return Math.max(offset(failed.get(id)), offset(broken.get(id)));
+    long offset(String key) {
+        return Math.max(offset(failed.get(key)), offset(broken.get(key)));
     }
 
     private static long offset(@Nullable Refusal refusal) {

@@ -1,7 +1,6 @@
 package io.dcgan.inference.release;
 
 import io.dcgan.common.release.GeneratorRelease;
-import io.dcgan.common.release.ReleaseId;
 import io.dcgan.common.trace.Keys;
 import io.dcgan.common.trace.Traces.Origin;
 import io.dcgan.inference.model.Generators;
@@ -75,14 +74,13 @@ class ReleaseKeeper {
     /** Serves from the process's own copy, before anyone can say what is newer. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
         try {
-            copy.read().failed().forEach((id, refusal) -> ReleaseId.parse(id)
-                    .ifPresent(failed -> refusals.failed(failed, refusal)));
+            copy.read().failed().forEach(refusals::failed);
         } catch (IOException | RuntimeException e) {
             LOG.warnf("starts without its own copy: %s", e);
         }
-        mark.deadly().ifPresent(id -> {
-            LOG.errorf("release=%s is not tried again: processes ended while they loaded it", id);
-            refusals.failed(id, Refusal.forEver("processes ended while they loaded it"));
+        mark.deadly().ifPresent(key -> {
+            LOG.errorf("release=%s is not tried again: processes ended while they loaded it", key);
+            refusals.failed(key, Refusal.forEver("processes ended while they loaded it"));
         });
         // Before anything is loaded: the mark is the next release's then.
         remember();
@@ -118,17 +116,17 @@ class ReleaseKeeper {
         // Not the lock of looking: that may take long, and who draws has no time.
         synchronized (refusals) {
             var model = release.model();
-            if (log.refuses(model, release.id(), refusals)) {
+            if (log.refuses(release, refusals)) {
                 return;
             }
-            var before = refusals.of(release.id());
-            refusals.failed(release.id(), new Refusal(reason, log.end()));
+            var before = refusals.of(release.key());
+            refusals.failed(release.key(), new Refusal(reason, log.end()));
             var other = target(model).candidates().stream()
                     .filter(generators.toLoad(model).loaded()::contains)
                     .findFirst();
             if (other.isEmpty()) {
                 // Better a bad one than none.
-                refusals.forgive(release.id(), before);
+                refusals.forgive(release.key(), before);
                 return;
             }
             Keys.ofRelease(
@@ -137,7 +135,7 @@ class ReleaseKeeper {
                     () -> LOG.errorf("model=%s release=%s is rolled back: %s", model, release.id(), reason));
             generators.toLoad(model).route(other.get().id());
             metrics.rolledBack();
-            probation.forget(release.id());
+            probation.forget(release);
             lookSoon();
         }
     }
@@ -151,7 +149,7 @@ class ReleaseKeeper {
         var ofModel = generators.toLoad(model);
         var candidates = Stream.concat(ofModel.live().stream(), ofModel.loaded().stream())
                 .distinct()
-                .filter(release -> !log.refuses(model, release.id(), refusals))
+                .filter(release -> !log.refuses(release, refusals))
                 .toList();
         return new Target(candidates, Optional.empty());
     }
@@ -189,7 +187,7 @@ class ReleaseKeeper {
         metrics.tell();
         probation.forgetAllBut(generators.models().stream()
                 .flatMap(model -> generators.toLoad(model).loaded().stream())
-                .map(GeneratorRelease::id)
+                .map(GeneratorRelease::key)
                 .collect(Collectors.toSet()));
     }
 
@@ -212,7 +210,7 @@ class ReleaseKeeper {
         target.candidates().stream()
                 .filter(release -> !kept.contains(release) && kept.size() < config.keep())
                 // Not one that was refused a moment ago.
-                .filter(release -> refusals.offset(release.id()) < log.end())
+                .filter(release -> refusals.offset(release.key()) < log.end())
                 .filter(release -> isLoaded(load(release)))
                 .forEach(kept::add);
         loader.settle(model, kept);
@@ -221,13 +219,11 @@ class ReleaseKeeper {
     /** The first that is loaded or can be. */
     private Optional<GeneratorRelease> load(List<GeneratorRelease> candidates) {
         for (var candidate : candidates) {
-            var outcome = load(candidate);
+            var outcome = loadOrRetry(candidate);
             if (isLoaded(outcome)) {
                 return Optional.of(candidate);
             }
-            if (outcome instanceof LoadOutcome.Unavailable unavailable) {
-                found = Optional.of(unavailable.reason());
-                lookAgain();
+            if (outcome instanceof LoadOutcome.Unavailable) {
                 // Better an older generator than none while the newest cannot be read; but not one older than what
                 // answers.
                 if (answersWell(candidate.model())) {
@@ -246,14 +242,24 @@ class ReleaseKeeper {
         return generators
                 .toLoad(model)
                 .live()
-                .filter(live -> !log.refuses(model, live.id(), refusals))
+                .filter(live -> !log.refuses(live, refusals))
                 .isPresent();
+    }
+
+    /** What should answer and cannot be read is tried again later. */
+    private LoadOutcome loadOrRetry(GeneratorRelease release) {
+        var outcome = load(release);
+        if (outcome instanceof LoadOutcome.Unavailable unavailable) {
+            found = Optional.of(unavailable.reason());
+            lookAgain();
+        }
+        return outcome;
     }
 
     private LoadOutcome load(GeneratorRelease release) {
         var outcome = loader.load(release);
         if (outcome instanceof LoadOutcome.Refused refused) {
-            refusals.broken(release.id(), new Refusal(refused.reason(), log.end()));
+            refusals.broken(release.key(), new Refusal(refused.reason(), log.end()));
         }
         return outcome;
     }
@@ -266,7 +272,7 @@ class ReleaseKeeper {
         }
         // Who asks the model must not get an answer of another shape for it.
         var beside = canary.filter(
-                one -> one.release().signature().equals(live.signature()) && isLoaded(load(one.release())));
+                one -> one.release().signature().equals(live.signature()) && isLoaded(loadOrRetry(one.release())));
         beside.ifPresentOrElse(
                 one -> {
                     probation.compareWith(live);

@@ -144,7 +144,7 @@ class ReleaseLoader {
     }
 
     private LoadOutcome load(GeneratorRelease release, ArtifactStore from) {
-        mark.begin(release.id());
+        mark.begin(release.key());
         try (var step = traces.step("load release", firstImages.origin(release.id()))) {
             step.with("model", release.model()).with("release", release.id());
             var outcome = tryLoad(release, from);
@@ -175,7 +175,7 @@ class ReleaseLoader {
         } catch (UnusableGeneratorException e) {
             LOG.errorf("model=%s release=%s is refused: %s", release.model(), release.id(), e.getMessage());
             return new LoadOutcome.Refused(String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             LOG.errorf(e, "model=%s release=%s is refused: error in this service", release.model(), release.id());
             return new LoadOutcome.Refused("error in the service: " + e);
         } catch (IOException e) {

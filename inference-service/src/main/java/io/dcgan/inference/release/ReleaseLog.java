@@ -60,9 +60,14 @@ final class ReleaseLog {
         return log(model).target(refusals);
     }
 
-    /** Whether a release of a model is not to be tried. */
-    synchronized boolean refuses(String model, ReleaseId id, Refusals refusals) {
-        return log(model).refuses(id, refusals);
+    /** Whether a release takes over from those before it. */
+    synchronized boolean leads(GeneratorRelease release) {
+        return log(release.model()).leads(release);
+    }
+
+    /** Whether a release is not to be tried. */
+    synchronized boolean refuses(GeneratorRelease release, Refusals refusals) {
+        return log(release.model()).refuses(release, refusals);
     }
 
     /** All releases of a model that are not retired, the last first. */

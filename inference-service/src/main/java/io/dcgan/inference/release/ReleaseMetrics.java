@@ -91,7 +91,7 @@ class ReleaseMetrics {
 
     private static Row<?> created(GeneratorRelease release) {
         return Row.of(
-                Tags.of("model", release.model()), release.provenance().time().toEpochMilli() / 1e3);
+                Tags.of("model", release.model()), release.provenance().time().getEpochSecond());
     }
 
     private static Stream<Row<?>> quality(GeneratorRelease release) {

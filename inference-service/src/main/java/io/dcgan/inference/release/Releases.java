@@ -37,9 +37,14 @@ public class Releases {
         return keeper.log().releases(model);
     }
 
+    /** Whether a release took over from those before it: most previews do not. */
+    public boolean leads(GeneratorRelease release) {
+        return keeper.log().leads(release);
+    }
+
     /** Why this replica does not serve a release; empty if it would. */
     public Optional<String> refusal(GeneratorRelease release) {
-        return keeper.refusals().of(release.id()).map(Refusal::reason);
+        return keeper.refusals().of(release.key()).map(Refusal::reason);
     }
 
     /** The activation that holds for a model; empty where its last release is simply the live one. */

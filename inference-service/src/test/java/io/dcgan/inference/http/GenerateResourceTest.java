@@ -1,6 +1,7 @@
 package io.dcgan.inference.http;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
@@ -16,8 +17,11 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.awt.image.BufferedImage;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,6 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The service with a real broker, from the first record to swaps under load. */
 @QuarkusTest
@@ -205,12 +210,41 @@ class GenerateResourceTest {
 
     @ParameterizedTest
     @Order(3)
+    @ValueSource(
+            strings = {
+                "/generate?seed=%ZZ",
+                "/generate?%",
+                "/generate?seed=%D9%A4%D9%A2",
+                "/generate?seed=%2B5",
+                "/generate?count=%31%",
+                "/interpolate?seeds=%ZZ",
+                "/interpolate?seeds=%D9%A4,2",
+                "/compare?%",
+                "/models/%ZZ/releases"
+            })
+    void anAddressThatIsNoneIsTheClientsFault(String address) throws Exception {
+        // Not a client that mends addresses.
+        assertThat(statusOf(address)).startsWith("HTTP/1.1 400");
+    }
+
+    private String statusOf(String address) throws IOException {
+        try (var socket = new Socket(generate.getHost(), generate.getPort())) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream().write(("GET " + address + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(UTF_8));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
+        }
+    }
+
+    @ParameterizedTest
+    @Order(3)
     @CsvSource({
         "image/png, image/png",
         "image/*, image/png",
         "*/*, image/png",
         "IMAGE/PNG, image/png",
         "'image/png;q=0, application/zip', application/zip",
+        "'image/png;q=0.0, application/zip', application/zip",
+        "'image/png;q=0, */*', application/zip",
         "application/zip, application/zip",
         "application/json, application/json",
         "application/x-npy, application/x-npy",

@@ -1,5 +1,6 @@
 package io.dcgan.inference.release;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dcgan.common.message.Json;
@@ -159,7 +160,7 @@ class ReleaseKeeperTest {
                 .withWeightsElsewhere(outside.toString())
                 .put(store, 3);
         publish(absolute);
-        assertThat(keeper.refusals().of(absolute.id())).isPresent();
+        assertThat(keeper.refusals().of(absolute.key())).isPresent();
     }
 
     @Test
@@ -194,6 +195,44 @@ class ReleaseKeeperTest {
     void constantImagesAreRefusedEvenIfTheTrainerComputedThem() throws Exception {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
         assertRefused(TestRelease.flat().put(store, 2), "the probe's images must not be constant, got 0.0");
+    }
+
+    @Test
+    void oneImageForEveryLatentIsRefused() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        assertRefused(
+                TestRelease.alwaysTheSame().put(store, 2),
+                "the probe's images must differ, got the same for every latent");
+    }
+
+    /** Ten seconds long. */
+    @Test
+    void aGraphThatNeverEndsIsRefusedAndTheNextReleaseIsLoaded() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        assertRefused(TestRelease.of("mnist", 0.25f).withEndlessLoop().put(store, 2), "ONNX Runtime failed");
+        publish(TestRelease.of("mnist", -0.5f).put(store, 3));
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(-0.5f));
+    }
+
+    @Test
+    void aBrokenReleaseOfAnotherModelUnderTheSameIdHarmsNobody() throws Exception {
+        publish(TestRelease.of("mnist", 0.25f).put(store, 1));
+        publish(TestRelease.of("mnist", 0.5f).put(store, 2));
+        publish(TestRelease.of("evil", 0.5f).release(2));
+        keeper.look();
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+    }
+
+    @Test
+    void aReleaseOfAnAbsurdTimeIsServedLikeAnyOther() throws Exception {
+        var release = TestRelease.of("mnist", 0.5f).put(store, 1);
+        var absurd = new String(Json.write((ReleaseRecord) release), UTF_8)
+                .replace("2026-11-22T13:15:02.123Z", "+300000000-01-01T00:00:00Z");
+        keeper.note(release.key(), absurd.getBytes(UTF_8), offset++);
+        keeper.look();
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+        publish(TestRelease.of("mnist", -0.5f).put(store, 2));
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(-0.5f));
     }
 
     @Test
@@ -376,7 +415,7 @@ class ReleaseKeeperTest {
         publish(first);
         publish(deadly);
         for (int death = 0; death < 3; death++) {
-            new LoadingMark(new Config(folder.resolve("cache"), Duration.ofHours(1), 2, 5)).begin(deadly.id());
+            new LoadingMark(new Config(folder.resolve("cache"), Duration.ofHours(1), 2, 5)).begin(deadly.key());
         }
         var restarted = new Generators();
         var again = keeper(restarted);
@@ -476,7 +515,7 @@ class ReleaseKeeperTest {
 
     private void assertRefused(GeneratorRelease release, String reason) throws IOException, GenerationException {
         publish(release);
-        assertThat(keeper.refusals().of(release.id()).orElseThrow().reason()).startsWith(reason);
+        assertThat(keeper.refusals().of(release.key()).orElseThrow().reason()).startsWith(reason);
         assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
         publish(release);
         assertThat(loads("refused")).isEqualTo(1);

@@ -59,7 +59,11 @@ final class Wire {
     /** Reads the first bytes; every error is 400. */
     static InferRequest read(byte[] bytes, int length) {
         try {
-            return MAPPER.readValue(bytes, 0, length, InferRequest.class);
+            var request = MAPPER.readValue(bytes, 0, length, InferRequest.class);
+            if (request == null) {
+                throw Fault.badRequest("the request must be an object, got null");
+            }
+            return request;
         } catch (MismatchedInputException e) {
             throw Fault.badRequest("%s must be %s, got something else at %s"
                     .formatted(path(e), expected(e.getTargetType()), place(e)));

@@ -185,6 +185,12 @@ class V2Test {
     }
 
     @Test
+    void whatIsNotOfTheProtocolIsAFaultInItsForm() {
+        assertRefused(client().get("/v2/dreams"), 404, "there is nothing at this address");
+        assertRefused(client().get(INFER), 405, "Method Not Allowed");
+    }
+
+    @Test
     void aModelWithoutClassesTakesNoLabel() {
         var release = TestRelease.of("plain", 0)
                 .signature(new Signature(3, 0, 3, 1, 2))
@@ -391,6 +397,7 @@ class V2Test {
             quoteCharacter = '~',
             value = {
                 // The request.
+                "null                  | the request must be an object, got null",
                 "[]                    | the request must be an object, got something else at line 1, column 1",
                 "{'inputs': [}         | the request must be JSON, got an error at line 1, column 13: Unexpected",
                 "{} {}                 | the request must be an object, got something else at line 1, column 4",
