@@ -76,9 +76,9 @@ class StackIT {
             // The same command without a kill gives the same networks, averages and moments, bit for bit.
             topics.send(command("whole").replace("}", ", \"model\": \"whole\", \"publishEvery\": 2}"));
             var preview = topics.await("whole", GeneratorReleased.class).releaseId();
-            Await.until("a preview answers", () -> get(stack, "/generate?model=whole")
-                    .statusCode()
-                    == 200);
+            Await.until(
+                    "a preview answers",
+                    () -> get(stack, "/generate?model=whole").statusCode() == 200);
             var whole = topics.await("whole", RunFinished.class).releaseId();
             assertThat(whole).isNotEqualTo(preview);
             awaitRelease(stack, "whole", whole.value());

@@ -1,6 +1,7 @@
 package io.dcgan.trainer.data;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
@@ -167,6 +168,16 @@ record IdxFolder(String name, Path folder) implements Dataset {
         var plain = folder.resolve(file);
         return Files.exists(plain)
                 ? new BufferedInputStream(Files.newInputStream(plain))
-                : new GZIPInputStream(Files.newInputStream(folder.resolve(file + GZIPPED)));
+                : unzip(Files.newInputStream(folder.resolve(file + GZIPPED)), file + GZIPPED);
+    }
+
+    private static InputStream unzip(InputStream in, String file) throws IOException {
+        try {
+            return new GZIPInputStream(in);
+        } catch (IOException e) {
+            in.close();
+            var why = e instanceof EOFException ? "it ends" : e.getMessage();
+            throw new IOException("%s must be gzipped, breaks at offset 0: %s".formatted(file, why), e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.dcgan.trainer.data;
 
 import io.dcgan.common.release.Sha256;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -101,6 +102,18 @@ public final class ImageSet {
     /** 0 to {@code classes - 1}; 0 if the images have no labels. */
     public int label(int image) {
         return labelled() ? labels[image] : 0;
+    }
+
+    /** The largest share of one class, 0 to 1; 0 if the images have no labels. */
+    public double largestShare() {
+        if (!labelled()) {
+            return 0;
+        }
+        var counts = new int[classes()];
+        for (short label : labels) {
+            counts[label]++;
+        }
+        return (double) Arrays.stream(counts).max().orElse(0) / Math.max(1, labels.length);
     }
 
     /** What a person should know of how the set was read, such as an image that was left out; a few lines at most. */

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.dcgan.common.latent.CounterRandom;
 import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.network.Bytes;
 import io.dcgan.trainer.network.OneHot;
 import io.dcgan.trainer.network.Pixels;
 
@@ -36,7 +37,8 @@ final class Batches {
         var shape = set.shape();
         var whole = new Shape(set.count(), shape.channels(), shape.height(), shape.width());
         try (var scope = manager.newSubManager()) {
-            this.images = Pixels.toBlocks(scope.create(set.pixels(), whole, DataType.UINT8));
+            var rows = Bytes.toRows(scope, set.pixels(), set.count(), shape.size());
+            this.images = Pixels.toBlocks(rows.reshape(whole));
             images.attach(manager);
         }
         this.set = set;

@@ -8,11 +8,15 @@ import ai.djl.ndarray.types.Shape;
 
 /** Adds up on the device what each step shows, so that no step waits for it. */
 final class Tally {
-    private final NDArray sums;
+    private static final Shape SHAPE = new Shape(6);
+
+    private final NDManager manager;
+    private NDArray sums;
     private long steps;
 
     Tally(NDManager manager) {
-        sums = manager.zeros(new Shape(6));
+        this.manager = manager;
+        sums = manager.zeros(SHAPE);
     }
 
     /** @param shown six scalars without gradients, in the order of {@link Progress} */
@@ -28,7 +32,9 @@ final class Tally {
             values[i] /= Math.max(1, steps);
         }
         var progress = new Progress(steps, values[0], values[1], values[2], values[3], values[4], values[5]);
-        sums.muli(0);
+        // Not times 0: what is no number stays none.
+        sums.close();
+        sums = manager.zeros(SHAPE);
         steps = 0;
         return progress;
     }

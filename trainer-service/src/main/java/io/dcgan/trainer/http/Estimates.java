@@ -32,7 +32,7 @@ class Estimates {
             var images = runs.images(command);
             var architecture = Architecture.of(command.architecture()).orElseThrow();
             var cost = Cost.of(architecture, command, images);
-            var seen = ledger.speed(command.architecture());
+            var seen = ledger.speed(command);
             double speed = seen.orElse(cost.imagesPerSecond());
             if (images.count() < command.batchSize()) {
                 throw new IllegalArgumentException("batchSize must be 2 to %d, the number of images in %s, got %d"

@@ -50,6 +50,8 @@ class RunsResource {
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
     private static final int MOST = 1_000;
 
+    private static final int LONGEST_FILE = 100;
+
     private final Publisher publisher;
     private final Ledger ledger;
     private final WaitingCommands waiting;
@@ -222,7 +224,7 @@ class RunsResource {
     }
 
     @GET
-    @Path("{runId}/samples/{name: [a-z0-9-]+\\.(png|gif)}")
+    @Path("{runId}/samples/{name: [a-z0-9][a-z0-9-]*\\.(png|gif)}")
     @Produces({"image/png", "image/gif", Problem.MEDIA_TYPE})
     @Operation(summary = "A sheet of samples, such as epoch-0001.png, or all as epochs.gif")
     public Response sample(@PathParam("runId") String runId, @PathParam("name") String name) throws IOException {
@@ -246,6 +248,9 @@ class RunsResource {
     }
 
     private Response file(String runId, String file, String type) throws IOException {
+        if (file.length() > LONGEST_FILE) {
+            throw Problems.notFound("the run %s has no such file".formatted(runId));
+        }
         var content = archive.read(known(runId).runId(), file)
                 .orElseThrow(() -> Problems.notFound("the run %s has no %s".formatted(runId, file)));
         return Response.ok(content, type).build();

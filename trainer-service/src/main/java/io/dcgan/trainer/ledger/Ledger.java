@@ -211,17 +211,26 @@ public class Ledger {
         return Optional.ofNullable(accounts.get(runId)).map(Account::first);
     }
 
-    /** Real images a second that the last run of an architecture was last seen to take. */
-    public synchronized Optional<Double> speed(String architecture) {
+    /** Real images a second that the last run of the same networks and images on the same device was last seen to take. */
+    public synchronized Optional<Double> speed(TrainCommand command) {
         return accounts.values().stream()
                 .map(Account::view)
-                .filter(one -> one.command()
-                        .map(TrainCommand::architecture)
-                        .filter(architecture::equals)
-                        .isPresent())
+                .filter(one ->
+                        one.command().filter(other -> alike(other, command)).isPresent())
                 .flatMap(one -> one.progress().stream())
                 .map(RunView.Progress::imagesPerSecond)
                 .reduce((one, later) -> later);
+    }
+
+    private static boolean alike(TrainCommand one, TrainCommand other) {
+        return one.architecture().equals(other.architecture())
+                && one.width() == other.width()
+                && one.dataset().equals(other.dataset())
+                && one.imageSize() == other.imageSize()
+                && one.colour().equals(other.colour())
+                && one.batchSize() == other.batchSize()
+                && one.device().equals(other.device())
+                && one.precision().equals(other.precision());
     }
 
     private static RunView view(WaitingCommands.Waiting one) {

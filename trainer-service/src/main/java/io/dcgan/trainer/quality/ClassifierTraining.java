@@ -76,11 +76,13 @@ public final class ClassifierTraining {
      * Trains one and tests it.
      *
      * @param images  with labels, at least two, of at least two classes
-     * @param heldOut the images to test with; where there are none, every tenth is kept back for it
+     * @param tests   the images to test with; where there are none with labels, every tenth is kept back for it
      * @param command what made it, for the file
      * @param check   is called before each step; what it throws breaks it off
      */
-    public static Classifier train(ImageSet images, Optional<ImageSet> heldOut, String command, Runnable check) {
+    public static Classifier train(ImageSet images, Optional<ImageSet> tests, String command, Runnable check) {
+        // What has no labels cannot be told right or wrong.
+        var heldOut = tests.filter(ImageSet::labelled);
         if (images.count() < 2) {
             throw new IllegalArgumentException("there must be at least two images, got " + images.count());
         }

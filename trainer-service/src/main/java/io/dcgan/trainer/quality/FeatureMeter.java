@@ -60,11 +60,13 @@ final class FeatureMeter {
             floors.put(Quality.RECALL_FLOOR, overlap.recall());
             floors.put(Quality.DENSITY_FLOOR, overlap.density());
             floors.put(Quality.COVERAGE_FLOOR, overlap.coverage());
-            var tried = heldOut.orElse(images);
-            var triedPlaces = heldOut.isPresent()
+            // What has no labels cannot be told right or wrong.
+            var labelled = heldOut.filter(ImageSet::labelled);
+            var tried = labelled.orElse(images);
+            var triedPlaces = labelled.isPresent()
                     ? RandomOrder.places(tried.count(), Math.min(MOST_HELD_OUT, tried.count()), HELD_OUT_ORDER)
                     : places;
-            var sight = heldOut.isPresent() ? classifier.see(scope, tried, triedPlaces, check) : seen;
+            var sight = labelled.isPresent() ? classifier.see(scope, tried, triedPlaces, check) : seen;
             floors.put(Quality.CONFIDENCE_REAL, sight.confident(SURE));
             accuracyOfReal = PredictedClasses.accuracy(
                     sight.classes(),

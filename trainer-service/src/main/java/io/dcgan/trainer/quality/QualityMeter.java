@@ -3,12 +3,12 @@ package io.dcgan.trainer.quality;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.dcgan.common.latent.Latents;
 import io.dcgan.common.release.Signature;
 import io.dcgan.trainer.data.ImageSet;
 import io.dcgan.trainer.data.ImageShape;
+import io.dcgan.trainer.network.Bytes;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -193,8 +193,8 @@ public final class QualityMeter implements AutoCloseable {
 
     private static Optional<ClosenessToTraining> closeness(
             NDManager manager, ImageSet images, Optional<ImageSet> heldOut) {
-        var training = manager.create(
-                images.pixels(), new Shape(images.count(), images.shape().size()), DataType.UINT8);
+        var training = Bytes.toRows(
+                manager, images.pixels(), images.count(), images.shape().size());
         try {
             return Optional.of(
                     heldOut.isPresent()

@@ -18,7 +18,7 @@ final class Aside implements AutoCloseable {
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "aside"));
     private final AtomicInteger waiting = new AtomicInteger();
-    private volatile @Nullable Exception failure;
+    private volatile @Nullable Throwable failure;
 
     /** Something that can fail. */
     @FunctionalInterface
@@ -33,7 +33,7 @@ final class Aside implements AutoCloseable {
         thread.execute(() -> {
             try {
                 task.run();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 failure = e;
             } finally {
                 waiting.decrementAndGet();

@@ -119,12 +119,14 @@ final class Attempt implements TrainingLoop.Listener {
                 var aside = new Aside();
                 var watch = new StallWatch(tools.config().stallTimeout(), this::stalled)) {
             var provenances = new Provenances(tools.clock(), command, images, training);
+            var reports = new Reports(command, training, events, tools.metrics());
             var loop = new TrainingLoop(
                     command,
                     training,
                     files,
-                    new Reports(command, training, events, tools.metrics()),
+                    reports,
                     new Measurements(provenances, meter, tools.metrics(), tools.traces()),
+                    new Selection(command.course(), files, reports, images.largestShare()),
                     Journal.open(command.runId().value(), files, aside, training.signature(), images),
                     new Previews(command, provenances, folder, tools.releases(), events, aside),
                     aside,

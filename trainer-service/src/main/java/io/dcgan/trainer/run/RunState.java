@@ -57,6 +57,12 @@ record RunState(
         return new RunState(now, epochBegan, ofEpoch, ofWindow, won, measured, best, worse, ended, kept);
     }
 
+    /** Goes on from here after a rollback: what was lost belongs to no epoch. */
+    RunState goOnAt(double now) {
+        double began = ofEpoch.steps() == 0 ? now : epochBegan;
+        return new RunState(now, began, ofEpoch, ofWindow, won, measured, best, worse, ended, kept);
+    }
+
     RunState with(Progress epoch, Progress window) {
         return new RunState(seconds, epochBegan, epoch, window, won, measured, best, worse, ended, kept);
     }

@@ -13,8 +13,11 @@ final class Selection {
     private final Course course;
     private final RunFiles files;
     private final Reports reports;
+    private final double largestShare;
 
-    Selection(Course course, RunFiles files, Reports reports) {
+    /** @param largestShare of the real images, in one class */
+    Selection(Course course, RunFiles files, Reports reports, double largestShare) {
+        this.largestShare = largestShare;
         this.course = course;
         this.files = files;
         this.reports = reports;
@@ -30,7 +33,8 @@ final class Selection {
                 before.best(),
                 coverage,
                 value(quality, Quality.CLASS_SHARE_MOST),
-                quality.classShares().size());
+                quality.classShares().size(),
+                largestShare);
         double distance = value(quality, Quality.DISTANCE_RATIO);
         // Without a measure of distance the newest is the best.
         boolean best = collapsed.isEmpty()

@@ -35,6 +35,9 @@ final class TrainingLoop {
     /** A step that took longer may have been frozen, with the whole process, while the run was given to another. */
     private static final long FROZEN_NANOS = 3 * SECOND;
 
+    /** Seconds of training before the first checkpoint of an attempt. */
+    private static final int FIRST_CHECKPOINT = 3;
+
     private static final int ANIMATE_EVERY = 10;
     private static final Quality NOT_MEASURED = new Quality(Map.of(), List.of(), List.of());
 
@@ -57,6 +60,7 @@ final class TrainingLoop {
     private long mark = System.nanoTime();
     private long sinceToldNanos;
     private long sinceSavedNanos;
+    private boolean forked;
 
     /** Who is asked between the steps whether the training should go on. */
     interface Listener {
@@ -92,6 +96,7 @@ final class TrainingLoop {
             RunFiles files,
             Reports reports,
             Measurements measurements,
+            Selection selection,
             Journal journal,
             Previews previews,
             Aside aside,
@@ -103,7 +108,7 @@ final class TrainingLoop {
         this.files = files;
         this.reports = reports;
         this.measurements = measurements;
-        this.selection = new Selection(command.course(), files, reports);
+        this.selection = selection;
         this.journal = journal;
         this.previews = previews;
         this.aside = aside;
@@ -111,6 +116,9 @@ final class TrainingLoop {
         this.wonAfterSteps = wonAfterSteps;
         this.alive = alive;
         this.good = new Saved(training.checkpoint(), RunState.START);
+        // The first one comes soon: a trainer that is killed again and again gets on all the same.
+        long every = command.course().checkpointEvery();
+        sinceSavedNanos = (every - Math.min(every, FIRST_CHECKPOINT)) * SECOND;
     }
 
     /** Goes on where an earlier attempt stopped. */
@@ -125,6 +133,7 @@ final class TrainingLoop {
     void fork(Saved other) {
         training.fork(other.training());
         good = new Saved(training.checkpoint(), RunState.START);
+        forked = true;
     }
 
     /**
@@ -133,6 +142,11 @@ final class TrainingLoop {
      */
     End run() throws IOException, InterruptedException, RunFailedException, ParityException {
         mark = System.nanoTime();
+        if (forked) {
+            // What it started from is this run's own from here on, whatever becomes of the other.
+            save();
+            keepAsGood();
+        }
         while (!state.ended()) {
             Optional<RunControl> told;
             try {
@@ -395,7 +409,7 @@ final class TrainingLoop {
         }
         long from = training.steps();
         training.rollBack(good.training(), count);
-        state = good.run().withSeconds(state.seconds());
+        state = good.run().goOnAt(state.seconds());
         sinceTold = Progress.NONE;
         journal.upTo(epochsDone());
         reports.rolledBack(reason, from, training.steps(), count, training.caution());

@@ -50,13 +50,17 @@ final class Watchdog {
      * @param coverage       of the new one
      * @param largestClass   its largest share of one class
      * @param expectedShares how many classes there are; 0 if it is not known
+     * @param largestReal    the largest share of one class in the real images
      */
-    static Optional<String> collapsed(Best best, double coverage, double largestClass, int expectedShares) {
+    static Optional<String> collapsed(
+            Best best, double coverage, double largestClass, int expectedShares, double largestReal) {
         if (best.epoch() > 0 && best.coverage() > 0 && coverage < COLLAPSED * best.coverage()) {
             return Optional.of("the generator has collapsed: its coverage fell from %.3f in epoch %d to %.3f"
                     .formatted(best.coverage(), best.epoch(), coverage));
         }
-        if (best.epoch() > 0 && expectedShares > 2 && largestClass > ONE_CLASS) {
+        // Half of what real images leave to other classes must be left at least.
+        double most = Math.max(ONE_CLASS, (1 + largestReal) / 2);
+        if (best.epoch() > 0 && expectedShares > 2 && largestClass > most) {
             return Optional.of("the generator has collapsed: %.0f %% of its images are of one class"
                     .formatted(100 * largestClass));
         }

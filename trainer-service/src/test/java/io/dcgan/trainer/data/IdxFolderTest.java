@@ -1,5 +1,6 @@
 package io.dcgan.trainer.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -72,6 +73,14 @@ class IdxFolderTest {
         write("b-train-images-idx3-ubyte", IdxBytes.images(1, 1, 1, 7));
         assertBroken(folder + " must have one file of training images, got 2: a-train-images-idx3-ubyte,"
                 + " b-train-images-idx3-ubyte");
+    }
+
+    @Test
+    void whatIsNotGzippedIsNamed() throws Exception {
+        write("train-images-idx3-ubyte.gz", new byte[0]);
+        assertBroken("train-images-idx3-ubyte.gz must be gzipped, breaks at offset 0: it ends");
+        write("train-images-idx3-ubyte.gz", "no archive".getBytes(UTF_8));
+        assertBroken("train-images-idx3-ubyte.gz must be gzipped, breaks at offset 0: Not in GZIP format");
     }
 
     @Test

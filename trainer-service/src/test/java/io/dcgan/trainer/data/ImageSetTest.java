@@ -29,6 +29,13 @@ class ImageSetTest {
     }
 
     @Test
+    void theLargestShareIsThatOfTheMostFrequentLabel() {
+        var set = ImageSet.labelled(POINT, new byte[4], new short[] {2, 0, 2, 2}, ImageSet.numbers(3));
+        assertThat(set.largestShare()).isEqualTo(0.75);
+        assertThat(ImageSet.unlabelled(POINT, new byte[4]).largestShare()).isZero();
+    }
+
+    @Test
     void withoutLabelsEveryLabelIs0() {
         var set = ImageSet.unlabelled(POINT, new byte[] {1, 2});
         assertThat(set.count()).isEqualTo(2);

@@ -28,16 +28,18 @@ class WatchdogTest {
 
     @Test
     void aGeneratorThatCoversMuchLessThanItDidHasCollapsed() {
-        assertThat(Watchdog.collapsed(BEST, 0.21, 0.12, 10)).isEmpty();
-        assertThat(Watchdog.collapsed(BEST, 0.19, 0.12, 10))
+        assertThat(Watchdog.collapsed(BEST, 0.21, 0.12, 10, 0.1)).isEmpty();
+        assertThat(Watchdog.collapsed(BEST, 0.19, 0.12, 10, 0.1))
                 .hasValue("the generator has collapsed: its coverage fell from 0.800 in epoch 3 to 0.190");
-        assertThat(Watchdog.collapsed(BEST, 0.5, 0.9, 10))
+        assertThat(Watchdog.collapsed(BEST, 0.5, 0.9, 10, 0.1))
                 .hasValue("the generator has collapsed: 90 % of its images are of one class");
     }
 
     @Test
     void aGeneratorThatHasNotYetLearnedHasNotCollapsed() {
-        assertThat(Watchdog.collapsed(Best.NONE, 0, 1, 10)).isEmpty();
+        // Where real images are mostly of one class, generated ones are by right.
+        assertThat(Watchdog.collapsed(BEST, 0.5, 0.9, 10, 0.85)).isEmpty();
+        assertThat(Watchdog.collapsed(Best.NONE, 0, 1, 10, 0.1)).isEmpty();
     }
 
     private static Progress progress(double discriminator, double generator, double real, double generated) {
