@@ -39,7 +39,7 @@ final class MemoryFlat {
     }
 
     private static int shortSteps() {
-        return Integer.getInteger("shortSteps", 50);
+        return Integer.getInteger("shortSteps", 400);
     }
 
     /** One training of {@code steps} steps. */
