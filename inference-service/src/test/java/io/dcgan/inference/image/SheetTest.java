@@ -96,7 +96,7 @@ class SheetTest {
                 .isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> new Sheet(signature, 3, 4)).hasMessage("columns must be 1 to 3, got 4");
         assertThatThrownBy(() -> new Sheet(new Signature(1, 0, 2, 1, 1), 1, 1))
-                .hasMessage("channels must be 1 or 3, got 2");
+                .hasMessage("channels must be one of 1, 3, got 2");
     }
 
     private static byte[] png(int count, int columns, Signature signature, float... images) {
