@@ -21,7 +21,7 @@ public class ProblemMapper {
     @ServerExceptionMapper
     public Response map(HttpException wrong) {
         var cause = wrong.getCause() == null ? wrong : wrong.getCause();
-        return Problems.response(wrong.getStatusCode(), "the address must be a URL, got " + cause.getMessage());
+        return Problems.response(wrong.getStatusCode(), "the request cannot be understood: " + cause.getMessage());
     }
 
     /** Broker or store are away. */

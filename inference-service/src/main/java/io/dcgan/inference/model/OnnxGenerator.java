@@ -48,8 +48,15 @@ public final class OnnxGenerator implements Generator {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
-            var session = environment.createSession(file, options);
-            var generator = new OnnxGenerator(environment, session, release, new RunLimit());
+            var limit = new RunLimit();
+            OrtSession session;
+            try {
+                session = environment.createSession(file, options);
+            } catch (OrtException e) {
+                limit.close();
+                throw e;
+            }
+            var generator = new OnnxGenerator(environment, session, release, limit);
             try {
                 generator.checkSignature();
                 return generator;

@@ -2,7 +2,6 @@ package io.dcgan.inference.model;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.RunOptions;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,12 +10,15 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Ends the runs of a generator of which one takes too long, for ever: a graph may have a loop without an end, and whoever
- * runs it cannot stop it.
+ * Ends the runs of a generator when one of them takes too long: a graph may have a loop without an end, and whoever runs it
+ * cannot stop it. Afterwards the generator can be run again.
  */
 final class RunLimit implements AutoCloseable {
-    /** Thousands of times what a run takes. */
-    static final Duration MOST = Duration.ofSeconds(10);
+    /**
+     * Seconds, thousands of times what a run takes. They are counted, not read from a clock: while the process stands still
+     * they do not pass.
+     */
+    static final int MOST = 10;
 
     private static final Logger LOG = Logger.getLogger(RunLimit.class);
     private static final Set<RunLimit> ALL = ConcurrentHashMap.newKeySet();
@@ -31,7 +33,8 @@ final class RunLimit implements AutoCloseable {
     }
 
     private final RunOptions options;
-    private final Map<Thread, Long> running = new ConcurrentHashMap<>();
+    private final Map<Thread, Integer> seen = new ConcurrentHashMap<>();
+    private volatile boolean ended;
     private boolean closed;
 
     RunLimit() throws OrtException {
@@ -41,24 +44,41 @@ final class RunLimit implements AutoCloseable {
 
     /** A run begins, of this thread. @return what it has to be run with */
     RunOptions begin() {
-        running.put(Thread.currentThread(), System.nanoTime());
+        seen.put(Thread.currentThread(), 0);
         return options;
     }
 
     /** It has ended. */
     void end() {
-        running.remove(Thread.currentThread());
+        seen.remove(Thread.currentThread());
+        if (ended) {
+            goOn();
+        }
     }
 
-    private synchronized void look() {
-        long now = System.nanoTime();
-        if (closed || running.values().stream().noneMatch(since -> now - since > MOST.toNanos())) {
-            return;
+    /** Once a second. */
+    synchronized void look() {
+        seen.replaceAll((thread, times) -> times + 1);
+        if (!closed && seen.values().stream().anyMatch(times -> times >= MOST)) {
+            ended = terminate(true);
         }
+    }
+
+    /** When none is left of the runs that were ended, others may begin. */
+    private synchronized void goOn() {
+        if (ended && !closed && seen.isEmpty()) {
+            ended = terminate(false);
+        }
+    }
+
+    /** @return whether runs are ended now */
+    private boolean terminate(boolean now) {
         try {
-            options.setTerminate(true);
+            options.setTerminate(now);
+            return now;
         } catch (OrtException e) {
-            LOG.error("a run that takes too long cannot be ended", e);
+            LOG.error("the runs of a generator cannot be ended, or let go on", e);
+            return !now;
         }
     }
 

@@ -194,7 +194,8 @@ class ReleaseKeeperTest {
     @Test
     void constantImagesAreRefusedEvenIfTheTrainerComputedThem() throws Exception {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
-        assertRefused(TestRelease.flat().put(store, 2), "the probe's images must not be constant, got 0.0");
+        assertRefused(
+                TestRelease.flat().put(store, 2), "the probe's images must not be constant, got one for every latent");
     }
 
     @Test
@@ -202,7 +203,7 @@ class ReleaseKeeperTest {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
         assertRefused(
                 TestRelease.alwaysTheSame().put(store, 2),
-                "the probe's images must differ, got the same for every latent");
+                "the probe's images must not be constant, got one for every latent");
     }
 
     /** Ten seconds long. */
