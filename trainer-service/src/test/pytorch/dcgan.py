@@ -43,6 +43,9 @@ class Dcgan:
             nn.ConvTranspose2d(64, 32, 4, stride=2, padding=1, bias=False),
             nn.BatchNorm2d(32),
             nn.ReLU(),
+            nn.Conv2d(32, 32, 3, padding=1, bias=False),
+            nn.BatchNorm2d(32),
+            nn.ReLU(),
             nn.ConvTranspose2d(32, 1, 4, stride=2, padding=1),
             nn.Tanh(),
         )
@@ -55,8 +58,11 @@ class Dcgan:
             nn.Conv2d(32, 64, 4, stride=2, padding=1, bias=False),
             nn.BatchNorm2d(64),
             nn.LeakyReLU(0.2),
+            nn.Conv2d(64, 128, 3, stride=2, padding=1, bias=False),
+            nn.BatchNorm2d(128),
+            nn.LeakyReLU(0.2),
             nn.Flatten(),
-            nn.Linear(64 * 7 * 7, 1 + 10),
+            nn.Linear(128 * 4 * 4, 1 + 10),
         )
 
 

@@ -38,7 +38,6 @@ final class Defaults {
                 architecture,
                 conditional,
                 latentSize,
-                1,
                 epochs,
                 batchSize,
                 42,

@@ -20,8 +20,6 @@ import java.util.Optional;
  *     {@code mlp}
  * @param conditional  whether the class can be asked for, where the data have classes
  * @param latentSize   length of the latent vector, 1 to 1024
- * @param width        how many times as many maps both networks of {@code dcgan} have, 1 to 4; 1 for the others, whose
- *     sizes are their sources'
  * @param epochs       passes over the training images, 1 to 500
  * @param batchSize    images per step, 2 to 4096 (batch normalisation needs two)
  * @param seed         seeds weights, order and noise
@@ -41,7 +39,6 @@ public record TrainCommand(
         String architecture,
         boolean conditional,
         int latentSize,
-        int width,
         int epochs,
         int batchSize,
         long seed,
@@ -58,7 +55,6 @@ public record TrainCommand(
         Require.oneOf("colour", colour, "auto", "grey", "rgb");
         Require.name("architecture", architecture);
         Require.range("latentSize", latentSize, 1, 1024);
-        Require.range("width", width, 1, 4);
         Require.range("epochs", epochs, 1, 500);
         Require.range("batchSize", batchSize, 2, 4096);
         Require.oneOf("device", device, "auto", "cpu", "gpu");

@@ -39,7 +39,6 @@ final class Examples {
             "conv",
             false,
             7,
-            4,
             3,
             32,
             -5,

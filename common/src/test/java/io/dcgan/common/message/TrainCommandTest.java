@@ -34,7 +34,6 @@ class TrainCommandTest {
                 "dcgan",
                 false,
                 7,
-                4,
                 3,
                 32,
                 -5,

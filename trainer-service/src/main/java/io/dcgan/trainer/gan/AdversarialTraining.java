@@ -8,6 +8,7 @@ import ai.djl.training.GradientCollector;
 import io.dcgan.common.latent.CounterRandom;
 import io.dcgan.common.message.Recipe;
 import io.dcgan.common.message.TrainCommand;
+import io.dcgan.common.release.Sha256;
 import io.dcgan.common.release.Signature;
 import io.dcgan.trainer.data.ImageSet;
 import io.dcgan.trainer.gan.Networks.Regularisation;
@@ -66,6 +67,7 @@ public final class AdversarialTraining implements AutoCloseable {
     private final Precision precision;
     private final AveragedGenerator average;
     private final Tally tally;
+    private final Sha256 imagesSha256;
     private long seed;
     private long step;
     private long updates;
@@ -88,7 +90,7 @@ public final class AdversarialTraining implements AutoCloseable {
         int classes = command.conditional() ? images.classes() : 0;
         signature = new Signature(command.latentSize(), classes, shape.channels(), shape.height(), shape.width());
         loss = Loss.of(recipe);
-        var networks = architecture.networks(command.width());
+        var networks = architecture.networks();
         generator = new Generator(networks.generator(signature.latentSize() + classes, shape), signature);
         var regularisation = new Regularisation((float) recipe.dropout(), recipe.spectralNormalisation());
         discriminator = new Discriminator(networks.discriminator(1 + classes, shape, regularisation));
@@ -122,6 +124,7 @@ public final class AdversarialTraining implements AutoCloseable {
         precision = Precision.of(command.precision(), manager);
         average = new AveragedGenerator(generator, generating.frozen(), recipe.emaDecay());
         tally = new Tally(manager);
+        imagesSha256 = images.sha256();
     }
 
     public Signature signature() {
@@ -284,15 +287,20 @@ public final class AdversarialTraining implements AutoCloseable {
         spectral.ifPresent(one -> one.directions()
                 .forEach((key, array) ->
                         tensors.put("directions/" + key, one.directions().tensor(key))));
-        return new Checkpoint(step, updates, rollbacks, tensors);
+        return new Checkpoint(step, updates, rollbacks, imagesSha256, tensors);
     }
 
     /**
-     * Goes on from a checkpoint of the same command.
+     * Goes on from a checkpoint of the same command and the same images.
      *
-     * @throws IllegalArgumentException if it is of other networks; nothing is changed then
+     * @throws IllegalArgumentException if it is of others; nothing is changed then
      */
     public void restore(Checkpoint checkpoint) {
+        if (!checkpoint.images().equals(imagesSha256)) {
+            throw new IllegalArgumentException(
+                    "the checkpoint must be of the images that are there now, sha256 %s, got %s; fork it to go on with others"
+                            .formatted(imagesSha256, checkpoint.images()));
+        }
         fork(checkpoint);
         step = checkpoint.step();
         reseed(checkpoint.rollbacks());

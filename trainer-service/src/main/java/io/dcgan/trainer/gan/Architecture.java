@@ -23,17 +23,9 @@ public enum Architecture {
         return id;
     }
 
-    /** Why this architecture cannot be as wide as a command wants it; empty if it can. */
-    public Optional<String> objection(int width) {
-        return width == 1 || this == DCGAN
-                ? Optional.empty()
-                : Optional.of("width must be 1 with %s, whose sizes are its source's, got %d".formatted(id, width));
-    }
-
-    /** @param width how many times as many maps the networks have, where that can be chosen */
-    Networks networks(int width) {
+    Networks networks() {
         return switch (this) {
-            case DCGAN -> new Dcgan(width);
+            case DCGAN -> new Dcgan();
             case DCGAN_TF -> new DcganTf();
             case CONV -> new PlainConvolutions();
             case DENSE -> new DenseLayers();

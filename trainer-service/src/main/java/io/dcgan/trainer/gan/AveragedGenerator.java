@@ -21,12 +21,13 @@ import java.util.function.Function;
  *     training</a>
  */
 final class AveragedGenerator {
-    /** Images at which mean and variance are measured. */
+    /** Images of 28×28 at which mean and variance are measured; fewer of larger ones, which take as much memory. */
     static final int MEASURED_AT = 2048;
 
     /** Likewise where they need not be exact. */
     static final int SKETCHED_AT = 256;
 
+    private static final int VALUES = 28 * 28;
     private static final long MEASURING_SEED = 0x5eed;
 
     private final Generator generator;
@@ -66,9 +67,15 @@ final class AveragedGenerator {
         return weights;
     }
 
-    /** As it is now, measured at images of its own. */
-    TrainedGenerator settle(NDManager parent, int count) {
+    /**
+     * As it is now, measured at images of its own.
+     *
+     * @param most images
+     */
+    TrainedGenerator settle(NDManager parent, int most) {
         var signature = generator.signature();
+        int values = signature.channels() * signature.height() * signature.width();
+        int count = Math.min(most, Math.max(SKETCHED_AT, MEASURED_AT * VALUES / values));
         var latents = FloatBuffer.allocate(count * signature.latentSize());
         var labels = LongBuffer.allocate(count);
         Latents.draw(MEASURING_SEED, 0, count, signature.latentSize(), latents);

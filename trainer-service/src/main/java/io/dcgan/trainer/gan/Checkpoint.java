@@ -1,5 +1,6 @@
 package io.dcgan.trainer.gan;
 
+import io.dcgan.common.release.Sha256;
 import io.dcgan.trainer.network.Tensor;
 import java.util.Map;
 
@@ -10,9 +11,10 @@ import java.util.Map;
  * @param step      steps done
  * @param updates   updates that the optimizers have done; more than {@code step} in a fork
  * @param rollbacks how often the training was rolled back
+ * @param images    of the data set, which a training that goes on must have again
  * @param tensors   weights, averages and moments, by name
  */
-public record Checkpoint(long step, long updates, int rollbacks, Map<String, Tensor> tensors) {
+public record Checkpoint(long step, long updates, int rollbacks, Sha256 images, Map<String, Tensor> tensors) {
     public Checkpoint {
         tensors = Map.copyOf(tensors);
     }

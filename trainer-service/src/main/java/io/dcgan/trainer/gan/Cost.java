@@ -25,9 +25,6 @@ public record Cost(
     /** The most that one value of an image takes while its gradient is computed, over all maps of both networks. */
     private static final int BYTES_PER_VALUE = 4_000;
 
-    /** Twice as many maps took 2.4 times as long. */
-    private static final double SLOWER = 1.25;
-
     private static final int PIXELS = 28 * 28;
     private static final long GRAPH = 4_096;
 
@@ -35,7 +32,7 @@ public record Cost(
     public static Cost of(Architecture architecture, TrainCommand command, ImageSet images) {
         var shape = images.shape();
         int classes = command.conditional() ? images.classes() : 0;
-        var networks = architecture.networks(command.width());
+        var networks = architecture.networks();
         long generator = weights(networks.generator(command.latentSize() + classes, shape));
         var regularisation = new Regularisation(
                 (float) command.recipe().dropout(), command.recipe().spectralNormalisation());
@@ -44,10 +41,10 @@ public record Cost(
         return new Cost(
                 generator,
                 discriminator,
-                speed(architecture) / larger / Math.pow(command.width(), SLOWER),
+                speed(architecture) / larger,
                 PROCESS
                         + (generator + discriminator) * BYTES_PER_WEIGHT
-                        + (long) command.width() * command.batchSize() * shape.size() * BYTES_PER_VALUE
+                        + (long) command.batchSize() * shape.size() * BYTES_PER_VALUE
                         + (long) images.count() * shape.size(),
                 generator * Float.BYTES + GRAPH);
     }
@@ -58,7 +55,7 @@ public record Cost(
 
     private static double speed(Architecture architecture) {
         return switch (architecture) {
-            case DCGAN -> 4_400;
+            case DCGAN -> 3_500;
             case DCGAN_TF -> 1_000;
             case CONV -> 1_300;
             case DENSE -> 3_200;

@@ -23,10 +23,18 @@ import java.util.List;
  * @param ofSecond   maps after two halvings
  * @param kernel     side of the kernels: 4, or 5
  * @param activation behind every hidden layer of this network
+ * @param deep       whether further convolutions of 3×3 stand between: on the way up one behind each hidden layer that
+ *     doubles the sides, on the way down one of stride 2 and twice the maps before the score
  */
-record Pyramid(ImageShape image, Stages stages, int ofSecond, int kernel, Layer activation) {
+record Pyramid(ImageShape image, Stages stages, int ofSecond, int kernel, Layer activation, boolean deep) {
+    private static final int SMALL_KERNEL = 3;
+
     static Pyramid of(ImageShape image, int ofSecond, int kernel, Layer activation) {
-        return new Pyramid(image, Stages.of(image), ofSecond, kernel, activation);
+        return new Pyramid(image, Stages.of(image), ofSecond, kernel, activation, false);
+    }
+
+    Pyramid deepened() {
+        return new Pyramid(image, stages, ofSecond, kernel, activation, true);
     }
 
     int height() {
@@ -66,6 +74,14 @@ record Pyramid(ImageShape image, Stages stages, int ofSecond, int kernel, Layer 
                     maps / 2,
                     normalised));
             maps /= 2;
+            if (deep) {
+                var refining = "refine" + i;
+                layers.addAll(hidden(
+                        new Convolution(refining, maps, maps, SMALL_KERNEL, 1, 1, !normalised),
+                        refining,
+                        maps,
+                        normalised));
+            }
         }
         layers.add(TransposedConvolution.toImage("up" + stages.count(), maps, image.channels(), kernel, biased));
         layers.add(WeightlessLayer.TANH);
@@ -92,8 +108,24 @@ record Pyramid(ImageShape image, Stages stages, int ofSecond, int kernel, Layer 
             layers.add(new Dropout(i, regularisation.dropout()));
             maps = next;
         }
+        int values = maps * height() * width();
+        if (deep) {
+            boolean norm = normalised && !regularisation.spectral();
+            layers.addAll(hidden(
+                    new Convolution("overview", maps, 2 * maps, SMALL_KERNEL, 2, 1, !norm),
+                    "overview",
+                    2 * maps,
+                    norm));
+            layers.add(new Dropout(stages.count() + 1, regularisation.dropout()));
+            values = 2 * maps * half(height()) * half(width());
+        }
         layers.add(WeightlessLayer.FLATTEN);
-        layers.add(new Dense("score", maps * height() * width(), outputs, true));
+        layers.add(new Dense("score", values, outputs, true));
         return new Network(layers);
+    }
+
+    /** What a stride of 2 leaves of a side. */
+    private static int half(int side) {
+        return (side + 1) / 2;
     }
 }

@@ -224,7 +224,6 @@ public class Ledger {
 
     private static boolean alike(TrainCommand one, TrainCommand other) {
         return one.architecture().equals(other.architecture())
-                && one.width() == other.width()
                 && one.dataset().equals(other.dataset())
                 && one.imageSize() == other.imageSize()
                 && one.colour().equals(other.colour())

@@ -2,6 +2,7 @@ package io.dcgan.trainer.run;
 
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.release.Sha256;
 import io.dcgan.trainer.checkpoint.SafeTensors;
 import io.dcgan.trainer.gan.Checkpoint;
 import java.io.IOException;
@@ -19,11 +20,11 @@ final class Checkpoints {
     /** A training and its run, at one step. */
     record Saved(Checkpoint training, RunState run) {}
 
-    private record Place(long step, long updates, int rollbacks) {}
+    private record Place(long step, long updates, int rollbacks, Sha256 images) {}
 
     static byte[] write(Saved saved) {
         var training = saved.training();
-        var place = new Place(training.step(), training.updates(), training.rollbacks());
+        var place = new Place(training.step(), training.updates(), training.rollbacks(), training.images());
         return new SafeTensors(Map.of(PLACE, json(place), STATE, json(saved.run())), training.tensors(), Map.of())
                 .write();
     }
@@ -35,7 +36,8 @@ final class Checkpoints {
             var place = Json.read(metadata(file, tensors, PLACE), Place.class);
             var state = Json.read(metadata(file, tensors, STATE), RunState.class);
             return new Saved(
-                    new Checkpoint(place.step(), place.updates(), place.rollbacks(), tensors.tensors()), state);
+                    new Checkpoint(place.step(), place.updates(), place.rollbacks(), place.images(), tensors.tensors()),
+                    state);
         } catch (MalformedMessageException e) {
             throw new IOException("the checkpoint %s is broken: %s".formatted(file, e.getMessage()), e);
         }

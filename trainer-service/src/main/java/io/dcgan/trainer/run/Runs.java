@@ -69,11 +69,7 @@ public class Runs {
             return Optional.of("architecture must be one of %s, got \"%s\""
                     .formatted(Architecture.known(), command.architecture()));
         }
-        return architecture
-                .get()
-                .objection(command.width())
-                .or(() -> datasets.objection(command.dataset(), format(command)))
-                .or(() -> Devices.objection(command.device()));
+        return datasets.objection(command.dataset(), format(command)).or(() -> Devices.objection(command.device()));
     }
 
     /**

@@ -143,23 +143,6 @@ class AdversarialTrainingTest {
         }
     }
 
-    @Test
-    void twiceTheWidthIsTwiceTheMapsOnBothSidesOfALayer() {
-        try (var training = training("{}");
-                var wide = training("{\"width\": 2}")) {
-            var narrow = training.generatorWeights();
-            var twice = wide.generatorWeights();
-            assertThat(size(twice, "project.weight")).isEqualTo(2 * size(narrow, "project.weight"));
-            assertThat(size(twice, "up1.weight")).isEqualTo(4 * size(narrow, "up1.weight"));
-            assertThat(size(wide.discriminatorWeights(), "down2.weight"))
-                    .isEqualTo(4 * size(training.discriminatorWeights(), "down2.weight"));
-        }
-    }
-
-    private static long size(Weights weights, String name) {
-        return weights.get(name).size();
-    }
-
     /** Every architecture, loss and option learns, in both precisions. */
     @ParameterizedTest
     @ValueSource(
@@ -171,7 +154,6 @@ class AdversarialTrainingTest {
                 "{\"loss\": \"hinge\", \"labelSmoothing\": 0}",
                 "{\"loss\": \"least-squares\", \"dropout\": 0.3}",
                 "{\"spectralNormalisation\": true, \"gradientPenalty\": 1}",
-                "{\"width\": 2}",
                 "{\"precision\": \"float32\"}",
                 "{\"precision\": \"bfloat16\"}"
             })
@@ -261,6 +243,21 @@ class AdversarialTrainingTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("the checkpoint must have discriminator/down2.bias");
             assertThat(tensors(training)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aCheckpointOfOtherImagesIsForkedButNotResumed() {
+        try (var training = training("{}");
+                var other = new AdversarialTraining(command("{}"), Architecture.DCGAN, TestImages.few(320))) {
+            var before = tensors(training);
+            assertThatThrownBy(() -> training.restore(other.checkpoint()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("the checkpoint must be of the images that are there now, sha256 ")
+                    .hasMessageContaining(TestImages.few(320).sha256().hex());
+            assertThat(tensors(training)).isEqualTo(before);
+            training.fork(other.checkpoint());
+            assertThat(tensors(training)).isEqualTo(tensors(other));
         }
     }
 

@@ -134,7 +134,9 @@ class RunsOverHttpTest {
                 .body("steps", greaterThan(10))
                 .body("seconds", greaterThan(0f))
                 .body("memoryBytes", greaterThan(1 << 29))
-                .body("generatorWeights", equalTo(74 * 3136 + 2 * 3136 + 64 * 32 * 16 + 2 * 32 + 32 * 16 + 1));
+                .body(
+                        "generatorWeights",
+                        equalTo(74 * 3136 + 2 * 3136 + 64 * 32 * 16 + 2 * 32 + 32 * 32 * 9 + 2 * 32 + 32 * 16 + 1));
         get("/runs/dry").then().statusCode(404);
     }
 

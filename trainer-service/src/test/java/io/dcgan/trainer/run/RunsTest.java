@@ -184,10 +184,6 @@ class RunsTest {
                 .hasValue("architecture must be one of dcgan, dcgan-tf, conv, dense, mlp, got \"unet\"");
         assertThat(runs.objection(command("{\"dataset\": \"cats\"}").resolve()))
                 .hasValue("dataset must be one of absent, endless, few, got \"cats\"");
-        assertThat(runs.objection(
-                        command("{\"architecture\": \"mlp\", \"width\": 2}").resolve()))
-                .hasValue("width must be 1 with mlp, whose sizes are its source's, got 2");
-        assertThat(runs.objection(command("{\"width\": 2}").resolve())).isEmpty();
         assertThat(runs.objection(command("{}").resolve())).isEmpty();
     }
 
