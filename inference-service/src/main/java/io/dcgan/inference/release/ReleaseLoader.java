@@ -1,6 +1,9 @@
 package io.dcgan.inference.release;
 
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.common.trace.Traces;
 import io.dcgan.inference.model.Generators;
@@ -25,6 +28,9 @@ class ReleaseLoader {
     private static final Logger LOG = Logger.getLogger(ReleaseLoader.class);
 
     private static final int REHEARSALS = 20;
+
+    /** Records that are read in each rehearsal: so many that the JVM compiles what reads one. */
+    private static final int RECORDS = 20;
 
     private final ArtifactStore store;
     private final LastGoodCopy copy;
@@ -124,15 +130,19 @@ class ReleaseLoader {
     }
 
     /**
-     * Loads a release that is loaded already, for nothing but practice: the JVM compiles what loads now, and not when the
-     * next release comes while requests wait for the same processor.
+     * Loads a release that is loaded already, and reads its record, for nothing but practice: the JVM compiles what does
+     * so now, and not when the next release comes while requests wait for the same processor.
      */
     private void rehearse(GeneratorRelease release) {
         var untold = LoadPhases.untold();
+        var record = Json.write((ReleaseRecord) release);
         for (int i = 0; i < REHEARSALS; i++) {
             try (var candidate = Candidate.loadCopy(release, copy.store(), untold)) {
                 candidate.prove();
-            } catch (IOException | UnusableGeneratorException e) {
+                for (int j = 0; j < RECORDS; j++) {
+                    Json.read(record, ReleaseRecord.class);
+                }
+            } catch (IOException | UnusableGeneratorException | MalformedMessageException e) {
                 LOG.debug("the loading of releases is not rehearsed", e);
                 return;
             }
