@@ -5,8 +5,7 @@ import java.util.Optional;
 /** What the fields of a {@link TrainCommand} are that its sender left out, by architecture. */
 final class Defaults {
     /** Chosen by measurement: see docs/recipe.md. */
-    private static final Recipe DCGAN =
-            new Recipe("non-saturating", 2e-3, 8e-4, 1, 0.5, 0.9, 0.1, 0, false, 1, 0.998);
+    private static final Recipe DCGAN = new Recipe("non-saturating", 2e-3, 8e-4, 1, 0.5, 0.9, 0.1, 0, false, 1, 0.998);
 
     private Defaults() {}
 
