@@ -1,4 +1,4 @@
-/** How a service's process ends. */
+/** How a service's process ends, and which of its threads go first. */
 @NullMarked
 package io.dcgan.common.process;
 

@@ -109,12 +109,18 @@ final class Place implements AutoCloseable {
 
     /** Tells the servers; returns when the broker has it. */
     void publish(GeneratorRelease release) throws IOException, InterruptedException {
-        ReleaseRecord record = release;
+        publish(Topics.GENERATOR_RELEASES, release);
+    }
+
+    /** The same work for the producer and the broker, on a topic that no server reads. */
+    void publishElsewhere(GeneratorRelease release) throws IOException, InterruptedException {
+        publish(Topics.TRAINING_EVENTS, release);
+    }
+
+    private void publish(String topic, ReleaseRecord record) throws IOException, InterruptedException {
         try {
             producer.send(new ProducerRecord<>(
-                            Topics.GENERATOR_RELEASES,
-                            record.key().getBytes(StandardCharsets.UTF_8),
-                            Json.write(record)))
+                            topic, record.key().getBytes(StandardCharsets.UTF_8), Json.write(record)))
                     .get();
         } catch (ExecutionException e) {
             throw new IOException(e);
