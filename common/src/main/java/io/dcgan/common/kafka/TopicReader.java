@@ -103,6 +103,9 @@ public final class TopicReader implements AutoCloseable {
             } catch (KafkaException e) {
                 LOG.debugf(e, "%s cannot be read now", topic);
                 rest();
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "reading %s failed with an error in this service; it begins again", topic);
+                rest();
             }
         }
     }

@@ -94,6 +94,11 @@ public final class Probe {
         try (var zip = new ZipInputStream(new ByteArrayInputStream(file))) {
             for (var entry = zip.getNextEntry(); entry != null && arrays.size() < 3; entry = zip.getNextEntry()) {
                 arrays.put(entry.getName(), zip.readNBytes(limit));
+                // Going on to the next entry would unfold the rest of this one, however much that is.
+                if (zip.read() >= 0) {
+                    throw new IllegalArgumentException(
+                            "the probe's %s must be at most %d bytes, got more".formatted(entry.getName(), limit));
+                }
             }
         } catch (IOException e) {
             throw new IllegalArgumentException("the probe must be a ZIP of NumPy arrays: " + e.getMessage(), e);

@@ -79,7 +79,7 @@ class Answer {
             response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         }
         identity.etag().ifPresent(etag -> response.header(HttpHeaders.ETAG, etag));
-        if (releases.stale().isPresent()) {
+        if (releases.stale(identity.drawnBy().get(0).model()).isPresent()) {
             response.header(STALE, "true");
         }
         return response;

@@ -4,10 +4,11 @@ import io.dcgan.common.http.Problems;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** How images can be answered. */
@@ -17,8 +18,6 @@ enum Format {
     JSON("application/json"),
     RAW("application/octet-stream"),
     NPY("application/x-npy");
-
-    private static final Pattern NOTHING = Pattern.compile("0(\\.0*)?");
 
     private final String mediaType;
 
@@ -30,49 +29,61 @@ enum Format {
         return mediaType;
     }
 
-    private boolean fits(MediaType range) {
-        var name = name(range);
-        return range.isWildcardType()
-                || (range.isWildcardSubtype() && mediaType.startsWith(name.substring(0, name.length() - 1)))
-                || mediaType.equals(name);
+    /** How closely a range names this one: 3 by its name, 2 by its kind, 1 as anything; 0 if it does not. */
+    private int closeness(MediaType range) {
+        var name = (range.getType() + "/" + range.getSubtype()).toLowerCase(Locale.ROOT);
+        if (range.isWildcardType()) {
+            return 1;
+        } else if (range.isWildcardSubtype()) {
+            return mediaType.startsWith(name.substring(0, name.length() - 1)) ? 2 : 0;
+        }
+        return mediaType.equals(name) ? 3 : 0;
     }
 
-    private static String name(MediaType range) {
-        return (range.getType() + "/" + range.getSubtype()).toLowerCase(Locale.ROOT);
+    /**
+     * How much a client wants a format.
+     *
+     * @param weight 0 to 1, of the range that names it most closely: who excludes one and takes all takes the rest
+     * @param place  of that range, in the client's order
+     */
+    private record Wish(Format format, double weight, int place) {
+        static Wish of(Format format, List<MediaType> accepted) {
+            int place = IntStream.range(0, accepted.size())
+                    .boxed()
+                    .max(Comparator.comparingInt((Integer i) -> format.closeness(accepted.get(i)))
+                            .thenComparing(Comparator.reverseOrder()))
+                    .orElseThrow();
+            var range = accepted.get(place);
+            double weight = format.closeness(range) == 0
+                    ? 0
+                    : Double.parseDouble(range.getParameters().getOrDefault("q", "1"));
+            return new Wish(format, weight, place);
+        }
     }
 
-    private static boolean excludes(MediaType range) {
-        return NOTHING.matcher(range.getParameters().getOrDefault("q", "1")).matches();
-    }
-
-    /** By its own name: who excludes a range and takes all takes the rest. */
-    private boolean isNotExcluded(List<MediaType> accepted) {
-        return accepted.stream().noneMatch(range -> excludes(range) && mediaType.equals(name(range)));
-    }
-
-    /** The first that a client takes, in its order; the first of all if it takes anything. */
+    /** The one that a client wants most, the first of those in its order; the first of all if it takes anything. */
     static Format accepted(HttpHeaders headers) {
         List<MediaType> accepted;
+        List<Wish> wishes;
         try {
             accepted = headers.getAcceptableMediaTypes();
+            if (accepted.isEmpty()) {
+                return PNG;
+            }
+            wishes =
+                    Stream.of(values()).map(format -> Wish.of(format, accepted)).toList();
         } catch (IllegalArgumentException | WebApplicationException e) {
             throw Problems.badRequest("Accept must be media types with commas between, got \"%s\""
                     .formatted(Query.head(String.valueOf(headers.getHeaderString(HttpHeaders.ACCEPT)))));
         }
-        for (var one : accepted) {
-            for (var format : values()) {
-                if (!excludes(one) && format.fits(one) && format.isNotExcluded(accepted)) {
-                    return format;
-                }
-            }
-        }
-        if (accepted.isEmpty()) {
-            return PNG;
-        }
-        throw Problems.notAcceptable("Accept must have one of %s, got %s"
-                .formatted(
-                        Stream.of(values()).map(Format::mediaType).collect(Collectors.joining(", ")),
-                        accepted.stream().map(MediaType::toString).collect(Collectors.joining(", "))));
+        return wishes.stream()
+                .filter(wish -> wish.weight() > 0)
+                .min(Comparator.comparingDouble(Wish::weight).reversed().thenComparingInt(Wish::place))
+                .map(Wish::format)
+                .orElseThrow(() -> Problems.notAcceptable("Accept must have one of %s, got %s"
+                        .formatted(
+                                Stream.of(values()).map(Format::mediaType).collect(Collectors.joining(", ")),
+                                accepted.stream().map(MediaType::toString).collect(Collectors.joining(", ")))));
     }
 
     /** As it is asked for. */

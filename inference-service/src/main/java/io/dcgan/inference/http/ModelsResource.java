@@ -116,7 +116,7 @@ class ModelsResource {
                         ofModel.canary()
                                 .flatMap(canary -> releases.activation(model).flatMap(Activation::canary)),
                         ofModel.loaded().stream().map(GeneratorRelease::id).toList(),
-                        releases.stale())));
+                        releases.stale(model))));
     }
 
     @GET
@@ -264,7 +264,8 @@ class ModelsResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response rollBack(@PathParam("model") String model) throws InterruptedException {
         requireReachable();
-        var live = one(model).live();
+        // Not what is live here: this replica may have gone back by itself already.
+        var live = releases.meant(model).orElse(one(model).live());
         var published = releases.of(model);
         var before = published.stream()
                 .dropWhile(release -> !release.id().equals(live))

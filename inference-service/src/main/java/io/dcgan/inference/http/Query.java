@@ -22,7 +22,8 @@ final class Query {
 
     private static final Pattern LONG = Pattern.compile("-?[0-9]{1,19}");
 
-    private static final Pattern DECIMAL = Pattern.compile("[0-9]{0,9}\\.?[0-9]{1,9}");
+    private static final Pattern DECIMAL =
+            Pattern.compile("(?=\\.?[0-9])[0-9]{0,9}(\\.[0-9]{0,30})?([eE]-?[0-9]{1,2})?");
 
     private final Map<String, List<String>> parameters;
 

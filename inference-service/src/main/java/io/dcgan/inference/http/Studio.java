@@ -131,9 +131,14 @@ public class Studio {
     /** Whether there is room for so many images now; the answer if there is none. */
     Optional<Response> refusal(int count) {
         // As bytes: an overloaded service refuses more often than it draws.
-        return batcher.overloaded(count).map(Studio::tooMany).map(problem -> Response.fromResponse(problem)
+        return overload(count).map(problem -> Response.fromResponse(problem)
                 .entity(Json.write(problem.getEntity()))
                 .build());
+    }
+
+    /** The same, with what is wrong as it is. */
+    public Optional<Response> overload(int count) {
+        return batcher.overloaded(count).map(Studio::tooMany);
     }
 
     private static Response tooMany(DrawingOutcome.Overloaded overloaded) {

@@ -208,18 +208,21 @@ public class Batcher {
         }
         var generator = queue.element().generator();
         int room = BatchRun.room(config.size(), generator.release().signature());
-        for (var head = queue.peek(); head != null && room > 0; head = queue.peek()) {
+        for (var jobs = queue.iterator(); jobs.hasNext() && room > 0; ) {
+            var job = jobs.next();
+            if (job.generator() != generator) {
+                continue;
+            }
             // One that would fit into a run of its own is not cut in two.
-            boolean fits = head.waiting() <= room || slices.isEmpty();
-            if (head.generator() != generator || !fits) {
+            if (job.waiting() > room && !slices.isEmpty()) {
                 break;
             }
-            var slice = head.take(room);
+            var slice = job.take(room);
             slices.add(slice);
             room -= slice.count();
             waiting -= slice.count();
-            if (head.waiting() == 0) {
-                queue.remove();
+            if (job.waiting() == 0) {
+                jobs.remove();
             }
         }
         if (!queue.isEmpty()) {

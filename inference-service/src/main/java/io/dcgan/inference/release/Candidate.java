@@ -24,6 +24,9 @@ final class Candidate implements AutoCloseable {
     /** Far above any generator that these networks make, and what the heap has room for beside those that serve. */
     private static final long LIMIT = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4);
 
+    /** That a value of an image takes while the probe is read and drawn, as bytes and as numbers, several times. */
+    private static final long PROBE_BYTES = 16L * Probe.COUNT;
+
     private final GeneratorRelease release;
     private final byte[] file;
     private final byte[] probe;
@@ -64,6 +67,11 @@ final class Candidate implements AutoCloseable {
     private static Candidate load(
             GeneratorRelease release, StoredFile file, StoredFile probe, ArtifactStore store, LoadPhases phases)
             throws IOException, UnusableGeneratorException {
+        long unfolded = PROBE_BYTES * release.signature().imageSize();
+        if (unfolded > LIMIT) {
+            throw new UnusableGeneratorException("the probe of its images must need at most %d bytes, got %d for %s"
+                    .formatted(LIMIT, unfolded, release.signature()));
+        }
         byte[] content;
         byte[] pixels;
         try (var reading = phases.begin(Phase.READ)) {

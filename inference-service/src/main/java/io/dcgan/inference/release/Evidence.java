@@ -17,7 +17,7 @@ final class Evidence {
     /** and so many in a row must be far too slow. */
     private static final int SLOW = 3;
 
-    /** A batch of 32 takes a third less an image than one alone: only batches of about one size are compared. */
+    /** A batch of 32 takes a third less an image than one alone: batches of about one size are compared, if there are. */
     private static final int SIZES = 4;
 
     private final long[][] nanosPerImage = new long[SIZES][WINDOW];
@@ -56,9 +56,15 @@ final class Evidence {
         return windows <= JUDGED && suspicions >= SLOW;
     }
 
-    /** Nanoseconds an image, the median of the last runs with about so many; empty before there were enough. */
+    /**
+     * Nanoseconds an image, the median of the last runs with about so many, or of those with fewer, which take no less an
+     * image; empty before there were enough.
+     */
     synchronized OptionalDouble median(int images) {
         int size = size(images);
+        while (size > 0 && runs[size] < WINDOW) {
+            size--;
+        }
         if (runs[size] < WINDOW) {
             return OptionalDouble.empty();
         }

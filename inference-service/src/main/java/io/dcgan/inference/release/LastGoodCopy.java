@@ -101,9 +101,13 @@ class LastGoodCopy {
         byModel.put(model, live);
         var before = kept.releases();
         write(new Kept(List.copyOf(releases), byModel, kept.failed()));
+        var left = releases.stream().map(GeneratorRelease::key).collect(Collectors.toSet());
         for (var gone : before) {
             if (!releases.contains(gone)) {
                 whole.remove(gone);
+            }
+            // Files lie where the key says: one that was told again with other content has its own.
+            if (!left.contains(gone.key())) {
                 store.delete(Candidate.ownKey(gone, GeneratorRelease.GENERATOR_FILE));
                 store.delete(Candidate.ownKey(gone, GeneratorRelease.PROBE_FILE));
             }

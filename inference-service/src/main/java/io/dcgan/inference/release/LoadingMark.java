@@ -4,14 +4,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Remembers over the death of a process which release it was loading: native code that crashes takes the process along,
- * and would take every one after it.
+ * Remembers over the death of a process which releases it was loading: native code that crashes takes the process along,
+ * and would take every one after it. A release that was loaded, or refused, is forgotten.
  *
- * <p>The mark is written without waiting for the disk: it must outlive the process, not the machine.
+ * <p>The marks are written without waiting for the disk: they must outlive the process, not the machine.
  */
 @ApplicationScoped
 class LoadingMark {
@@ -22,53 +24,82 @@ class LoadingMark {
 
     private final Path file;
 
+    /**
+     * The processes that died while they loaded a release.
+     *
+     * @param end to which the releases topic had been read when the last of them began
+     */
+    private record Deaths(int count, long end) {
+        private static Deaths parse(String number, String end) {
+            return new Deaths(Integer.parseInt(number), Long.parseLong(end));
+        }
+    }
+
     LoadingMark(InferenceConfig config) {
         file = config.cache().resolve("loading");
     }
 
-    /** The key of the release with which so many processes died that it is not to be tried again. */
-    Optional<String> deadly() {
-        return Optional.of(key()).filter(key -> !key.isEmpty() && deaths() >= DEATHS);
+    /** The releases, by their keys, with which so many processes died that they are not to be tried again. */
+    Map<String, Refusal> deadly() {
+        return read().entrySet().stream()
+                .filter(one -> one.getValue().count() >= DEATHS)
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey,
+                        one -> new Refusal(
+                                "processes ended while they loaded it",
+                                one.getValue().end())));
     }
 
-    /** Until {@link #end}, a death is this release's. */
-    void begin(String key) {
-        int deaths = key().equals(key) ? deaths() : 0;
+    /**
+     * Until {@link #end}, a death is this release's.
+     *
+     * @param topicEnd to which the releases topic has been read
+     */
+    void begin(String key, long topicEnd) {
+        var all = read();
+        all.merge(key, new Deaths(1, topicEnd), (before, now) -> new Deaths(before.count() + 1, now.end()));
+        write(all);
+    }
+
+    void end(String key) {
+        var all = read();
+        all.remove(key);
+        write(all);
+    }
+
+    /** A line each: key, deaths and offset, with spaces between. */
+    private Map<String, Deaths> read() {
+        var all = new TreeMap<String, Deaths>();
         try {
+            if (Files.exists(file)) {
+                for (var line : Files.readAllLines(file)) {
+                    var words = line.split(" ", -1);
+                    all.put(words[0], Deaths.parse(words[1], words[2]));
+                }
+            }
+        } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
+            LOG.debug("a disk that has rotted remembers nothing", e);
+        }
+        return all;
+    }
+
+    private void write(Map<String, Deaths> all) {
+        try {
+            if (all.isEmpty()) {
+                Files.deleteIfExists(file);
+                return;
+            }
             Files.createDirectories(file.getParent());
-            Files.writeString(file, key + " " + (deaths + 1));
+            var lines = new StringBuilder();
+            all.forEach((key, deaths) -> lines.append(key)
+                    .append(' ')
+                    .append(deaths.count())
+                    .append(' ')
+                    .append(deaths.end())
+                    .append('\n'));
+            Files.writeString(file, lines);
         } catch (IOException e) {
             LOG.debug("a disk that takes nothing remembers nothing", e);
-        }
-    }
-
-    void end() {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            LOG.debug("a disk that takes nothing forgets nothing", e);
-        }
-    }
-
-    private String key() {
-        var text = text();
-        int space = text.indexOf(' ');
-        return space < 0 ? "" : text.substring(0, space);
-    }
-
-    private int deaths() {
-        try {
-            return Integer.parseInt(text().substring(text().indexOf(' ') + 1));
-        } catch (NumberFormatException e) {
-            return 0;
-        }
-    }
-
-    private String text() {
-        try {
-            return Files.exists(file) ? Files.readString(file) : "";
-        } catch (IOException e) {
-            return "";
         }
     }
 }

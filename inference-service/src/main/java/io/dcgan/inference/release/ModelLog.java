@@ -64,14 +64,17 @@ final class ModelLog {
                         || one.provenance().epoch() > other.provenance().epoch());
     }
 
-    /** The activation that holds, and the offset at which it stands; empty if a later release has taken over. */
-    Optional<Activation> activation() {
-        return named.filter(this::rules).map(Named::activation);
+    /** The activation that holds; empty if a later release has taken over, which one that is refused does not. */
+    Optional<Activation> activation(Refusals refusals) {
+        return named.filter(one -> rules(one, refusals)).map(Named::activation);
     }
 
-    private boolean rules(Named one) {
+    private boolean rules(Named one, Refusals refusals) {
         return one.activation().hold()
-                || releases.values().stream().noneMatch(told -> leads(told.release()) && told.offset() > one.offset());
+                || releases.values().stream()
+                        .noneMatch(told -> told.offset() > one.offset()
+                                && leads(told.release())
+                                && !refuses(told.release(), refusals));
     }
 
     /**
@@ -84,7 +87,7 @@ final class ModelLog {
                 // Stable: within each kind the last stays the first.
                 .sorted(Comparator.comparing(this::leads).reversed())
                 .toList();
-        var activation = activation();
+        var activation = activation(refusals);
         var first = activation.flatMap(one -> find(usable, one.releaseId()));
         var candidates = activation.isEmpty() ? usable : around(activation.get().releaseId(), usable);
         var canary = activation

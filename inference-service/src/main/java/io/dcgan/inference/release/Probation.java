@@ -76,8 +76,13 @@ class Probation implements RunWatcher {
         if (its == null) {
             return;
         }
-        double now = mine.median(images).orElse(0);
-        double then = its.median(images).orElse(Double.POSITIVE_INFINITY);
+        var mineNow = mine.median(images);
+        var itsThen = its.median(images);
+        if (mineNow.isEmpty() || itsThen.isEmpty()) {
+            return;
+        }
+        double now = mineNow.getAsDouble();
+        double then = itsThen.getAsDouble();
         boolean slow = now > latencyBand * then && now - then > FLOOR_NANOS;
         // A machine that is busy for a moment is no fault of the release's.
         if (mine.suspect(slow)) {

@@ -33,6 +33,13 @@ final class Refusals {
         return Map.copyOf(failed);
     }
 
+    /** Those whose files are wrong alone, which every replica finds. */
+    Refusals ofFiles() {
+        var some = new Refusals();
+        some.broken.putAll(broken);
+        return some;
+    }
+
     /** Why a release is not tried; empty if it is. */
     Optional<Refusal> of(String key) {
         return Optional.ofNullable(failed.get(key)).or(() -> Optional.ofNullable(broken.get(key)));

@@ -1,5 +1,6 @@
 package io.dcgan.inference.release;
 
+import io.dcgan.common.process.LowPriority;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.trace.Keys;
 import io.dcgan.common.trace.Traces.Origin;
@@ -13,8 +14,12 @@ import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -46,10 +51,12 @@ class ReleaseKeeper {
     private final InferenceConfig config;
     private final AtomicBoolean due = new AtomicBoolean();
     private final AtomicBoolean dueAgain = new AtomicBoolean();
+    /** What it does can wait, and those who wait for an image cannot. */
     private final ScheduledThreadPoolExecutor thread =
-            new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "release-loader"));
-    private Optional<String> found = Optional.empty();
-    private volatile Optional<String> trouble = Optional.empty();
+            new ScheduledThreadPoolExecutor(1, task -> LowPriority.thread(task, "release-loader"));
+
+    private final Map<String, String> found = new TreeMap<>();
+    private volatile Map<String, String> trouble = Map.of();
 
     ReleaseKeeper(
             ReleaseLoader loader,
@@ -78,11 +85,10 @@ class ReleaseKeeper {
         } catch (IOException | RuntimeException e) {
             LOG.warnf("starts without its own copy: %s", e);
         }
-        mark.deadly().ifPresent(key -> {
-            LOG.errorf("release=%s is not tried again: processes ended while they loaded it", key);
-            refusals.failed(key, Refusal.forEver("processes ended while they loaded it"));
+        mark.deadly().forEach((key, refusal) -> {
+            LOG.errorf("release=%s is not tried again: %s", key, refusal.reason());
+            refusals.failed(key, refusal);
         });
-        // Before anything is loaded: the mark is the next release's then.
         remember();
         try {
             var kept = copy.kept();
@@ -102,6 +108,19 @@ class ReleaseKeeper {
     /** The same, of a record that has just been published. */
     void noteNews(String key, byte @Nullable [] value, long offset, Instant published, Origin origin) {
         log.note(key, value, offset).ifPresent(id -> firstImages.published(id, published, origin));
+        // The key of an activation. What it names may be loaded, while the thread that loads waits for a store.
+        if (log.models().contains(key)) {
+            answerAsTold(key);
+        }
+    }
+
+    private void answerAsTold(String model) {
+        var target = target(model);
+        target.candidates().stream()
+                .findFirst()
+                .filter(first -> target.canary().isEmpty()
+                        && generators.toLoad(model).loaded().contains(first))
+                .ifPresent(first -> route(first, Optional.empty()));
     }
 
     /** What has been noted is looked at, by the thread that loads. */
@@ -170,7 +189,7 @@ class ReleaseKeeper {
     /** Makes what answers what should. */
     synchronized void look() {
         due.set(false);
-        found = Optional.empty();
+        found.clear();
         remember();
         var models = new TreeSet<>(log.models());
         models.addAll(generators.models());
@@ -183,7 +202,7 @@ class ReleaseKeeper {
             }
         }
         // Only now: while a store is asked that does not answer, what was known before holds.
-        trouble = found;
+        trouble = Map.copyOf(found);
         metrics.tell();
         probation.forgetAllBut(generators.models().stream()
                 .flatMap(model -> generators.toLoad(model).loaded().stream())
@@ -200,11 +219,11 @@ class ReleaseKeeper {
     }
 
     private void lookAt(String model) {
-        var target = target(model);
-        var answering = load(target.candidates());
+        var answering = load(model);
         if (answering.isEmpty()) {
             return;
         }
+        var target = target(model);
         route(answering.get(), target.canary());
         var kept = new ArrayList<GeneratorRelease>(List.of(answering.get()));
         target.candidates().stream()
@@ -216,22 +235,35 @@ class ReleaseKeeper {
         loader.settle(model, kept);
     }
 
-    /** The first that is loaded or can be. */
-    private Optional<GeneratorRelease> load(List<GeneratorRelease> candidates) {
-        for (var candidate : candidates) {
-            var outcome = loadOrRetry(candidate);
+    /** The first of what should answer that is loaded or can be. */
+    private Optional<GeneratorRelease> load(String model) {
+        var tried = new HashSet<GeneratorRelease>();
+        while (true) {
+            // Looked at anew each time: where a later release is refused, an activation before it holds.
+            var next = first(model, tried);
+            if (next.isEmpty()) {
+                return Optional.empty();
+            }
+            var outcome = loadOrRetry(next.get());
             if (isLoaded(outcome)) {
-                return Optional.of(candidate);
-            }
-            if (outcome instanceof LoadOutcome.Unavailable) {
-                // Better an older generator than none while the newest cannot be read; but not one older than what
-                // answers.
-                if (answersWell(candidate.model())) {
-                    return Optional.empty();
+                // While it was loaded, another one may have been asked for.
+                if (next.equals(first(model, tried))) {
+                    return next;
                 }
+                continue;
             }
+            // Better an older generator than none while the newest cannot be read; but not one older than what answers.
+            if (outcome instanceof LoadOutcome.Unavailable && answersWell(model)) {
+                return Optional.empty();
+            }
+            tried.add(next.get());
         }
-        return Optional.empty();
+    }
+
+    private Optional<GeneratorRelease> first(String model, Set<GeneratorRelease> without) {
+        return target(model).candidates().stream()
+                .filter(candidate -> !without.contains(candidate))
+                .findFirst();
     }
 
     private static boolean isLoaded(LoadOutcome outcome) {
@@ -250,14 +282,14 @@ class ReleaseKeeper {
     private LoadOutcome loadOrRetry(GeneratorRelease release) {
         var outcome = load(release);
         if (outcome instanceof LoadOutcome.Unavailable unavailable) {
-            found = Optional.of(unavailable.reason());
+            found.put(release.model(), unavailable.reason());
             lookAgain();
         }
         return outcome;
     }
 
     private LoadOutcome load(GeneratorRelease release) {
-        var outcome = loader.load(release);
+        var outcome = loader.load(release, log.end());
         if (outcome instanceof LoadOutcome.Refused refused) {
             refusals.broken(release.key(), new Refusal(refused.reason(), log.end()));
         }
@@ -286,9 +318,14 @@ class ReleaseKeeper {
         }
     }
 
-    /** Why what should be live cannot be read, if so. */
+    /** Why what should be live of any model cannot be read, if so. */
     Optional<String> trouble() {
-        return trouble;
+        return trouble.values().stream().findFirst();
+    }
+
+    /** The same of one model. */
+    Optional<String> trouble(String model) {
+        return Optional.ofNullable(trouble.get(model));
     }
 
     ReleaseLog log() {

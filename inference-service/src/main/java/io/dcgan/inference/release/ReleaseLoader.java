@@ -62,12 +62,16 @@ class ReleaseLoader {
         LoadOutcome.TAGS.forEach(this::count);
     }
 
-    /** Makes sure that a release is loaded, ready to answer. */
-    LoadOutcome load(GeneratorRelease release) {
+    /**
+     * Makes sure that a release is loaded, ready to answer.
+     *
+     * @param topicEnd to which the releases topic has been read
+     */
+    LoadOutcome load(GeneratorRelease release, long topicEnd) {
         if (isLoaded(release)) {
             return new LoadOutcome.Unchanged();
         }
-        var outcome = load(release, store);
+        var outcome = load(release, store, topicEnd);
         count(outcome.tag()).increment();
         return outcome;
     }
@@ -84,14 +88,14 @@ class ReleaseLoader {
      * a copy may have rotted, or its disk may have been full.
      */
     void restore(Kept kept) {
+        var deadly = mark.deadly();
         kept.live().forEach((model, live) -> kept.releases().stream()
                 .filter(release -> release.model().equals(model))
-                .filter(release ->
-                        kept.failed(release).filter(Refusal::holdsForEver).isEmpty())
+                .filter(release -> !deadly.containsKey(release.key()))
                 .sorted(Comparator.comparing((GeneratorRelease release) ->
                                 kept.failed(release).isPresent())
                         .thenComparing(release -> !release.id().equals(live)))
-                .filter(release -> load(release, copy.store()) instanceof LoadOutcome.Loaded)
+                .filter(release -> load(release, copy.store(), 0) instanceof LoadOutcome.Loaded)
                 .findFirst()
                 .ifPresent(release -> generators.toLoad(model).route(release.id())));
     }
@@ -100,7 +104,7 @@ class ReleaseLoader {
     void restoreRest(Kept kept) {
         for (var release : kept.releases()) {
             if (!isLoaded(release) && kept.failed(release).isEmpty()) {
-                load(release, copy.store());
+                load(release, copy.store(), 0);
             }
         }
     }
@@ -153,8 +157,8 @@ class ReleaseLoader {
         return generators.toLoad(release.model()).loaded().contains(release);
     }
 
-    private LoadOutcome load(GeneratorRelease release, ArtifactStore from) {
-        mark.begin(release.key());
+    private LoadOutcome load(GeneratorRelease release, ArtifactStore from, long topicEnd) {
+        mark.begin(release.key(), topicEnd);
         try (var step = traces.step("load release", firstImages.origin(release.id()))) {
             step.with("model", release.model()).with("release", release.id());
             var outcome = tryLoad(release, from);
@@ -165,7 +169,7 @@ class ReleaseLoader {
             }
             return outcome;
         } finally {
-            mark.end();
+            mark.end(release.key());
         }
     }
 

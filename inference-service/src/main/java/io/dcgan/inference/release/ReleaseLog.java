@@ -35,6 +35,13 @@ final class ReleaseLog {
         }
         try {
             var record = Json.read(value, ReleaseRecord.class);
+            if (!record.key().equals(key)) {
+                // Compaction would take away another record in its place.
+                LOG.warnf(
+                        "the release record \"%s\" at offset %d is passed over: its key must be \"%s\"",
+                        key, offset, record.key());
+                return Optional.empty();
+            }
             var log = byModel.computeIfAbsent(record.model(), model -> new ModelLog());
             if (record instanceof GeneratorRelease release) {
                 return log.add(release, offset) ? Optional.of(release.id()) : Optional.empty();
@@ -76,8 +83,8 @@ final class ReleaseLog {
     }
 
     /** The activation that holds for a model. */
-    synchronized Optional<Activation> activation(String model) {
-        return log(model).activation();
+    synchronized Optional<Activation> activation(String model, Refusals refusals) {
+        return log(model).activation(refusals);
     }
 
     private ModelLog log(String model) {

@@ -73,9 +73,14 @@ class ReleaseTopic {
         keeper.lookSoon();
     }
 
-    /** Why what is live may not be what it should be; empty if it is. */
+    /** Why what is live of any model may not be what it should be; empty if it is. */
     Optional<String> stale() {
         return trouble.or(keeper::trouble);
+    }
+
+    /** The same of one model. */
+    Optional<String> stale(String model) {
+        return trouble.or(() -> keeper.trouble(model));
     }
 
     /** Why the topic cannot be read; empty if it can. */

@@ -5,6 +5,7 @@ import io.dcgan.common.message.Json;
 import io.dcgan.common.message.Topics;
 import io.dcgan.common.release.Activation;
 import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.ReleaseId;
 import io.dcgan.common.release.ReleaseRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -49,12 +50,27 @@ public class Releases {
 
     /** The activation that holds for a model; empty where its last release is simply the live one. */
     public Optional<Activation> activation(String model) {
-        return keeper.log().activation(model);
+        return keeper.log().activation(model, keeper.refusals());
     }
 
-    /** Why what is live here may not be what it should be; empty if it is. */
+    /** Why what is live here of any model may not be what it should be; empty if it is. */
     public Optional<String> stale() {
         return topic.stale();
+    }
+
+    /** The same of one model. */
+    public Optional<String> stale(String model) {
+        return topic.stale(model);
+    }
+
+    /**
+     * What the topic says is to be live, whatever this replica has seen of it in service; empty if it says nothing that has
+     * whole files.
+     */
+    public Optional<ReleaseId> meant(String model) {
+        return keeper.log().target(model, keeper.refusals().ofFiles()).candidates().stream()
+                .map(GeneratorRelease::id)
+                .findFirst();
     }
 
     /** Why this replica does not know what the topic says now; empty if it does. */

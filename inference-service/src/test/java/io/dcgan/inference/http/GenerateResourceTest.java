@@ -143,6 +143,9 @@ class GenerateResourceTest {
                 "digit=1,10       | digit must be 0 to 9, got \"10\"",
                 "digit=           | digit must be 0 to 9, got \"\"",
                 "format=gif       | format must be one of png, zip, json, raw, npy, got \"gif\"",
+                "truncation=.     | truncation must be 0.0 to 2.0, got \".\"",
+                "truncation=1e99  | truncation must be 0.0 to 2.0, got \"1e99\"",
+                "truncation=-0.5  | truncation must be 0.0 to 2.0, got \"-0.5\"",
                 "truncation=2.1   | truncation must be 0.0 to 2.0, got \"2.1\"",
                 "truncation=NaN   | truncation must be 0.0 to 2.0, got \"NaN\"",
                 "count=1&count=2  | count must be given once, got [1, 2]",
@@ -245,6 +248,8 @@ class GenerateResourceTest {
         "'image/png;q=0, application/zip', application/zip",
         "'image/png;q=0.0, application/zip', application/zip",
         "'image/png;q=0, */*', application/zip",
+        "'image/*;q=0, */*', application/zip",
+        "'*/*;q=0.9, image/png;q=0.1', application/zip",
         "application/zip, application/zip",
         "application/json, application/json",
         "application/x-npy, application/x-npy",
@@ -322,6 +327,14 @@ class GenerateResourceTest {
             assertThat(none[i * 6]).isZero();
             assertThat(whole[i * 6]).isNotZero();
         }
+    }
+
+    /** As languages print a double. */
+    @ParameterizedTest
+    @Order(3)
+    @ValueSource(strings = {"0.3333333333333333", "0.7071067811865476", "1e-05", "1.5E-7", ".5", "1.", "2.0", "00.5"})
+    void aTruncationIsAnyNumberWithinItsBounds(String truncation) {
+        given().get("/generate?truncation=" + truncation).then().statusCode(200);
     }
 
     @Test

@@ -158,6 +158,27 @@ class BatcherTest {
         assertThat(batcher.waiting()).isZero();
     }
 
+    /** As with a canary, or with two models. */
+    @Test
+    void whatWaitsForOneGeneratorSharesARunThoughOthersStandBetween() throws Exception {
+        batcher.start(new StartupEvent());
+        var tickets = new ArrayList<Ticket>(List.of(draw(new Numbers(0, 1))));
+        generator.begun.await();
+        var other = new FakeGenerator(2);
+        other.open.countDown();
+        generators.load(other);
+        for (int i = 0; i < 6; i++) {
+            generators.route((i % 2 == 0 ? generator : other).release().id());
+            tickets.add(draw(new Numbers(10 * i, 1)));
+        }
+        generator.open.countDown();
+        for (var ticket : tickets) {
+            assertThat(outcome(ticket)).isEqualTo(new DrawingOutcome.Drawn());
+        }
+        batcher.stop(new ShutdownEvent());
+        assertThat(batches).containsExactly(1, 3, 3);
+    }
+
     @Test
     void releasesDoNotShareARun() throws Exception {
         batcher.start(new StartupEvent());

@@ -2,6 +2,7 @@ package io.dcgan.inference.release;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.dcgan.common.message.Json;
 import io.dcgan.common.release.Activation;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -416,7 +418,7 @@ class ReleaseKeeperTest {
         publish(first);
         publish(deadly);
         for (int death = 0; death < 3; death++) {
-            new LoadingMark(new Config(folder.resolve("cache"), Duration.ofHours(1), 2, 5)).begin(deadly.key());
+            new LoadingMark(new Config(folder.resolve("cache"), Duration.ofHours(1), 2, 5)).begin(deadly.key(), offset);
         }
         var restarted = new Generators();
         var again = keeper(restarted);
@@ -435,6 +437,137 @@ class ReleaseKeeperTest {
         third.start(new StartupEvent());
         third.look();
         assertThat(later.toLoad("mnist").loaded()).containsExactly(first);
+    }
+
+    /** Whatever the processes after it load from their disk, before they come to what the topic says. */
+    @Test
+    void deathsAreCountedOverTheLoadsOfOtherReleases() throws Exception {
+        var first = TestRelease.of("mnist", 0.5f).put(store, 1);
+        var deadly = TestRelease.of("mnist", -0.5f).put(store, 2);
+        publish(first);
+        for (int death = 0; death < 3; death++) {
+            var next = keeper(new Generators());
+            next.start(new StartupEvent());
+            next.stop(new ShutdownEvent());
+            new LoadingMark(new Config(folder.resolve("cache"), Duration.ofHours(1), 2, 5)).begin(deadly.key(), offset);
+        }
+        var restarted = new Generators();
+        var again = keeper(restarted);
+        again.start(new StartupEvent());
+        again.note(first.key(), Json.write((ReleaseRecord) first), 0);
+        again.note(deadly.key(), Json.write((ReleaseRecord) deadly), offset++);
+        again.look();
+        assertThat(restarted.toLoad("mnist").loaded()).containsExactly(first);
+
+        // Who asks for it by name means it.
+        var activation = new Activation("mnist", deadly.id(), Optional.empty(), false);
+        again.note(activation.key(), Json.write((ReleaseRecord) activation), offset++);
+        again.look();
+        assertThat(mark(restarted, "mnist")).isEqualTo(TestRelease.pixel(-0.5f));
+    }
+
+    /** A pipe that nobody writes into stands for a store that does not answer. */
+    @Test
+    void aRollbackDoesNotWaitForAStore() throws Exception {
+        var first = TestRelease.of("mnist", 0.5f).put(store, 1);
+        var second = TestRelease.of("mnist", -0.5f).put(store, 2);
+        publish(first);
+        publish(second);
+        var silent = TestRelease.of("mnist", 0.25f).release(3);
+        var pipe = folder.resolve("store").resolve(silent.file().storeKey().value());
+        Files.createDirectories(pipe.getParent());
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        note(silent);
+        keeper.lookSoon();
+        // Waits until it is read.
+        try (var out = Files.newOutputStream(pipe)) {
+            note(new Activation("mnist", first.id(), Optional.empty(), true));
+            assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+            out.write(TestRelease.of("mnist", 0.25f).file());
+        }
+        Files.delete(pipe);
+        keeper.look();
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+    }
+
+    private void note(ReleaseRecord record) {
+        keeper.noteNews(record.key(), Json.write(record), offset++, Instant.EPOCH, Traces.Origin.none());
+    }
+
+    /** What was taken back does not come back because something broken was published. */
+    @Test
+    void aBrokenReleaseDoesNotEndAnActivation() throws Exception {
+        var first = TestRelease.of("mnist", 0.5f).put(store, 1);
+        var second = TestRelease.of("mnist", -0.5f).put(store, 2);
+        publish(first);
+        publish(second);
+        publish(new Activation("mnist", first.id(), Optional.empty(), false));
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+        var broken = TestRelease.of("mnist", 0.25f).put(store, 3);
+        Files.write(folder.resolve("store").resolve(broken.file().storeKey().value()), new byte[] {1});
+        publish(broken);
+        assertThat(keeper.refusals().of(broken.key())).isPresent();
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+    }
+
+    /** Of its own kind of batch there is nothing to compare with: under so slow a release they grow. */
+    @Test
+    void aSlowReleaseIsRolledBackThoughItsBatchesAreLarger() throws Exception {
+        var first = TestRelease.of("mnist", 0.5f).put(store, 1);
+        var second = TestRelease.of("mnist", -0.5f).put(store, 2);
+        publish(first);
+        run(first, 1_000_000);
+        publish(second);
+        for (int i = 0; i < 4 * Evidence.WINDOW; i++) {
+            probation.ran(second, 40, 40 * 10_000_000L, Optional.empty());
+        }
+        keeper.look();
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+    }
+
+    @Test
+    void aReleaseThatIsToldAgainWithOtherWordsKeepsItsCopy() throws Exception {
+        var release = TestRelease.of("mnist", 0.5f).put(store, 1);
+        publish(release);
+        keeper.note(release.key(), null, offset++);
+        var told = new String(Json.write((ReleaseRecord) release), UTF_8);
+        assertThat(told).contains("\"epoch\":1");
+        keeper.note(release.key(), told.replace("\"epoch\":1", "\"epoch\":2").getBytes(UTF_8), offset++);
+        keeper.look();
+        var restarted = new Generators();
+        keeper(restarted).start(new StartupEvent());
+        assertThat(mark(restarted, "mnist")).isEqualTo(TestRelease.pixel(0.5f));
+    }
+
+    @Test
+    void aRecordUnderAnotherKeyIsPassedOver() throws Exception {
+        var release = TestRelease.of("mnist", 0.5f).put(store, 1);
+        keeper.note("mnist", Json.write((ReleaseRecord) release), offset++);
+        keeper.look();
+        assertThat(live.models()).isEmpty();
+    }
+
+    /** What is the matter with one model is not the other's. */
+    @Test
+    void aReleaseThatIsNotThereIsTroubleOfItsModelAlone() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        var ghost = TestRelease.of("ghost", 0.5f).release(2);
+        publish(ghost);
+        assertThat(keeper.trouble("ghost")).isPresent();
+        assertThat(keeper.trouble("mnist")).isEmpty();
+        assertThat(keeper.trouble()).isPresent();
+    }
+
+    @Test
+    void imagesTooLargeForTheHeapAreRefusedBeforeAnythingIsRead() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        var side = 1024;
+        assumeThat(Runtime.getRuntime().maxMemory() / 4).isLessThan(16L * 16 * 3 * side * side);
+        var large = TestRelease.of("mnist", 0.25f)
+                .signature(new Signature(3, 10, 3, side, side))
+                .release(2);
+        assertRefused(large, "the probe of its images must need at most");
     }
 
     /** The list stays with what is there. */

@@ -66,7 +66,7 @@ class ReleaseLogTest {
         assertThat(target().candidates()).first().isEqualTo(first);
         note(third);
         assertThat(target().candidates()).first().isEqualTo(third);
-        assertThat(log.activation("mnist")).isEmpty();
+        assertThat(log.activation("mnist", new Refusals())).isEmpty();
     }
 
     @Test

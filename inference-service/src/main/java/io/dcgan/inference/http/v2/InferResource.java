@@ -99,6 +99,11 @@ class InferResource {
     }
 
     private Uni<Response> infer(String model, Optional<String> version, HttpHeaders headers, byte[] body) {
+        // Before anything is unpacked and read.
+        var busy = studio.overload(1);
+        if (busy.isPresent()) {
+            return Uni.createFrom().item(Fault.told(busy.get()));
+        }
         var lease = versions.lease(model, version).orElseThrow(() -> versions.unknown(model, version));
         try {
             return infer(lease, headers, body);

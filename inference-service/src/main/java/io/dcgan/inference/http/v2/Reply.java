@@ -79,12 +79,23 @@ sealed interface Reply extends ImageSink {
 
     /** JSON with the images in it. */
     record Text(InferRequest request, GeneratorRelease release, FloatBuffer values) implements Reply {
+        /** Each becomes some twelve characters. */
+        private static final int MOST_VALUES = 1 << 20;
+
         Text(InferRequest request, GeneratorRelease release, int count) {
             this(
                     request,
                     release,
-                    FloatBuffer.allocate(
-                            Math.multiplyExact(count, release.signature().imageSize())));
+                    FloatBuffer.allocate(few(count * release.signature().imageSize())));
+        }
+
+        private static int few(int values) {
+            if (values > MOST_VALUES) {
+                throw Fault.badRequest(
+                        "outputs must be asked for with binary_data: in JSON they have at most %d values, got %d"
+                                .formatted(MOST_VALUES, values));
+            }
+            return values;
         }
 
         @Override

@@ -27,8 +27,10 @@ final class V2Client {
         this.server = server;
     }
 
-    HttpResponse<byte[]> get(String path) {
-        return send(HttpRequest.newBuilder(server.resolve(path)).build()).join();
+    HttpResponse<byte[]> get(String path, String... headers) {
+        var request = HttpRequest.newBuilder(server.resolve(path));
+        return send((headers.length == 0 ? request : request.headers(headers)).build())
+                .join();
     }
 
     /** A body of JSON, whose quotes may be single ones. */

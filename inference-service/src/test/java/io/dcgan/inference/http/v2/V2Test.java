@@ -326,6 +326,22 @@ class V2Test {
         }
     }
 
+    @Test
+    void asNumbersThereAreOnlySoMany() {
+        var release = TestRelease.of("large", 0)
+                .signature(new Signature(2, 10, 3, 64, 64))
+                .release(4);
+        new PaintedGenerator(release, (latents, images) -> {}).goLive(generators);
+        assertRefused(
+                client().postFramed(
+                                "/v2/models/large/infer",
+                                binary(100, ""),
+                                floats(latents(7, 100)),
+                                longs(new long[100])),
+                400,
+                "outputs must be asked for with binary_data: in JSON they have at most 1048576 values, got 1228800");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -570,6 +586,8 @@ class V2Test {
                     awaitTrue(mayEnd);
                 })
                 .goLive(generators);
+        var known = "/generate?model=mnist&seed=1";
+        var etag = header(client().get(known), "ETag");
         try {
             var drawn = client().sendPost("/v2/models/slow/infer", V2Client.bytes(ONE_IMAGE));
             awaitTrue(begun);
@@ -578,6 +596,12 @@ class V2Test {
             var refused = client().post("/v2/models/slow/infer", ONE_IMAGE);
             assertRefused(refused, 429, "too much is waiting");
             assertThat(header(refused, "Retry-After")).isEqualTo("1");
+            // Nor is anything read of a request that finds no room.
+            assertRefused(client().post("/v2/models/slow/infer", "{"), 429, "too much is waiting");
+            assertThat(client().get(known).statusCode()).isEqualTo(429);
+            assertThat(client().get(known, "If-None-Match", etag).statusCode()).isEqualTo(304);
+            assertThat(client().get(known, "If-None-Match", "\"another\"").statusCode())
+                    .isEqualTo(429);
             mayEnd.countDown();
             assertThat(drawn.get().statusCode()).isEqualTo(200);
             assertThat(waiting.get().statusCode()).isEqualTo(200);
