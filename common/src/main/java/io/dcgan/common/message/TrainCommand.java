@@ -67,12 +67,46 @@ public record TrainCommand(
      * @param runId of a command whose sender chose none
      */
     public static TrainCommand read(byte[] json, RunId runId) throws MalformedMessageException {
-        var architecture = Json.read(json, new Named("dcgan"), Named.class).architecture();
-        return Json.read(json, defaults(runId, architecture), TrainCommand.class);
+        var decisive = Json.read(json, new Decisive("dcgan", 0, 0), Decisive.class);
+        var defaults = defaults(runId, decisive.architecture());
+        return Json.read(json, decisive.measures() ? defaults.measuredEachEpoch() : defaults, TrainCommand.class);
     }
 
-    /** The one field on which the others' defaults depend. */
-    private record Named(String architecture) {}
+    /** The fields on which the others' defaults depend. */
+    private record Decisive(String architecture, double targetDistance, double patience) {
+        /** Who waits for a quality must see it. */
+        boolean measures() {
+            return targetDistance > 0 || patience > 0;
+        }
+    }
+
+    private TrainCommand measuredEachEpoch() {
+        return new TrainCommand(
+                runId,
+                model,
+                dataset,
+                imageSize,
+                colour,
+                architecture,
+                conditional,
+                latentSize,
+                epochs,
+                batchSize,
+                seed,
+                device,
+                precision,
+                forkOf,
+                recipe,
+                new Course(
+                        course.sampleEvery(),
+                        0,
+                        course.checkpointEvery(),
+                        course.publishEvery(),
+                        course.preview(),
+                        course.targetDistance(),
+                        course.patience(),
+                        course.timeBudget()));
+    }
 
     /** What a field is that the sender of {@code {}} left out. */
     public static TrainCommand defaults(RunId runId) {

@@ -313,6 +313,17 @@ public final class AdversarialTraining implements AutoCloseable {
      * @throws IllegalArgumentException if it is of other networks; nothing is changed then
      */
     public void fork(Checkpoint checkpoint) {
+        var before = checkpoint();
+        try {
+            take(checkpoint);
+        } catch (IllegalArgumentException e) {
+            // Some of its networks may have fitted.
+            take(before);
+            throw e;
+        }
+    }
+
+    private void take(Checkpoint checkpoint) {
         generating.restore(key -> tensor(checkpoint, key));
         discriminating.restore(key -> tensor(checkpoint, key));
         average.restore(key -> tensor(checkpoint, key));

@@ -126,7 +126,7 @@ final class Attempt implements TrainingLoop.Listener {
                     files,
                     reports,
                     new Measurements(provenances, meter, tools.metrics(), tools.traces()),
-                    new Selection(command.course(), files, reports, images.largestShare()),
+                    new Selection(command.course(), files, reports::measured, images.largestShare()),
                     Journal.open(command.runId().value(), files, aside, training.signature(), images),
                     new Previews(command, provenances, folder, tools.releases(), events, aside),
                     aside,

@@ -21,7 +21,7 @@ final class Claim implements AutoCloseable {
     static final Duration SILENCE = Duration.ofSeconds(8);
 
     /** Attempts in a row whose process died, from the same step, after which the run is to blame. */
-    static final int DEATHS = 5;
+    static final int DEATHS = 10;
 
     private static final Logger LOG = Logger.getLogger(Claim.class);
 

@@ -41,7 +41,7 @@ final class Reports {
         long images = mean.steps() * command.batchSize();
         double speed = images * NANOS / nanos;
         long step = training.steps();
-        double secondsLeft = (training.plannedSteps() - step) * seconds / step;
+        double secondsLeft = secondsLeft(step, seconds);
         events.send((id, attempt, sequence, time) -> new RunProgressed(
                 id,
                 attempt,
@@ -60,6 +60,12 @@ final class Reports {
                 speed,
                 secondsLeft));
         metrics.progressed(mean, images, speed, epoch);
+    }
+
+    private double secondsLeft(long step, double seconds) {
+        double ofSteps = (training.plannedSteps() - step) * seconds / step;
+        int budget = command.course().timeBudget();
+        return budget == 0 ? ofSteps : Math.max(0, Math.min(ofSteps, budget - seconds));
     }
 
     /** @param samples the sheet's key; empty for none */

@@ -12,15 +12,21 @@ import java.util.Optional;
 final class Selection {
     private final Course course;
     private final RunFiles files;
-    private final Reports reports;
+    private final Report report;
     private final double largestShare;
 
+    /** Is told of each measurement, and whether it is the best. */
+    @FunctionalInterface
+    interface Report {
+        void measured(int epoch, Quality quality, boolean best);
+    }
+
     /** @param largestShare of the real images, in one class */
-    Selection(Course course, RunFiles files, Reports reports, double largestShare) {
+    Selection(Course course, RunFiles files, Report report, double largestShare) {
         this.largestShare = largestShare;
         this.course = course;
         this.files = files;
-        this.reports = reports;
+        this.report = report;
     }
 
     /** @param collapsed what is wrong with the generator; empty if nothing is */
@@ -48,7 +54,7 @@ final class Selection {
             var parity = measured.export().parity();
             after = before.better(new Best(epoch, distance, coverage, quality.values(), parity), kept);
         }
-        reports.measured(epoch, quality, best);
+        report.measured(epoch, quality, best);
         return new Verdict(after.measuredAt(step), collapsed);
     }
 

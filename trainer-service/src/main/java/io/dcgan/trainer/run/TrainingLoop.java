@@ -143,9 +143,11 @@ final class TrainingLoop {
     End run() throws IOException, InterruptedException, RunFailedException, ParityException {
         mark = System.nanoTime();
         if (forked) {
-            // What it started from is this run's own from here on, whatever becomes of the other.
-            save();
+            // What it started from is this run's own from here on, whatever becomes of the other. Once there is a
+            // checkpoint
+            // it is no fork any more, so that what it would go back to must be there before.
             keepAsGood();
+            save();
         }
         while (!state.ended()) {
             Optional<RunControl> told;
@@ -251,7 +253,9 @@ final class TrainingLoop {
 
     /** Takes in what the last steps showed. @return what is wrong with it */
     private Optional<String> look(boolean windowEnds) {
-        var trouble = Watchdog.numbers(takeIn());
+        takeIn();
+        // Of the whole epoch: a checkpoint between two looks takes in steps, too.
+        var trouble = Watchdog.numbers(state.ofEpoch());
         if (trouble.isPresent()) {
             return trouble;
         }
@@ -363,11 +367,10 @@ final class TrainingLoop {
     }
 
     /** What the steps since the last call showed; a checkpoint must have it. */
-    private Progress takeIn() {
+    private void takeIn() {
         var progress = training.progress();
         sinceTold = sinceTold.plus(progress);
         state = state.with(state.ofEpoch().plus(progress), state.ofWindow().plus(progress));
-        return progress;
     }
 
     /** The time until now was no training. */

@@ -1,5 +1,7 @@
 package io.dcgan.trainer.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.pytorch.jni.JniUtils;
 import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.SentCommand;
@@ -19,10 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The second epoch of a run as the service trains it: events each second, a checkpoint every ten, a sheet of samples,
- * looking for controls; by the clock, with all of that. Prints its {@link Speed}.
+ * looking for controls; by the clock, with all of that. Prints what that takes beside the steps, and its {@link Speed}.
  */
 final class ServiceLoop {
     private ServiceLoop() {}
@@ -35,13 +38,14 @@ final class ServiceLoop {
                 .formatted(workload.recipe());
         var command = SentCommand.read(json.getBytes(StandardCharsets.UTF_8), new RunId("bench"));
         var orders = new Orders();
-        var watch = new Watch(orders);
+        var watch = new Watch(orders, Thread.currentThread());
         var store = new FolderStore(Files.createTempDirectory("bench"));
         try {
             TestRuns.asInService(TestDatasets.only("bench", images), store, watch)
                     .perform(command, orders);
             throw new IllegalStateException("500 epochs are too many");
         } catch (InterruptedException e) {
+            requireNonNull(watch.looks).print(workload.threads());
             int batch = command.resolve().batchSize();
             long seen = (long) images.count() / batch * batch;
             new Speed(
@@ -58,10 +62,13 @@ final class ServiceLoop {
         private final Orders orders;
         private volatile long firstEnded;
         private volatile long secondEnded;
+        private final Thread trained;
         private volatile String precision = "auto";
+        private volatile @Nullable Looks looks;
 
-        Watch(Orders orders) {
+        Watch(Orders orders, Thread trained) {
             this.orders = orders;
+            this.trained = trained;
         }
 
         @Override
@@ -70,6 +77,7 @@ final class ServiceLoop {
                 precision = started.command().precision();
             } else if (event instanceof EpochCompleted epoch && epoch.epoch() == 1) {
                 firstEnded = System.nanoTime();
+                looks = new Looks(trained);
             } else if (event instanceof EpochCompleted) {
                 secondEnded = System.nanoTime();
                 orders.letGo("enough is seen");

@@ -30,9 +30,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExportTest {
@@ -92,6 +96,39 @@ class ExportTest {
                 }
             }
         }
+    }
+
+    /** The networks grow to fit, and what they draw is what the exported ones draw. */
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void imagesMayBeLargerAndInColour(Architecture architecture, int side, int channels) throws Exception {
+        var levels = new Random(1).ints(8L * channels * side * side, 0, 256).toArray();
+        var command = command("{\"batchSize\": 4, \"architecture\": \"%s\"}".formatted(architecture.id()));
+        try (var training =
+                new AdversarialTraining(command, architecture, TestImages.unlabelled(channels, side, side, levels))) {
+            training.step();
+            training.step();
+            assertThat(training.progress().finite()).isTrue();
+            var signature = training.signature();
+            assertThat(List.of(signature.channels(), signature.height(), signature.width()))
+                    .containsExactly(channels, side, side);
+            try (var generator = training.generator()) {
+                var export = Export.of(generator, provenance(signature));
+                var probe = Probe.read(export.probe(), signature);
+                try (var images = OnnxImages.open(export.generator(), 1)) {
+                    var drawn = images.images(probe.latents(), probe.labels());
+                    assertThat(probe.distance(FloatBuffer.wrap(drawn))).isLessThan(1e-4f);
+                }
+            }
+        }
+    }
+
+    static Stream<Arguments> sizes() {
+        return Stream.of(Architecture.values())
+                .flatMap(architecture -> Stream.of(
+                        Arguments.of(architecture, 28, 3),
+                        Arguments.of(architecture, 32, 1),
+                        Arguments.of(architecture, 64, 3)));
     }
 
     @Test

@@ -338,13 +338,13 @@ class ControlsTest {
     }
 
     @Test
-    void aRunThatKillsItsTrainersFailsAfterTheFifth() throws Exception {
+    void aRunThatKillsItsTrainersFailsAfterTheTenth() throws Exception {
         var folder = new RunFolder(store, RUN);
         for (int i = 0; i < Claim.DEATHS; i++) {
             folder.claim(new AttemptNote("trainer-1", 0, false, 0));
         }
         assertThat(perform(command("1")))
-                .isEqualTo(new RunOutcome.Failed("5 attempts from step 0 ended with their process"));
+                .isEqualTo(new RunOutcome.Failed("10 attempts from step 0 ended with their process"));
     }
 
     @Test

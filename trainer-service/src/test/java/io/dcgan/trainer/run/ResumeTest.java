@@ -22,6 +22,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,7 @@ class ResumeTest {
     }
 
     @Test
+    @Tag("cpu")
     void aRunThatIsStoppedAndGoesOnEndsWithTheSameWeights() throws Exception {
         perform(command("whole", "\"epochs\": 4"));
         var orders = new Orders();

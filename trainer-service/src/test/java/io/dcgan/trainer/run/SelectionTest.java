@@ -1,0 +1,114 @@
+package io.dcgan.trainer.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dcgan.common.message.Course;
+import io.dcgan.common.message.RunId;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.store.FolderStore;
+import io.dcgan.common.store.StoreKey;
+import io.dcgan.trainer.export.Export;
+import io.dcgan.trainer.quality.Quality;
+import io.dcgan.trainer.run.Measurements.Measured;
+import io.dcgan.trainer.run.RunState.Best;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SelectionTest {
+    private final FolderStore store;
+    private final List<Boolean> told = new ArrayList<>();
+    private RunState state = RunState.START;
+
+    SelectionTest(@TempDir Path folder) {
+        store = new FolderStore(folder);
+    }
+
+    private Selection selection(double target, int patience) {
+        var files = new RunFiles(store, new RunId("run-1"));
+        return new Selection(
+                new Course(1, 0, 30, 0, false, target, patience, 0),
+                files,
+                (epoch, quality, best) -> told.add(best),
+                0.1);
+    }
+
+    private Selection.Verdict judge(Selection selection, int epoch, double distance) throws IOException {
+        return judge(selection, epoch, Map.of(Quality.DISTANCE_RATIO, distance, Quality.COVERAGE, 0.9));
+    }
+
+    /** A generator whose file is the number of its epoch. */
+    private Selection.Verdict judge(Selection selection, int epoch, Map<String, Double> values) throws IOException {
+        var export = new Export(new byte[] {(byte) epoch}, new byte[] {0}, 0);
+        var quality = new Quality(values, Collections.nCopies(10, 0.1), List.of());
+        var verdict = selection.judge(state, epoch, epoch, new Measured(export, quality));
+        state = verdict.state();
+        return verdict;
+    }
+
+    @Test
+    void theBestIsKeptAndNotTheLast() throws Exception {
+        var selection = selection(0, 0);
+        for (double distance : new double[] {4, 2, 3}) {
+            judge(selection, told.size() + 1, distance);
+        }
+        assertThat(told).containsExactly(true, true, false);
+        assertThat(state.best().epoch()).isEqualTo(2);
+        assertThat(state.best().distance()).isEqualTo(2);
+        assertThat(state.kept()).containsExactly(1, 2);
+        var key = new StoreKey("runs/run-1/best/epoch-0002/" + GeneratorRelease.GENERATOR_FILE);
+        assertThat(store.read(key, 10)).hasValue(new byte[] {2});
+        assertThat(selection.enough(state)).isFalse();
+    }
+
+    @Test
+    void aTargetEndsTheRunWhenItIsReached() throws Exception {
+        var selection = selection(2.5, 0);
+        assertThat(selection.enough(state)).isFalse();
+        judge(selection, 1, 2.6);
+        assertThat(selection.enough(state)).isFalse();
+        judge(selection, 2, 2.5);
+        assertThat(selection.enough(state)).isTrue();
+    }
+
+    @Test
+    void patienceEndsTheRunAfterSoManyInARowThatAreNoBetter() throws Exception {
+        var selection = selection(0, 2);
+        judge(selection, 1, 4);
+        judge(selection, 2, 5);
+        assertThat(selection.enough(state)).isFalse();
+        judge(selection, 3, 3);
+        judge(selection, 4, 3);
+        assertThat(selection.enough(state)).isFalse();
+        judge(selection, 5, 3.5);
+        assertThat(selection.enough(state)).isTrue();
+        assertThat(state.best().epoch()).isEqualTo(3);
+    }
+
+    @Test
+    void whatHasCollapsedIsNotTheBestThoughItIsNearer() throws Exception {
+        var selection = selection(0, 0);
+        judge(selection, 1, 4);
+        var verdict = judge(selection, 2, Map.of(Quality.DISTANCE_RATIO, 3.0, Quality.COVERAGE, 0.1));
+        assertThat(verdict.collapsed())
+                .hasValueSatisfying(why -> assertThat(why).contains("coverage fell from 0.900"));
+        assertThat(told).containsExactly(true, false);
+        assertThat(state.best().epoch()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutADistanceTheNewestIsTheBest() throws Exception {
+        var selection = selection(2, 1);
+        for (int epoch = 1; epoch <= 3; epoch++) {
+            judge(selection, epoch, Map.of());
+        }
+        assertThat(state.best().epoch()).isEqualTo(3);
+        assertThat(state.best()).isNotEqualTo(Best.NONE);
+        assertThat(selection.enough(state)).isFalse();
+    }
+}
