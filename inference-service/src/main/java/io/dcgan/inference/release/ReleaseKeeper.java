@@ -108,19 +108,27 @@ class ReleaseKeeper {
     /** The same, of a record that has just been published. */
     void noteNews(String key, byte @Nullable [] value, long offset, Instant published, Origin origin) {
         log.note(key, value, offset).ifPresent(id -> firstImages.published(id, published, origin));
-        // The key of an activation. What it names may be loaded, while the thread that loads waits for a store.
-        if (log.models().contains(key)) {
-            answerAsTold(key);
-        }
     }
 
-    private void answerAsTold(String model) {
-        var target = target(model);
-        target.candidates().stream()
-                .findFirst()
-                .filter(first -> target.canary().isEmpty()
-                        && generators.toLoad(model).loaded().contains(first))
-                .ifPresent(first -> route(first, Optional.empty()));
+    /**
+     * Lets what an activation names answer at once, if it is loaded: the thread that loads may be waiting for a store.
+     *
+     * @param key of a record of the topic; an activation's is its model
+     */
+    void answerAsTold(String key) {
+        if (!log.models().contains(key)) {
+            return;
+        }
+        var target = target(key);
+        try {
+            target.candidates().stream()
+                    .findFirst()
+                    .filter(first -> target.canary().isEmpty()
+                            && generators.toLoad(key).loaded().contains(first))
+                    .ifPresent(first -> route(first, Optional.empty()));
+        } catch (IllegalArgumentException e) {
+            LOG.debug("it was unloaded meanwhile, and will be loaded again", e);
+        }
     }
 
     /** What has been noted is looked at, by the thread that loads. */

@@ -71,6 +71,7 @@ class ReleaseTopic {
                 Instant.ofEpochMilli(record.timestamp()),
                 traces.origin(record.headers()));
         keeper.lookSoon();
+        keeper.answerAsTold(key);
     }
 
     /** Why what is live of any model may not be what it should be; empty if it is. */

@@ -482,7 +482,9 @@ class ReleaseKeeperTest {
         keeper.lookSoon();
         // Waits until it is read.
         try (var out = Files.newOutputStream(pipe)) {
-            note(new Activation("mnist", first.id(), Optional.empty(), true));
+            var rollback = new Activation("mnist", first.id(), Optional.empty(), true);
+            note(rollback);
+            keeper.answerAsTold(rollback.key());
             assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
             out.write(TestRelease.of("mnist", 0.25f).file());
         }
