@@ -23,6 +23,17 @@ class TrainCommandTest {
         assertThat(read("{\"flavour\": \"red\", \"epochs\": 3}").epochs()).isEqualTo(3);
     }
 
+    /** Who waits for a quality must see it; who says how often is asked no further. */
+    @Test
+    void aTargetOrPatienceMeasuresEachEpoch() throws MalformedMessageException {
+        assertThat(read("{}").course().measureEvery()).isEqualTo(550_000);
+        assertThat(read("{\"targetDistance\": 3}").course().measureEvery()).isZero();
+        assertThat(read("{\"patience\": 2, \"architecture\": \"mlp\"}").course().measureEvery())
+                .isZero();
+        assertThat(read("{\"patience\": 2, \"measureEvery\": 7}").course().measureEvery())
+                .isEqualTo(7);
+    }
+
     @Test
     void everyFieldSurvivesTheWire() throws MalformedMessageException {
         var command = new TrainCommand(

@@ -143,9 +143,9 @@ final class TrainingLoop {
     End run() throws IOException, InterruptedException, RunFailedException, ParityException {
         mark = System.nanoTime();
         if (forked) {
-            // What it started from is this run's own from here on, whatever becomes of the other. Once there is a
-            // checkpoint
-            // it is no fork any more, so that what it would go back to must be there before.
+            // What it started from is this run's own from here on, whatever becomes of the other. That comes first:
+            // with a
+            // checkpoint it is no fork any more.
             keepAsGood();
             save();
         }
