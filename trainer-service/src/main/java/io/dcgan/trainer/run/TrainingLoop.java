@@ -143,9 +143,8 @@ final class TrainingLoop {
     End run() throws IOException, InterruptedException, RunFailedException, ParityException {
         mark = System.nanoTime();
         if (forked) {
-            // What it started from is this run's own from here on, whatever becomes of the other. That comes first:
-            // with a
-            // checkpoint it is no fork any more.
+            // What it started from is this run's own from here on, whatever becomes of the other.
+            // That comes first: with a checkpoint it is no fork any more.
             keepAsGood();
             save();
         }
