@@ -14,7 +14,8 @@ package io.dcgan.common.message;
  * @param targetDistance  the run ends when a measured Fréchet distance is at most so many times its floor; 0 (never) to
  *     1000
  * @param patience        the run ends when so many measurements in a row were no better than the best; 0 (never) to 500
- * @param timeBudget      the run ends after so many seconds of training, all attempts together; 0 (never) to 2,592,000
+ * @param timeBudget      the run ends after so many seconds of training, all attempts together, and its rates fall with the
+ *     time where that is nearer to its end than the steps are; 0 (never) to 2,592,000
  */
 public record Course(
         int sampleEvery,

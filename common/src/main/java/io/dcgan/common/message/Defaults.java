@@ -16,7 +16,7 @@ final class Defaults {
             case "conv" -> command(runId, architecture, false, 100, 30, 128, recipe(2e-4, 2e-4, 0.5, 0.4), 119_000);
             case "dense" -> command(runId, architecture, false, 100, 100, 64, recipe(2e-4, 2e-4, 0.5, 0), 1_200_000);
             case "mlp" -> command(runId, architecture, false, 100, 100, 128, recipe(1e-4, 1e-4, 0.9, 0), 3_000_000);
-            default -> command(runId, architecture, true, 64, 20, 128, DCGAN, 550_000);
+            default -> command(runId, architecture, true, 64, 10, 128, DCGAN, 299_000);
         };
     }
 

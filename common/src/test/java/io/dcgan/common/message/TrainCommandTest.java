@@ -26,7 +26,7 @@ class TrainCommandTest {
     /** Who waits for a quality must see it; who says how often is asked no further. */
     @Test
     void aTargetOrPatienceMeasuresEachEpoch() throws MalformedMessageException {
-        assertThat(read("{}").course().measureEvery()).isEqualTo(550_000);
+        assertThat(read("{}").course().measureEvery()).isEqualTo(299_000);
         assertThat(read("{\"targetDistance\": 3}").course().measureEvery()).isZero();
         assertThat(read("{\"patience\": 2, \"architecture\": \"mlp\"}").course().measureEvery())
                 .isZero();

@@ -36,7 +36,7 @@ class ReadmeTest {
         var readme = readme();
         assertThat(fields).allMatch(field -> readme.contains("`" + field + "`"));
         assertThat(readme)
-                .contains("| `epochs` | 20 |")
+                .contains("| `epochs` | 10 |")
                 .contains("| `batchSize` | 128 |")
                 .contains("| `latentSize` | 64 |")
                 .contains("| `seed` | 42 |");

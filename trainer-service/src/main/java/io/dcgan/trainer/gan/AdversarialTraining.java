@@ -72,6 +72,7 @@ public final class AdversarialTraining implements AutoCloseable {
     private long step;
     private long updates;
     private int rollbacks;
+    private double spent;
 
     /** @throws IllegalArgumentException if the images do not fill one batch, or the networks cannot grow to them */
     public AdversarialTraining(TrainCommand command, Architecture architecture, ImageSet images) {
@@ -170,9 +171,14 @@ public final class AdversarialTraining implements AutoCloseable {
         return rollbacks;
     }
 
+    /** @param share of the time that the run has, 0 to 1: the rates fall as far as if so many of the steps were done */
+    public void spent(double share) {
+        spent = share;
+    }
+
     /** Share of the command's learning rates that the next step takes. */
     public double rateShare() {
-        double left = 1 - (double) step / plannedSteps();
+        double left = 1 - Math.max(spent, (double) step / plannedSteps());
         double decay = recipe.learningRateDecay();
         return caution() * (left < decay ? left / decay : 1);
     }

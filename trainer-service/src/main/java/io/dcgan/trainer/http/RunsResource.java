@@ -127,9 +127,10 @@ class RunsResource {
         } catch (MalformedMessageException e) {
             throw Problems.badRequest(String.valueOf(e.getMessage()));
         }
-        runs.objection(command).ifPresent(objection -> {
-            throw Problems.badRequest(objection);
-        });
+        var objection = runs.objection(command);
+        if (objection.isPresent()) {
+            throw Problems.badRequest(objection.get());
+        }
         if (dryRun.equals("true")) {
             return Response.ok(Json.write(estimates.of(command))).build();
         }

@@ -28,6 +28,9 @@ import org.jboss.logging.Logger;
  */
 public final class QualityMeter implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(QualityMeter.class);
+    /** With fewer, no distance is measured. */
+    public static final int LEAST_IMAGES = 2 * FeatureMeter.LEAST;
+
     private static final long SEED = 1;
     private static final int CHUNK = 500;
 
@@ -73,6 +76,11 @@ public final class QualityMeter implements AutoCloseable {
             throw e;
         }
         count = features.isPresent() ? FeatureMeter.count(images) : CLOSE;
+    }
+
+    /** Whether it can tell how far a generator is from the real images. */
+    public boolean measuresDistance() {
+        return features.isPresent();
     }
 
     /** How many images of a generator are measured. */

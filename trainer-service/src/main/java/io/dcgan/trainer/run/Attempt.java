@@ -3,7 +3,6 @@ package io.dcgan.trainer.run;
 import io.dcgan.common.message.RunControl;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.message.TrainingEvent.GeneratorReleased;
-import io.dcgan.common.message.TrainingEvent.RunRolledBack;
 import io.dcgan.common.message.TrainingEvent.RunStarted;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.store.ArtifactStore;
@@ -16,6 +15,7 @@ import io.dcgan.trainer.event.RunEvents;
 import io.dcgan.trainer.export.ParityException;
 import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.gan.Architecture;
+import io.dcgan.trainer.quality.QualityMeter;
 import io.dcgan.trainer.quality.QualityMeters;
 import io.dcgan.trainer.run.TrainingLoop.End;
 import java.io.IOException;
@@ -25,9 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /** One trainer's try at a run: from its newest checkpoint, or from the beginning, to a release or to a control that ends it. */
@@ -107,9 +104,9 @@ final class Attempt implements TrainingLoop.Listener {
 
     private Result prepareAndTrain()
             throws IOException, InterruptedException, DataUnavailableException, RunFailedException, ParityException {
-        int stalls = folder.stalls();
-        if (stalls > TrainingLoop.ROLLBACKS) {
-            throw new RunFailedException("the training stood still %d times".formatted(stalls));
+        var stall = folder.lastStall();
+        if (stall.number() > TrainingLoop.ROLLBACKS) {
+            throw new RunFailedException("the training stood still %d times".formatted(stall.number()));
         }
         var data = load();
         var images = data.images();
@@ -118,6 +115,7 @@ final class Attempt implements TrainingLoop.Listener {
                 var meter = tools.meters().open(images, data.heldOut(), orders::breakOff);
                 var aside = new Aside();
                 var watch = new StallWatch(tools.config().stallTimeout(), this::stalled)) {
+            requireMeasured(meter);
             var provenances = new Provenances(tools.clock(), command, images, training);
             var reports = new Reports(command, training, events, tools.metrics());
             var loop = new TrainingLoop(
@@ -126,7 +124,8 @@ final class Attempt implements TrainingLoop.Listener {
                     files,
                     reports,
                     new Measurements(provenances, meter, tools.metrics(), tools.traces()),
-                    new Selection(command.course(), files, reports::measured, images.largestShare()),
+                    new Selection(
+                            command.course(), command.batchSize(), files, reports::measured, images.largestShare()),
                     Journal.open(command.runId().value(), files, aside, training.signature(), images),
                     new Previews(command, provenances, folder, tools.releases(), events, aside),
                     aside,
@@ -134,6 +133,7 @@ final class Attempt implements TrainingLoop.Listener {
                     tools.config().wonAfterSteps(),
                     watch::alive);
             prepare(loop);
+            loop.stoodStill(stall);
             orders.check();
             requireNewest();
             LOG.infof(
@@ -288,21 +288,31 @@ final class Attempt implements TrainingLoop.Listener {
         }
     }
 
-    /** What hangs cannot be stopped from within: the process ends, and its next start goes on from the checkpoint. */
+    /** Who waits for a quality that nothing can measure waits for ever. */
+    private void requireMeasured(QualityMeter meter) throws RunFailedException {
+        var course = command.course();
+        if (meter.measuresDistance() || (course.targetDistance() == 0 && course.patience() == 0)) {
+            return;
+        }
+        throw new RunFailedException(
+                "targetDistance and patience must be 0 with %s, got %s and %d: a distance is measured where images have classes, and there are %d or more"
+                        .formatted(
+                                command.dataset(),
+                                course.targetDistance(),
+                                course.patience(),
+                                QualityMeter.LEAST_IMAGES));
+    }
+
+    /** What hangs cannot be stopped from within: the process ends, and its next start rolls the training back. */
     private void stalled(long step) {
+        var reason = "no step for " + tools.config().stallTimeout();
         LOG.errorf(
-                "run=%s stands still: no step for %s. The process ends, and goes on from its checkpoint after its start",
-                command.runId(), tools.config().stallTimeout());
+                "run=%s stands still: %s. The process ends, and rolls the training back after its start",
+                command.runId(), reason);
         try {
-            int stalls = folder.putStall();
-            long back = stepOfCheckpoint();
-            var reason = "no step for " + tools.config().stallTimeout();
-            events.send((id, attempt, sequence, time) ->
-                            new RunRolledBack(id, attempt, sequence, time, reason, step, back, stalls, 1))
-                    .toCompletableFuture()
-                    .get(5, TimeUnit.SECONDS);
-        } catch (IOException | InterruptedException | ExecutionException | TimeoutException e) {
-            LOG.warnf("run=%s: that it stands still could not be told: %s", command.runId(), e);
+            folder.putStall(step, reason);
+        } catch (IOException e) {
+            LOG.warnf("run=%s: that it stands still could not be noted: %s", command.runId(), e);
         }
         tools.halt().now(Halt.STALLED);
     }

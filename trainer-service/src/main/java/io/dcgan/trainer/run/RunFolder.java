@@ -26,6 +26,7 @@ final class RunFolder {
     private static final String ATTEMPTS = "attempts";
     private static final String PAUSES = "pauses";
     private static final String RESUMES = "resumes";
+    private static final String STALLS = "stalls";
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
     private static final int JSON_LIMIT = 1 << 20;
 
@@ -324,20 +325,21 @@ final class RunFolder {
         return store.create(key(RELEASE), Json.write(release));
     }
 
-    /** Notes that an attempt stood still. @return how often one did, with this one */
-    int putStall() throws IOException {
-        int count = stalls() + 1;
-        store.create(key("stalls/" + count), new byte[0]);
-        return count;
+    /** Notes that an attempt stood still. */
+    void putStall(long step, String reason) throws IOException {
+        int number = highest(STALLS) + 1;
+        store.create(key(STALLS + "/" + number), Json.write(new Stall(number, step, reason)));
     }
 
-    /** How often an attempt stood still. */
-    int stalls() throws IOException {
-        int count = 0;
-        while (store.read(key("stalls/" + (count + 1)), 1).isPresent()) {
-            count++;
+    /** The last time that an attempt stood still; {@link Stall#NONE} if none did. */
+    Stall lastStall() throws IOException {
+        int number = highest(STALLS);
+        var json = number == 0 ? Optional.<byte[]>empty() : store.read(key(STALLS + "/" + number), JSON_LIMIT);
+        try {
+            return json.isPresent() ? Json.read(json.get(), Stall.class) : Stall.NONE;
+        } catch (MalformedMessageException e) {
+            throw broken(STALLS + "/" + number, e);
         }
-        return count;
     }
 
     /** @return the run's outcome: this one, or the one that it had before */

@@ -1,6 +1,7 @@
 package io.dcgan.trainer.run;
 
 import io.dcgan.trainer.gan.Progress;
+import io.dcgan.trainer.quality.Quality;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param worse    measurements in a row that were no better than the best
  * @param ended    whether the training has come to its end, for whatever reason
  * @param kept     epochs whose generators lie in the store for being the best of their time
+ * @param stalls   how many of the stalls of attempts before are taken into account
  */
 record RunState(
         double seconds,
@@ -28,7 +30,8 @@ record RunState(
         Best best,
         int worse,
         boolean ended,
-        List<Integer> kept) {
+        List<Integer> kept,
+        int stalls) {
 
     /**
      * A generator that was measured.
@@ -40,10 +43,15 @@ record RunState(
      */
     record Best(int epoch, double distance, double coverage, Map<String, Double> quality, double parity) {
         static final Best NONE = new Best(0, 0, 0, Map.of(), 0);
+
+        /** Its largest share of one class; 1 where that is not known. */
+        double largestClass() {
+            return quality.getOrDefault(Quality.CLASS_SHARE_MOST, 1.0);
+        }
     }
 
     static final RunState START =
-            new RunState(0, 0, Progress.NONE, Progress.NONE, 0, 0, Best.NONE, 0, false, List.of());
+            new RunState(0, 0, Progress.NONE, Progress.NONE, 0, 0, Best.NONE, 0, false, List.of(), 0);
 
     RunState {
         kept = List.copyOf(kept);
@@ -54,41 +62,47 @@ record RunState(
     }
 
     RunState withSeconds(double now) {
-        return new RunState(now, epochBegan, ofEpoch, ofWindow, won, measured, best, worse, ended, kept);
+        return new RunState(now, epochBegan, ofEpoch, ofWindow, won, measured, best, worse, ended, kept, stalls);
     }
 
-    /** Goes on from here after a rollback: what was lost belongs to no epoch. */
-    RunState goOnAt(double now) {
-        double began = ofEpoch.steps() == 0 ? now : epochBegan;
-        return new RunState(now, began, ofEpoch, ofWindow, won, measured, best, worse, ended, kept);
+    /** Goes on from here after a rollback: what was lost belongs to no epoch, but its time has passed. */
+    RunState insteadOf(RunState lost) {
+        double began = ofEpoch.steps() == 0 ? lost.seconds : epochBegan;
+        return new RunState(
+                lost.seconds, began, ofEpoch, ofWindow, won, measured, best, worse, ended, kept, lost.stalls);
+    }
+
+    RunState afterStalls(int count) {
+        return new RunState(seconds, epochBegan, ofEpoch, ofWindow, won, measured, best, worse, ended, kept, count);
     }
 
     RunState with(Progress epoch, Progress window) {
-        return new RunState(seconds, epochBegan, epoch, window, won, measured, best, worse, ended, kept);
+        return new RunState(seconds, epochBegan, epoch, window, won, measured, best, worse, ended, kept, stalls);
     }
 
     RunState afterWindow(int windowsWon) {
         return new RunState(
-                seconds, epochBegan, ofEpoch, Progress.NONE, windowsWon, measured, best, worse, ended, kept);
+                seconds, epochBegan, ofEpoch, Progress.NONE, windowsWon, measured, best, worse, ended, kept, stalls);
     }
 
     RunState afterEpoch() {
-        return new RunState(seconds, seconds, Progress.NONE, ofWindow, won, measured, best, worse, ended, kept);
+        return new RunState(seconds, seconds, Progress.NONE, ofWindow, won, measured, best, worse, ended, kept, stalls);
     }
 
     RunState measuredAt(long step) {
-        return new RunState(seconds, epochBegan, ofEpoch, ofWindow, won, step, best, worse, ended, kept);
+        return new RunState(seconds, epochBegan, ofEpoch, ofWindow, won, step, best, worse, ended, kept, stalls);
     }
 
     RunState better(Best newBest, List<Integer> nowKept) {
-        return new RunState(seconds, epochBegan, ofEpoch, ofWindow, won, measured, newBest, 0, ended, nowKept);
+        return new RunState(seconds, epochBegan, ofEpoch, ofWindow, won, measured, newBest, 0, ended, nowKept, stalls);
     }
 
     RunState noBetter() {
-        return new RunState(seconds, epochBegan, ofEpoch, ofWindow, won, measured, best, worse + 1, ended, kept);
+        return new RunState(
+                seconds, epochBegan, ofEpoch, ofWindow, won, measured, best, worse + 1, ended, kept, stalls);
     }
 
     RunState end() {
-        return new RunState(seconds, epochBegan, ofEpoch, ofWindow, won, measured, best, worse, true, kept);
+        return new RunState(seconds, epochBegan, ofEpoch, ofWindow, won, measured, best, worse, true, kept, stalls);
     }
 }

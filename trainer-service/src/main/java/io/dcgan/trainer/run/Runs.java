@@ -2,6 +2,7 @@ package io.dcgan.trainer.run;
 
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.message.RunControl;
+import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.SentCommand;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.message.TrainingEvent;
@@ -63,13 +64,37 @@ public class Runs {
     }
 
     /** Why a command that is well formed cannot become a run; empty if it can. */
-    public Optional<String> objection(TrainCommand command) {
+    public Optional<String> objection(TrainCommand command) throws IOException {
         var architecture = Architecture.of(command.architecture());
         if (architecture.isEmpty()) {
             return Optional.of("architecture must be one of %s, got \"%s\""
                     .formatted(Architecture.known(), command.architecture()));
         }
-        return datasets.objection(command.dataset(), format(command)).or(() -> Devices.objection(command.device()));
+        var objection =
+                datasets.objection(command.dataset(), format(command)).or(() -> Devices.objection(command.device()));
+        return objection.isPresent() || command.forkOf().isEmpty()
+                ? objection
+                : objectionToFork(command, command.forkOf().get());
+    }
+
+    /** What is not known of the other run yet is seen when this one begins. */
+    private Optional<String> objectionToFork(TrainCommand command, RunId other) throws IOException {
+        var parent = new RunFolder(store, other).command();
+        return parent.flatMap(known -> differing("architecture", known.architecture(), command.architecture())
+                .or(() -> differing("latentSize", known.latentSize(), command.latentSize()))
+                .or(() -> differing("conditional", known.conditional(), command.conditional()))
+                .or(() -> differing(
+                        "spectralNormalisation",
+                        known.recipe().spectralNormalisation(),
+                        command.recipe().spectralNormalisation()))
+                .map(difference ->
+                        "%s: that of the run %s, whose networks it goes on with".formatted(difference, other)));
+    }
+
+    private static Optional<String> differing(String field, Object known, Object asked) {
+        return known.equals(asked)
+                ? Optional.empty()
+                : Optional.of("%s must be %s, got %s".formatted(field, known, asked));
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Optional;
 /** Keeps the best generator of a run, sees when it has collapsed, and knows when the run has enough. */
 final class Selection {
     private final Course course;
+    private final int batchSize;
     private final RunFiles files;
     private final Report report;
     private final double largestShare;
@@ -22,11 +23,12 @@ final class Selection {
     }
 
     /** @param largestShare of the real images, in one class */
-    Selection(Course course, RunFiles files, Report report, double largestShare) {
-        this.largestShare = largestShare;
+    Selection(Course course, int batchSize, RunFiles files, Report report, double largestShare) {
         this.course = course;
+        this.batchSize = batchSize;
         this.files = files;
         this.report = report;
+        this.largestShare = largestShare;
     }
 
     /** @param collapsed what is wrong with the generator; empty if nothing is */
@@ -37,6 +39,7 @@ final class Selection {
         double coverage = value(quality, Quality.COVERAGE);
         var collapsed = Watchdog.collapsed(
                 before.best(),
+                step * batchSize,
                 coverage,
                 value(quality, Quality.CLASS_SHARE_MOST),
                 quality.classShares().size(),

@@ -25,7 +25,8 @@ import org.jboss.logging.Logger;
  * Trains step by step to the end that the command asks for: tells how it goes, keeps checkpoints, measures, and goes
  * back to the last good checkpoint when the watchdog sees something wrong.
  *
- * <p>What the networks become depends on steps alone, never on the time; only a time budget ends a run by the clock.
+ * <p>What the networks become depends on steps alone, never on the time; only with a time budget the clock ends the run,
+ * and lowers its rates on the way.
  */
 final class TrainingLoop {
     private static final Logger LOG = Logger.getLogger(TrainingLoop.class);
@@ -61,6 +62,7 @@ final class TrainingLoop {
     private long sinceToldNanos;
     private long sinceSavedNanos;
     private boolean forked;
+    private Stall stall = Stall.NONE;
 
     /** Who is asked between the steps whether the training should go on. */
     interface Listener {
@@ -136,6 +138,11 @@ final class TrainingLoop {
         forked = true;
     }
 
+    /** What attempts before this one came to, and could not go back from by themselves. */
+    void stoodStill(Stall last) {
+        stall = last;
+    }
+
     /**
      * @throws RunFailedException   if the training went wrong again and again
      * @throws InterruptedException if the trainer must let the run go, within one step; a checkpoint is in the store then
@@ -147,6 +154,11 @@ final class TrainingLoop {
             // That comes first: with a checkpoint it is no fork any more.
             keepAsGood();
             save();
+        }
+        if (stall.number() > state.stalls()) {
+            int more = stall.number() - state.stalls();
+            state = state.afterStalls(stall.number());
+            rollBack(stall.reason(), stall.step(), more);
         }
         while (!state.ended()) {
             Optional<RunControl> told;
@@ -165,7 +177,7 @@ final class TrainingLoop {
                 trouble = complete();
             }
             if (trouble.isPresent()) {
-                rollBack(trouble.get());
+                rollBack(trouble.get(), training.steps(), 1);
             }
             if (sinceSavedNanos >= command.course().checkpointEvery() * SECOND && aside.idle()) {
                 save();
@@ -184,6 +196,10 @@ final class TrainingLoop {
 
     /** @return what is wrong with it */
     private Optional<String> step() throws IOException {
+        int budget = command.course().timeBudget();
+        if (budget > 0) {
+            training.spent(Math.min(1, state.seconds() / budget));
+        }
         training.step();
         alive.accept(training.steps());
         pass();
@@ -403,15 +419,15 @@ final class TrainingLoop {
         });
     }
 
-    private void rollBack(String reason) throws IOException, InterruptedException, RunFailedException {
-        int count = training.rollbacks() + 1;
+    /** @param times as many rollbacks as it counts for */
+    private void rollBack(String reason, long from, int times)
+            throws IOException, InterruptedException, RunFailedException {
+        int count = training.rollbacks() + times;
         if (count > ROLLBACKS) {
-            throw new RunFailedException(
-                    "%s, in step %d, after %d rollbacks".formatted(reason, training.steps(), ROLLBACKS));
+            throw new RunFailedException("%s, in step %d, after %d rollbacks".formatted(reason, from, ROLLBACKS));
         }
-        long from = training.steps();
         training.rollBack(good.training(), count);
-        state = good.run().goOnAt(state.seconds());
+        state = good.run().insteadOf(state);
         sinceTold = Progress.NONE;
         journal.upTo(epochsDone());
         reports.rolledBack(reason, from, training.steps(), count, training.caution());

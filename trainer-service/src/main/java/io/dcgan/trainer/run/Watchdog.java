@@ -20,6 +20,9 @@ final class Watchdog {
     /** Share of all images in one class above which a generator that should draw all of them has collapsed. */
     private static final double ONE_CLASS = 0.8;
 
+    /** Training images after which a generator that never drew more classes has collapsed, too. */
+    private static final long LEARNED_AFTER = 500_000;
+
     private Watchdog() {}
 
     /** Whether the training computes with numbers. */
@@ -44,23 +47,25 @@ final class Watchdog {
     }
 
     /**
-     * Whether the generator draws much less than it did.
+     * Whether the generator draws much less than it did, or than it should by now.
      *
      * @param best           the best generator before
+     * @param images         that it has learned from
      * @param coverage       of the new one
      * @param largestClass   its largest share of one class
      * @param expectedShares how many classes there are; 0 if it is not known
      * @param largestReal    the largest share of one class in the real images
      */
     static Optional<String> collapsed(
-            Best best, double coverage, double largestClass, int expectedShares, double largestReal) {
+            Best best, long images, double coverage, double largestClass, int expectedShares, double largestReal) {
         if (best.epoch() > 0 && best.coverage() > 0 && coverage < COLLAPSED * best.coverage()) {
             return Optional.of("the generator has collapsed: its coverage fell from %.3f in epoch %d to %.3f"
                     .formatted(best.coverage(), best.epoch(), coverage));
         }
         // Half of what real images leave to other classes must be left at least.
         double most = Math.max(ONE_CLASS, (1 + largestReal) / 2);
-        if (best.epoch() > 0 && expectedShares > 2 && largestClass > most) {
+        boolean drewMore = best.epoch() > 0 && best.largestClass() <= most;
+        if (expectedShares > 2 && largestClass > most && (drewMore || images >= LEARNED_AFTER)) {
             return Optional.of("the generator has collapsed: %.0f %% of its images are of one class"
                     .formatted(100 * largestClass));
         }

@@ -308,6 +308,20 @@ class AdversarialTrainingTest {
         }
     }
 
+    @Test
+    void theRatesFallWithTheTimeWhereThatIsNearerToItsEnd() {
+        try (var training = new AdversarialTraining(
+                command("{\"epochs\": 1, \"learningRateDecay\": 1}"), Architecture.DCGAN, TestImages.few(320))) {
+            training.step();
+            training.spent(0.05);
+            assertThat(training.rateShare()).isEqualTo(0.9);
+            training.spent(0.75);
+            assertThat(training.rateShare()).isEqualTo(0.25);
+            training.spent(1);
+            assertThat(training.rateShare()).isZero();
+        }
+    }
+
     /** A hash of each tensor. */
     private static Map<String, Integer> tensors(AdversarialTraining training) {
         var tensors = new TreeMap<String, Integer>();

@@ -94,12 +94,13 @@ class ResumeTest {
     }
 
     @Test
-    void aForkOfWhatIsNotThereOrOfOtherNetworksFailsAndSaysWhy() throws Exception {
+    void aForkOfWhatIsNotThereFailsAndOneOfOtherNetworksIsRejectedAndSaysWhy() throws Exception {
         assertThat(perform(command("child", "\"forkOf\": \"nobody\"")))
                 .isEqualTo(new RunOutcome.Failed("forkOf must be a run with a checkpoint in the store, got nobody"));
         perform(command("parent", "\"epochs\": 1"));
         assertThat(perform(command("wider", "\"epochs\": 1, \"forkOf\": \"parent\", \"latentSize\": 65")))
-                .isEqualTo(new RunOutcome.Failed("project.weight must have the shape [3136, 75], got [3136, 74]"));
+                .isEqualTo(new RunOutcome.Rejected(
+                        "latentSize must be 64, got 65: that of the run parent, whose networks it goes on with"));
     }
 
     /** A generator that does not learn loses against a discriminator that does. */

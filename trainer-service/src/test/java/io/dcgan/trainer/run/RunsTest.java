@@ -9,6 +9,7 @@ import ai.djl.engine.Engine;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.SentCommand;
+import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.EpochCompleted;
 import io.dcgan.common.message.TrainingEvent.GeneratorReleased;
@@ -23,6 +24,7 @@ import io.dcgan.common.release.Sha256;
 import io.dcgan.common.store.FolderStore;
 import io.dcgan.common.store.StoreKey;
 import io.dcgan.trainer.data.TestDatasets;
+import io.dcgan.trainer.data.TestImages;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -190,6 +192,36 @@ class RunsTest {
     }
 
     @Test
+    void aForkWithOtherNetworksIsObjectedToByName() throws Exception {
+        perform(command("{\"epochs\": 1, \"batchSize\": 32}"));
+        assertThat(runs.objection(fork("\"batchSize\": 16"))).isEmpty();
+        assertThat(runs.objection(fork("\"latentSize\": 65")))
+                .hasValue("latentSize must be 64, got 65: that of the run run-1, whose networks it goes on with");
+        assertThat(runs.objection(fork("\"architecture\": \"mlp\"")).orElseThrow())
+                .startsWith("architecture must be dcgan, got mlp");
+        assertThat(runs.objection(fork("\"conditional\": false")).orElseThrow())
+                .startsWith("conditional must be true, got false");
+        assertThat(runs.objection(fork("\"spectralNormalisation\": true")).orElseThrow())
+                .startsWith("spectralNormalisation must be false, got true");
+    }
+
+    private static TrainCommand fork(String field) throws Exception {
+        return command("{\"forkOf\": \"run-1\", %s}".formatted(field)).resolve();
+    }
+
+    @Test
+    void aTargetThatNothingCanMeasureFailsTheRunAtItsBeginning() throws Exception {
+        var plain = TestDatasets.only("plain", TestImages.withoutLabels(TestImages.few(96)));
+        var unlabelled = TestRuns.of(
+                plain, store, outbox, store, registry, TestRunConfig.DEFAULT, "trainer-1", status -> fail("halted"));
+        var command = command("{\"dataset\": \"plain\", \"batchSize\": 32, \"targetDistance\": 2}");
+        assertThat(unlabelled.perform(command, new Orders()))
+                .isEqualTo(new RunOutcome.Failed("targetDistance and patience must be 0 with plain, got 2.0 and 0: a"
+                        + " distance is measured where images have classes, and there are 40 or more"));
+        assertThat(outbox.all(RunStarted.class)).isEmpty();
+    }
+
+    @Test
     void aDeviceThatIsNotThereIsObjectedToByName() throws Exception {
         assumeThat(Engine.getInstance().getGpuCount()).isZero();
         assertThat(runs.objection(command("{\"device\": \"gpu\"}").resolve()))
@@ -203,19 +235,70 @@ class RunsTest {
         var impatient = runs(new TestRunConfig(Duration.ofNanos(1), 200), halted::complete);
         impatient.perform(command("{\"epochs\": 1, \"batchSize\": 32}"), new Orders());
         assertThat(halted.get(30, TimeUnit.SECONDS)).isEqualTo(Halt.STALLED);
-        assertThat(store.read(new StoreKey("runs/run-1/stalls/1"), 1)).isPresent();
+        assertThat(stall(1).reason()).isEqualTo("no step for PT0.000000001S");
+    }
+
+    @Test
+    void aTrainingThatStoodStillGoesBackToItsLastGoodCheckpointWithAnotherSeedAndHalfTheRate() throws Exception {
+        var command = command("{\"epochs\": 4, \"batchSize\": 32, \"measureEvery\": 0}");
+        var orders = new Orders();
+        outbox.listener = event -> {
+            if (event instanceof EpochCompleted epoch && epoch.epoch() == 2) {
+                orders.letGo("a test");
+            }
+        };
+        assertThatThrownBy(() -> runs.perform(command, orders)).isInstanceOf(InterruptedException.class);
+        outbox.listener = event -> {};
+        new RunFolder(store, new RunId("run-1")).putStall(8, "no step for long");
+
+        assertThat(perform(command)).isInstanceOf(RunOutcome.Finished.class);
+        var rolledBack = outbox.all(RunRolledBack.class);
+        assertThat(rolledBack).hasSize(1);
+        assertThat(rolledBack.get(0).reason()).isEqualTo("no step for long");
+        assertThat(rolledBack.get(0).fromStep()).isEqualTo(8);
+        assertThat(rolledBack.get(0).toStep()).isEqualTo(6);
+        assertThat(rolledBack.get(0).rollback()).isEqualTo(1);
+        assertThat(rolledBack.get(0).rateShare()).isEqualTo(0.5);
+        // It is taken into account once, whatever comes after it.
+        var last = new RunFiles(store, new RunId("run-1")).checkpoint().orElseThrow();
+        assertThat(last.training().rollbacks()).isEqualTo(1);
+        assertThat(last.run().stalls()).isEqualTo(1);
+    }
+
+    @Test
+    void aStallIsOneOfThreeRollbacks() throws Exception {
+        var command = command("{\"epochs\": 2, \"batchSize\": 32}");
+        for (int number = 1; number <= 3; number++) {
+            new RunFolder(store, new RunId("run-1")).putStall(0, "no step for long");
+        }
+        var orders = new Orders();
+        outbox.listener = event -> {
+            if (event instanceof RunRolledBack) {
+                orders.letGo("a test");
+            }
+        };
+        assertThatThrownBy(() -> runs.perform(command, orders)).isInstanceOf(InterruptedException.class);
+        outbox.listener = event -> {};
         assertThat(outbox.all(RunRolledBack.class))
-                .extracting(RunRolledBack::reason)
-                .containsExactly("no step for PT0.000000001S");
+                .extracting(RunRolledBack::rollback)
+                .containsExactly(3);
+        // The next attempt goes on, and rolls nothing back again.
+        assertThat(perform(command)).isInstanceOf(RunOutcome.Finished.class);
+        assertThat(outbox.all(RunRolledBack.class)).hasSize(1);
     }
 
     @Test
     void aTrainingThatStoodStillFourTimesFails() throws Exception {
         for (int i = 1; i <= 4; i++) {
-            store.put(new StoreKey("runs/run-1/stalls/" + i), new byte[0]);
+            new RunFolder(store, new RunId("run-1")).putStall(i, "no step for long");
         }
         assertThat(perform(command("{\"epochs\": 1, \"batchSize\": 32}")))
                 .isEqualTo(new RunOutcome.Failed("the training stood still 4 times"));
+    }
+
+    private Stall stall(int number) throws Exception {
+        return Json.read(
+                store.read(new StoreKey("runs/run-1/stalls/" + number), 1 << 10).orElseThrow(), Stall.class);
     }
 
     private Runs runs(RunConfig config, Halt halt) {

@@ -33,6 +33,7 @@ class SelectionTest {
         var files = new RunFiles(store, new RunId("run-1"));
         return new Selection(
                 new Course(1, 0, 30, 0, false, target, patience, 0),
+                100,
                 files,
                 (epoch, quality, best) -> told.add(best),
                 0.1);

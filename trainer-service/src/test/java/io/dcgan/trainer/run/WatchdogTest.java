@@ -3,12 +3,14 @@ package io.dcgan.trainer.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dcgan.trainer.gan.Progress;
+import io.dcgan.trainer.quality.Quality;
 import io.dcgan.trainer.run.RunState.Best;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WatchdogTest {
-    private static final Best BEST = new Best(3, 2.5, 0.8, Map.of(), 0);
+    private static final Best BEST = new Best(3, 2.5, 0.8, Map.of(Quality.CLASS_SHARE_MOST, 0.15), 0);
+    private static final long FEW = 180_000;
 
     @Test
     void lossesThatAreNoNumbersAreTold() {
@@ -28,18 +30,28 @@ class WatchdogTest {
 
     @Test
     void aGeneratorThatCoversMuchLessThanItDidHasCollapsed() {
-        assertThat(Watchdog.collapsed(BEST, 0.21, 0.12, 10, 0.1)).isEmpty();
-        assertThat(Watchdog.collapsed(BEST, 0.19, 0.12, 10, 0.1))
+        assertThat(Watchdog.collapsed(BEST, FEW, 0.21, 0.12, 10, 0.1)).isEmpty();
+        assertThat(Watchdog.collapsed(BEST, FEW, 0.19, 0.12, 10, 0.1))
                 .hasValue("the generator has collapsed: its coverage fell from 0.800 in epoch 3 to 0.190");
-        assertThat(Watchdog.collapsed(BEST, 0.5, 0.9, 10, 0.1))
+        assertThat(Watchdog.collapsed(BEST, FEW, 0.5, 0.9, 10, 0.1))
                 .hasValue("the generator has collapsed: 90 % of its images are of one class");
     }
 
     @Test
     void aGeneratorThatHasNotYetLearnedHasNotCollapsed() {
         // Where real images are mostly of one class, generated ones are by right.
-        assertThat(Watchdog.collapsed(BEST, 0.5, 0.9, 10, 0.85)).isEmpty();
-        assertThat(Watchdog.collapsed(Best.NONE, 0, 1, 10, 0.1)).isEmpty();
+        assertThat(Watchdog.collapsed(BEST, FEW, 0.5, 0.9, 10, 0.85)).isEmpty();
+        assertThat(Watchdog.collapsed(Best.NONE, FEW, 0, 1, 10, 0.1)).isEmpty();
+        // One that has drawn one class from the beginning does not draw less.
+        var blobs = new Best(1, 90, 0, Map.of(Quality.CLASS_SHARE_MOST, 0.95), 0);
+        assertThat(Watchdog.collapsed(blobs, FEW, 0, 0.97, 10, 0.1)).isEmpty();
+    }
+
+    @Test
+    void aGeneratorThatShouldHaveLearnedByNowAndDrawsOneClassHasCollapsed() {
+        assertThat(Watchdog.collapsed(Best.NONE, 600_000, 0, 1, 10, 0.1))
+                .hasValue("the generator has collapsed: 100 % of its images are of one class");
+        assertThat(Watchdog.collapsed(Best.NONE, 600_000, 0, 0.7, 10, 0.1)).isEmpty();
     }
 
     private static Progress progress(double discriminator, double generator, double real, double generated) {
