@@ -16,7 +16,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /** The central square of an image file, transparent pixels on black. */
 final class Picture {
     /** The most pixels of an image; a small file can claim any number. */
-    static final long MOST_PIXELS = 64_000_000;
+    static final long MOST_PIXELS = 24_000_000;
 
     private static final Set<String> FORMATS = Set.of("png", "jpeg", "bmp", "gif");
 

@@ -55,7 +55,7 @@ public record Cost(
 
     private static double speed(Architecture architecture) {
         return switch (architecture) {
-            case DCGAN -> 3_500;
+            case DCGAN -> 3_000;
             case DCGAN_TF -> 1_000;
             case CONV -> 1_300;
             case DENSE -> 3_200;

@@ -12,7 +12,6 @@ import io.dcgan.trainer.data.Datasets;
 import io.dcgan.trainer.data.ImageSet;
 import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.event.RunEvents;
-import io.dcgan.trainer.export.ParityException;
 import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.gan.Architecture;
 import io.dcgan.trainer.quality.QualityMeter;
@@ -30,6 +29,8 @@ import org.jboss.logging.Logger;
 /** One trainer's try at a run: from its newest checkpoint, or from the beginning, to a release or to a control that ends it. */
 final class Attempt implements TrainingLoop.Listener {
     private static final Logger LOG = Logger.getLogger(Attempt.class);
+
+    private static final int NOTE_MILLIS = 5_000;
 
     private final Tools tools;
     private final TrainCommand command;
@@ -75,8 +76,7 @@ final class Attempt implements TrainingLoop.Listener {
         return answers;
     }
 
-    Result run()
-            throws IOException, InterruptedException, DataUnavailableException, RunFailedException, ParityException {
+    Result run() throws IOException, InterruptedException, DataUnavailableException, RunFailedException {
         // An attempt before this one may have ended between its release and its outcome.
         var before = folder.release();
         if (before.isEmpty()) {
@@ -88,8 +88,7 @@ final class Attempt implements TrainingLoop.Listener {
         return new Result.Released(release);
     }
 
-    private Result train()
-            throws IOException, InterruptedException, DataUnavailableException, RunFailedException, ParityException {
+    private Result train() throws IOException, InterruptedException, DataUnavailableException, RunFailedException {
         while (true) {
             try {
                 return prepareAndTrain();
@@ -103,7 +102,7 @@ final class Attempt implements TrainingLoop.Listener {
     }
 
     private Result prepareAndTrain()
-            throws IOException, InterruptedException, DataUnavailableException, RunFailedException, ParityException {
+            throws IOException, InterruptedException, DataUnavailableException, RunFailedException {
         var stall = folder.lastStall();
         if (stall.number() > TrainingLoop.ROLLBACKS) {
             throw new RunFailedException("the training stood still %d times".formatted(stall.number()));
@@ -125,7 +124,12 @@ final class Attempt implements TrainingLoop.Listener {
                     reports,
                     new Measurements(provenances, meter, tools.metrics(), tools.traces()),
                     new Selection(
-                            command.course(), command.batchSize(), files, reports::measured, images.largestShare()),
+                            command.course(),
+                            command.batchSize(),
+                            training.signature().conditional(),
+                            files,
+                            reports::measured,
+                            images.largestShare()),
                     Journal.open(command.runId().value(), files, aside, training.signature(), images),
                     new Previews(command, provenances, folder, tools.releases(), events, aside),
                     aside,
@@ -170,7 +174,7 @@ final class Attempt implements TrainingLoop.Listener {
         }
     }
 
-    private End train(TrainingLoop loop) throws IOException, InterruptedException, RunFailedException, ParityException {
+    private End train(TrainingLoop loop) throws IOException, InterruptedException, RunFailedException {
         try (var step = tools.traces().step("train")) {
             step.with("attempt", events.attempt());
             var end = loop.run();
@@ -262,8 +266,8 @@ final class Attempt implements TrainingLoop.Listener {
 
     /** Takes the training to where it starts: random weights, an earlier attempt's checkpoint, or another run's. */
     private void prepare(TrainingLoop loop) throws IOException, RunFailedException {
-        var newest = files.checkpoint();
         try {
+            var newest = files.checkpoint();
             if (newest.isPresent()) {
                 loop.resume(newest.get(), files.goodCheckpoint());
             } else if (command.forkOf().isPresent()) {
@@ -274,7 +278,7 @@ final class Attempt implements TrainingLoop.Listener {
                                 "forkOf must be a run with a checkpoint in the store, got " + parent));
                 loop.fork(checkpoint);
             }
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | BrokenCheckpointException e) {
             throw new RunFailedException(String.valueOf(e.getMessage()));
         }
     }
@@ -309,11 +313,25 @@ final class Attempt implements TrainingLoop.Listener {
         LOG.errorf(
                 "run=%s stands still: %s. The process ends, and rolls the training back after its start",
                 command.runId(), reason);
+        // What stands still may be the store.
+        var noting = new Thread(() -> note(step, reason), "stall-note");
+        noting.setDaemon(true);
+        noting.start();
         try {
-            folder.putStall(step, reason);
-        } catch (IOException e) {
-            LOG.warnf("run=%s: that it stands still could not be noted: %s", command.runId(), e);
+            noting.join(NOTE_MILLIS);
+        } catch (InterruptedException e) {
+            LOG.debug("the process ends anyway", e);
         }
         tools.halt().now(Halt.STALLED);
+    }
+
+    /** A process that was frozen may find that the run is another's by now, who does not stand still. */
+    private void note(long step, String reason) {
+        try {
+            folder.requireOpen(events.attempt());
+            folder.putStall(step, reason);
+        } catch (IOException e) {
+            LOG.warnf("run=%s: that it stands still is not noted: %s", command.runId(), e);
+        }
     }
 }

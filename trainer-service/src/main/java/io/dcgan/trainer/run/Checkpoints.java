@@ -30,22 +30,23 @@ final class Checkpoints {
     }
 
     /** @param file its key, for errors */
-    static Saved read(String file, byte[] content) throws IOException {
+    static Saved read(String file, byte[] content) throws BrokenCheckpointException {
         try {
             var tensors = SafeTensors.read(content);
-            var place = Json.read(metadata(file, tensors, PLACE), Place.class);
-            var state = Json.read(metadata(file, tensors, STATE), RunState.class);
+            var place = Json.read(metadata(tensors, PLACE), Place.class);
+            // One that an older trainer wrote may lack what was added since.
+            var state = Json.read(metadata(tensors, STATE), RunState.START, RunState.class);
             return new Saved(
                     new Checkpoint(place.step(), place.updates(), place.rollbacks(), place.images(), tensors.tensors()),
                     state);
-        } catch (MalformedMessageException e) {
-            throw new IOException("the checkpoint %s is broken: %s".formatted(file, e.getMessage()), e);
+        } catch (IOException | MalformedMessageException e) {
+            throw new BrokenCheckpointException("the checkpoint %s is broken: %s".formatted(file, e.getMessage()));
         }
     }
 
-    private static byte[] metadata(String file, SafeTensors tensors, String key) throws IOException {
+    private static byte[] metadata(SafeTensors tensors, String key) throws IOException {
         return Optional.ofNullable(tensors.metadata().get(key))
-                .orElseThrow(() -> new IOException("the checkpoint %s must have metadata \"%s\"".formatted(file, key)))
+                .orElseThrow(() -> new IOException("its metadata must have \"%s\"".formatted(key)))
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -336,7 +336,10 @@ final class RunFolder {
         int number = highest(STALLS);
         var json = number == 0 ? Optional.<byte[]>empty() : store.read(key(STALLS + "/" + number), JSON_LIMIT);
         try {
-            return json.isPresent() ? Json.read(json.get(), Stall.class) : Stall.NONE;
+            // Older trainers left an empty file, and had gone on from where they were.
+            return json.isEmpty() || json.get().length == 0
+                    ? new Stall(number, 0, "no step for long")
+                    : Json.read(json.get(), Stall.class);
         } catch (MalformedMessageException e) {
             throw broken(STALLS + "/" + number, e);
         }

@@ -65,11 +65,10 @@ record RunState(
         return new RunState(now, epochBegan, ofEpoch, ofWindow, won, measured, best, worse, ended, kept, stalls);
     }
 
-    /** Goes on from here after a rollback: what was lost belongs to no epoch, but its time has passed. */
+    /** Goes on from here after a rollback: what was lost belongs to no epoch, its time has passed, and nobody has won. */
     RunState insteadOf(RunState lost) {
         double began = ofEpoch.steps() == 0 ? lost.seconds : epochBegan;
-        return new RunState(
-                lost.seconds, began, ofEpoch, ofWindow, won, measured, best, worse, ended, kept, lost.stalls);
+        return new RunState(lost.seconds, began, ofEpoch, ofWindow, 0, measured, best, worse, ended, kept, lost.stalls);
     }
 
     RunState afterStalls(int count) {

@@ -19,7 +19,6 @@ import io.dcgan.trainer.data.ImageFormat;
 import io.dcgan.trainer.data.ImageSet;
 import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.event.RunEvents;
-import io.dcgan.trainer.export.ParityException;
 import io.dcgan.trainer.gan.Architecture;
 import io.dcgan.trainer.gan.Devices;
 import io.dcgan.trainer.quality.QualityMeters;
@@ -87,6 +86,10 @@ public class Runs {
                         "spectralNormalisation",
                         known.recipe().spectralNormalisation(),
                         command.recipe().spectralNormalisation()))
+                .or(() -> known.dataset().equals(command.dataset())
+                        ? differing("imageSize", known.imageSize(), command.imageSize())
+                                .or(() -> differing("colour", known.colour(), command.colour()))
+                        : Optional.empty())
                 .map(difference ->
                         "%s: that of the run %s, whose networks it goes on with".formatted(difference, other)));
     }
@@ -130,10 +133,7 @@ public class Runs {
         if (over.isPresent()) {
             return ended(sent, over.get());
         }
-        long fromStep = new RunFiles(store, sent.runId())
-                .checkpoint()
-                .map(saved -> saved.training().step())
-                .orElse(0L);
+        long fromStep = stepsDone(sent.runId());
         int deaths = folder.deaths(fromStep);
         try (var claim = Claim.take(folder, tools.trainer().id(), fromStep, orders)) {
             // Someone may have ended or paused it before the claim could be seen.
@@ -151,6 +151,18 @@ public class Runs {
                                     events,
                                     "%d attempts from step %d ended with their process".formatted(deaths, fromStep),
                                     orders));
+        }
+    }
+
+    private long stepsDone(RunId runId) throws IOException {
+        try {
+            return new RunFiles(store, runId)
+                    .checkpoint()
+                    .map(saved -> saved.training().step())
+                    .orElse(0L);
+        } catch (BrokenCheckpointException e) {
+            LOG.debug("the attempt will fail for it", e);
+            return 0;
         }
     }
 
@@ -218,7 +230,7 @@ public class Runs {
                             new RunFinished(id, number, sequence, time, release.id(), seconds)),
                     orders);
             return new RunOutcome.Finished(release.id());
-        } catch (RunFailedException | DataUnavailableException | ParityException e) {
+        } catch (RunFailedException | DataUnavailableException e) {
             return failed(folder, events, String.valueOf(e.getMessage()), orders);
         } catch (RuntimeException | Error e) {
             LOG.errorf(e, "run=%s failed with an error in the trainer", command.runId());

@@ -12,6 +12,7 @@ import java.util.Optional;
 final class Selection {
     private final Course course;
     private final int batchSize;
+    private final boolean asked;
     private final RunFiles files;
     private final Report report;
     private final double largestShare;
@@ -22,28 +23,32 @@ final class Selection {
         void measured(int epoch, Quality quality, boolean best);
     }
 
-    /** @param largestShare of the real images, in one class */
-    Selection(Course course, int batchSize, RunFiles files, Report report, double largestShare) {
+    /**
+     * @param asked        whether the generator is told which class to draw
+     * @param largestShare of the real images, in one class
+     */
+    Selection(Course course, int batchSize, boolean asked, RunFiles files, Report report, double largestShare) {
         this.course = course;
         this.batchSize = batchSize;
+        this.asked = asked;
         this.files = files;
         this.report = report;
         this.largestShare = largestShare;
     }
 
-    /** @param collapsed what is wrong with the generator; empty if nothing is */
-    record Verdict(RunState state, Optional<String> collapsed) {}
+    /**
+     * @param collapsed what is wrong with the generator; empty if nothing is
+     * @param good      whether it is worth going back to
+     */
+    record Verdict(RunState state, Optional<String> collapsed, boolean good) {}
 
     Verdict judge(RunState before, long step, int epoch, Measured measured) throws IOException {
         var quality = measured.quality();
         double coverage = value(quality, Quality.COVERAGE);
-        var collapsed = Watchdog.collapsed(
-                before.best(),
-                step * batchSize,
-                coverage,
-                value(quality, Quality.CLASS_SHARE_MOST),
-                quality.classShares().size(),
-                largestShare);
+        double largest = value(quality, Quality.CLASS_SHARE_MOST);
+        int shares = quality.classShares().size();
+        var collapsed =
+                Watchdog.collapsed(before.best(), step * batchSize, asked, coverage, largest, shares, largestShare);
         double distance = value(quality, Quality.DISTANCE_RATIO);
         // Without a measure of distance the newest is the best.
         boolean best = collapsed.isEmpty()
@@ -58,7 +63,8 @@ final class Selection {
             after = before.better(new Best(epoch, distance, coverage, quality.values(), parity), kept);
         }
         report.measured(epoch, quality, best);
-        return new Verdict(after.measuredAt(step), collapsed);
+        boolean good = collapsed.isEmpty() && !Watchdog.ofOneClass(largest, shares, largestShare);
+        return new Verdict(after.measuredAt(step), collapsed, good);
     }
 
     /** 0 where it could not be measured. */

@@ -7,6 +7,9 @@ import java.util.function.LongConsumer;
 
 /** Sees from another thread whether a training still moves: what hangs in native code cannot see it for itself. */
 final class StallWatch implements AutoCloseable {
+    /** It looks so often. If it comes much later, not the training alone stood still but the whole process. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final Duration timeout;
     private final LongConsumer onStall;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -36,8 +39,13 @@ final class StallWatch implements AutoCloseable {
                     onStall.accept(lastStep);
                     return;
                 }
-                if (closed.await(left, TimeUnit.NANOSECONDS)) {
+                long nap = Math.min(left, LOOK_NANOS);
+                long began = System.nanoTime();
+                if (closed.await(nap, TimeUnit.NANOSECONDS)) {
                     return;
+                }
+                if (System.nanoTime() - began > nap + LOOK_NANOS) {
+                    lastSeen = System.nanoTime();
                 }
             }
         } catch (InterruptedException e) {

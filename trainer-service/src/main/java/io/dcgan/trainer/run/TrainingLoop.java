@@ -147,7 +147,7 @@ final class TrainingLoop {
      * @throws RunFailedException   if the training went wrong again and again
      * @throws InterruptedException if the trainer must let the run go, within one step; a checkpoint is in the store then
      */
-    End run() throws IOException, InterruptedException, RunFailedException, ParityException {
+    End run() throws IOException, InterruptedException, RunFailedException {
         mark = System.nanoTime();
         if (forked) {
             // What it started from is this run's own from here on, whatever becomes of the other.
@@ -292,7 +292,7 @@ final class TrainingLoop {
      *
      * @return what is wrong with the generator
      */
-    private Optional<String> complete() throws IOException, ParityException {
+    private Optional<String> complete() throws IOException {
         listener.requireNewest();
         int epoch = epoch();
         var course = command.course();
@@ -301,6 +301,7 @@ final class TrainingLoop {
         boolean measured = last || (training.steps() - state.measured()) * command.batchSize() >= course.measureEvery();
         boolean previewed = !last && previews.due(epoch);
         var trouble = Optional.<String>empty();
+        boolean worthGoingBackTo = false;
         var quality = NOT_MEASURED;
         if (sampled || measured || previewed) {
             try (var generator = measured || previewed ? training.generator() : training.sketch()) {
@@ -316,12 +317,16 @@ final class TrainingLoop {
                     var verdict = selection.judge(state, training.steps(), epoch, result);
                     state = verdict.state();
                     trouble = verdict.collapsed();
+                    // One that is about to lose against its discriminator would lose again.
+                    worthGoingBackTo = verdict.good() && state.won() == 0;
                 }
                 if (previewed && trouble.isEmpty()) {
                     preview(epoch, generator, exported, quality);
                 }
             } catch (CancellationException e) {
                 return Optional.empty();
+            } catch (ParityException e) {
+                trouble = Optional.of(String.valueOf(e.getMessage()));
             }
         }
         note(epoch, quality, sampled);
@@ -330,7 +335,7 @@ final class TrainingLoop {
             if (last || selection.enough(state)) {
                 state = state.end();
             }
-            if (measured) {
+            if (worthGoingBackTo) {
                 keepAsGood();
             }
         }
@@ -426,6 +431,7 @@ final class TrainingLoop {
         if (count > ROLLBACKS) {
             throw new RunFailedException("%s, in step %d, after %d rollbacks".formatted(reason, from, ROLLBACKS));
         }
+        requireTimeFor(good.run(), reason);
         training.rollBack(good.training(), count);
         state = good.run().insteadOf(state);
         sinceTold = Progress.NONE;
@@ -433,5 +439,14 @@ final class TrainingLoop {
         reports.rolledBack(reason, from, training.steps(), count, training.caution());
         saveAndWait();
         mark = System.nanoTime();
+    }
+
+    /** What would be made of random weights in the rest of a time budget is nothing to publish. */
+    private void requireTimeFor(RunState from, String reason) throws RunFailedException {
+        int budget = command.course().timeBudget();
+        if (budget > 0 && from.best().epoch() == 0 && state.seconds() > budget / 2.0) {
+            throw new RunFailedException(
+                    "%s, after %.0f of %d seconds, too late to begin again".formatted(reason, state.seconds(), budget));
+        }
     }
 }

@@ -20,8 +20,13 @@ final class Watchdog {
     /** Share of all images in one class above which a generator that should draw all of them has collapsed. */
     private static final double ONE_CLASS = 0.8;
 
-    /** Training images after which a generator that never drew more classes has collapsed, too. */
-    private static final long LEARNED_AFTER = 500_000;
+    /**
+     * Training images after which a generator that never drew more classes has collapsed, too. One that is told which to
+     * draw knows them early; of the others, the slowest architectures need half a million.
+     */
+    private static final long LEARNED_AFTER = 1_000_000;
+
+    private static final long LEARNED_AFTER_WHEN_ASKED = 250_000;
 
     private Watchdog() {}
 
@@ -51,24 +56,35 @@ final class Watchdog {
      *
      * @param best           the best generator before
      * @param images         that it has learned from
+     * @param asked          whether it is told which class to draw
      * @param coverage       of the new one
      * @param largestClass   its largest share of one class
      * @param expectedShares how many classes there are; 0 if it is not known
      * @param largestReal    the largest share of one class in the real images
      */
     static Optional<String> collapsed(
-            Best best, long images, double coverage, double largestClass, int expectedShares, double largestReal) {
+            Best best,
+            long images,
+            boolean asked,
+            double coverage,
+            double largestClass,
+            int expectedShares,
+            double largestReal) {
         if (best.epoch() > 0 && best.coverage() > 0 && coverage < COLLAPSED * best.coverage()) {
             return Optional.of("the generator has collapsed: its coverage fell from %.3f in epoch %d to %.3f"
                     .formatted(best.coverage(), best.epoch(), coverage));
         }
-        // Half of what real images leave to other classes must be left at least.
-        double most = Math.max(ONE_CLASS, (1 + largestReal) / 2);
-        boolean drewMore = best.epoch() > 0 && best.largestClass() <= most;
-        if (expectedShares > 2 && largestClass > most && (drewMore || images >= LEARNED_AFTER)) {
+        boolean drewMore = best.epoch() > 0 && !ofOneClass(best.largestClass(), expectedShares, largestReal);
+        boolean shouldDrawMore = images >= (asked ? LEARNED_AFTER_WHEN_ASKED : LEARNED_AFTER);
+        if (ofOneClass(largestClass, expectedShares, largestReal) && (drewMore || shouldDrawMore)) {
             return Optional.of("the generator has collapsed: %.0f %% of its images are of one class"
                     .formatted(100 * largestClass));
         }
         return Optional.empty();
+    }
+
+    /** Whether a generator draws one class where it should draw several; half of what real images leave must be left. */
+    static boolean ofOneClass(double largestClass, int expectedShares, double largestReal) {
+        return expectedShares > 2 && largestClass > Math.max(ONE_CLASS, (1 + largestReal) / 2);
     }
 }

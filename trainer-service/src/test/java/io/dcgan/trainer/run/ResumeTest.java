@@ -21,6 +21,7 @@ import io.dcgan.trainer.picture.MetricsLog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,48 @@ class ResumeTest {
         assertThat(outcome).isInstanceOf(RunOutcome.Finished.class);
         var last = metrics("short").lines().get(metrics("short").lines().size() - 1);
         assertThat(last.seconds()).isBetween(1.0, 5.0);
+    }
+
+    @Test
+    void aTimeBudgetThatIsHalfSpentIsNotBegunAgain() throws Exception {
+        var orders = new Orders();
+        outbox.listener = event -> {
+            // The second: more than half of the time is over.
+            if (event instanceof RunProgressed
+                    && outbox.all(RunProgressed.class).size() > 1) {
+                orders.letGo("a test");
+            }
+        };
+        var late = command("late", "\"epochs\": 500, \"timeBudget\": 3");
+        assertThatThrownBy(() -> runs.perform(late, orders)).isInstanceOf(InterruptedException.class);
+        outbox.listener = event -> {};
+        new RunFolder(store, new RunId("late")).putStall(600, "no step for long");
+        assertThat(perform(late)).isInstanceOf(RunOutcome.Failed.class);
+        assertThat(outbox.all(RunFailed.class).get(0).reason())
+                .matches("no step for long, after [23] of 3 seconds, too late to begin again");
+    }
+
+    @Test
+    void aCheckpointThatIsBrokenFailsTheRun() throws Exception {
+        store.put(new StoreKey("runs/broken/checkpoints/0001.safetensors"), new byte[] {1, 2, 3});
+        assertThat(perform(command("broken", "\"epochs\": 1"))).isInstanceOf(RunOutcome.Failed.class);
+        assertThat(outbox.all(RunFailed.class).get(0).reason())
+                .startsWith("the checkpoint runs/broken/checkpoints/0001.safetensors is broken: ");
+    }
+
+    @Test
+    void aCheckpointOfAnOlderTrainerIsRead() throws Exception {
+        perform(command("old", "\"epochs\": 1"));
+        var file = checkpoint("old");
+        var metadata = new HashMap<>(file.metadata());
+        assertThat(metadata.get("state")).contains(",\"stalls\":0");
+        metadata.computeIfPresent("state", (key, state) -> state.replace(",\"stalls\":0", ""));
+        var older = new SafeTensors(metadata, file.tensors(), Map.of()).write();
+        assertThat(Checkpoints.read("old", older).run())
+                .isEqualTo(new RunFiles(store, new RunId("old"))
+                        .checkpoint()
+                        .orElseThrow()
+                        .run());
     }
 
     @Test

@@ -34,6 +34,7 @@ class SelectionTest {
         return new Selection(
                 new Course(1, 0, 30, 0, false, target, patience, 0),
                 100,
+                true,
                 files,
                 (epoch, quality, best) -> told.add(best),
                 0.1);
@@ -111,5 +112,15 @@ class SelectionTest {
         assertThat(state.best().epoch()).isEqualTo(3);
         assertThat(state.best()).isNotEqualTo(Best.NONE);
         assertThat(selection.enough(state)).isFalse();
+    }
+
+    /** Nothing goes back to what draws one class, though nothing better has been seen. */
+    @Test
+    void whatDrawsOneClassIsNoGeneratorToGoBackTo() throws Exception {
+        var selection = selection(0, 0);
+        assertThat(judge(selection, 1, Map.of(Quality.CLASS_SHARE_MOST, 0.9)).good())
+                .isFalse();
+        assertThat(judge(selection, 2, Map.of(Quality.CLASS_SHARE_MOST, 0.2)).good())
+                .isTrue();
     }
 }

@@ -30,28 +30,32 @@ class WatchdogTest {
 
     @Test
     void aGeneratorThatCoversMuchLessThanItDidHasCollapsed() {
-        assertThat(Watchdog.collapsed(BEST, FEW, 0.21, 0.12, 10, 0.1)).isEmpty();
-        assertThat(Watchdog.collapsed(BEST, FEW, 0.19, 0.12, 10, 0.1))
+        assertThat(Watchdog.collapsed(BEST, FEW, true, 0.21, 0.12, 10, 0.1)).isEmpty();
+        assertThat(Watchdog.collapsed(BEST, FEW, true, 0.19, 0.12, 10, 0.1))
                 .hasValue("the generator has collapsed: its coverage fell from 0.800 in epoch 3 to 0.190");
-        assertThat(Watchdog.collapsed(BEST, FEW, 0.5, 0.9, 10, 0.1))
+        assertThat(Watchdog.collapsed(BEST, FEW, true, 0.5, 0.9, 10, 0.1))
                 .hasValue("the generator has collapsed: 90 % of its images are of one class");
     }
 
     @Test
     void aGeneratorThatHasNotYetLearnedHasNotCollapsed() {
         // Where real images are mostly of one class, generated ones are by right.
-        assertThat(Watchdog.collapsed(BEST, FEW, 0.5, 0.9, 10, 0.85)).isEmpty();
-        assertThat(Watchdog.collapsed(Best.NONE, FEW, 0, 1, 10, 0.1)).isEmpty();
+        assertThat(Watchdog.collapsed(BEST, FEW, true, 0.5, 0.9, 10, 0.85)).isEmpty();
+        assertThat(Watchdog.collapsed(Best.NONE, FEW, true, 0, 1, 10, 0.1)).isEmpty();
         // One that has drawn one class from the beginning does not draw less.
         var blobs = new Best(1, 90, 0, Map.of(Quality.CLASS_SHARE_MOST, 0.95), 0);
-        assertThat(Watchdog.collapsed(blobs, FEW, 0, 0.97, 10, 0.1)).isEmpty();
+        assertThat(Watchdog.collapsed(blobs, FEW, true, 0, 0.97, 10, 0.1)).isEmpty();
     }
 
     @Test
     void aGeneratorThatShouldHaveLearnedByNowAndDrawsOneClassHasCollapsed() {
-        assertThat(Watchdog.collapsed(Best.NONE, 600_000, 0, 1, 10, 0.1))
+        assertThat(Watchdog.collapsed(Best.NONE, 1_200_000, false, 0, 1, 10, 0.1))
                 .hasValue("the generator has collapsed: 100 % of its images are of one class");
-        assertThat(Watchdog.collapsed(Best.NONE, 600_000, 0, 0.7, 10, 0.1)).isEmpty();
+        assertThat(Watchdog.collapsed(Best.NONE, 1_200_000, false, 0, 0.7, 10, 0.1))
+                .isEmpty();
+        // Who is told what to draw knows it earlier.
+        assertThat(Watchdog.collapsed(Best.NONE, 300_000, true, 0, 1, 10, 0.1)).isPresent();
+        assertThat(Watchdog.collapsed(Best.NONE, 300_000, false, 0, 1, 10, 0.1)).isEmpty();
     }
 
     private static Progress progress(double discriminator, double generator, double real, double generated) {
