@@ -55,7 +55,7 @@ class ClusterIT {
                                 "AWS_ACCESS_KEY_ID", "test",
                                 "AWS_SECRET_ACCESS_KEY", "test"))) {
             var topics = new StackTopics(stack.bootstrapServers());
-            topics.send("{\"runId\": \"away\", \"dataset\": \"strokes\", \"epochs\": 6, \"checkpointEvery\": 1}");
+            topics.send("{\"runId\": \"away\", \"dataset\": \"strokes\", \"epochs\": 4, \"checkpointEvery\": 1}");
             topics.await("away", CheckpointWritten.class);
             bucket.kill();
             TimeUnit.SECONDS.sleep(5);

@@ -118,6 +118,6 @@ class FaultsIT {
     }
 
     private static String command(String runId) {
-        return "{\"runId\": \"%s\", \"dataset\": \"strokes\", \"epochs\": 6, \"checkpointEvery\": 1}".formatted(runId);
+        return "{\"runId\": \"%s\", \"dataset\": \"strokes\", \"epochs\": 4, \"checkpointEvery\": 1}".formatted(runId);
     }
 }

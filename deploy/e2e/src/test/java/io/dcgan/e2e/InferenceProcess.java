@@ -8,8 +8,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The real inference service, with folders and a broker that a test chooses. */
@@ -34,13 +37,42 @@ final class InferenceProcess implements AutoCloseable {
 
     /** @param cache its own, in the folder: of several replicas each has one */
     static InferenceProcess start(Path folder, String broker, String cache) throws IOException {
+        return start(folder, broker, cache, List.of());
+    }
+
+    /**
+     * With its cache on a disk of its own, that only it sees and that is gone with it.
+     *
+     * @param size     such as {@code 2m}
+     * @param writable whether it takes anything
+     */
+    static InferenceProcess startOnDisk(Path folder, String broker, String size, boolean writable) throws IOException {
+        var cache = Files.createDirectories(folder.resolve("cache"));
+        var mount = "mount -t tmpfs -o size=%s,%s disk %s".formatted(size, writable ? "rw" : "ro", cache);
+        return start(folder, broker, "cache", inNamespace(mount + " && exec \"$0\" \"$@\""));
+    }
+
+    /** Whether this machine lets a process have disks of its own. */
+    static boolean canMount(Path folder) throws IOException, InterruptedException {
+        var command = new ArrayList<>(inNamespace("mount -t tmpfs disk " + folder));
+        return new ProcessBuilder(command).start().waitFor() == 0;
+    }
+
+    private static List<String> inNamespace(String script) {
+        return List.of("unshare", "--map-root-user", "--mount", "sh", "-c", script);
+    }
+
+    private static InferenceProcess start(Path folder, String broker, String cache, List<String> launcher)
+            throws IOException {
         int port = Ports.free();
-        var builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-XX:ErrorFile=" + folder.resolve("crash.log"),
-                        "-jar",
-                        JAR.toString())
+        var command = new ArrayList<>(launcher);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:ErrorFile=" + folder.resolve("crash.log"),
+                "-jar",
+                JAR.toString()));
+        var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("inference.log").toFile()));

@@ -1,6 +1,7 @@
 package io.dcgan.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.dcgan.local.KafkaBroker;
 import java.io.IOException;
@@ -138,6 +139,30 @@ class ServingIT {
                             .getBytes(StandardCharsets.US_ASCII));
             Thread.sleep(5);
         }
+    }
+
+    /** A disk that has room for one release and not for the next, and one that takes nothing. */
+    @Test
+    void aDiskThatIsFullOrReadOnlyKeepsNobodyFromServing() throws Exception {
+        assumeThat(InferenceProcess.canMount(folder))
+                .as("this machine mounts disks")
+                .isTrue();
+        try (var broker = KafkaBroker.start(folder.resolve("kafka"));
+                var topic = new ReleasesTopic(folder.resolve("store"), broker.bootstrapServers())) {
+            for (boolean writable : new boolean[] {true, false}) {
+                try (var service = InferenceProcess.startOnDisk(folder, broker.bootstrapServers(), "2m", writable)) {
+                    for (int i = 0; i < 3; i++) {
+                        var release = topic.publish();
+                        service.awaitLive(release);
+                        assertThat(service.get(SEEDED).statusCode()).isEqualTo(200);
+                        assertThat(service.status("/q/health/ready")).isEqualTo(200);
+                    }
+                }
+            }
+        }
+        assertThat(Files.readString(folder.resolve("inference.log")))
+                .containsPattern("serves without a copy on the disk: .*No space left on device")
+                .containsPattern("serves without a copy on the disk: .*Read-only file system");
     }
 
     @Test

@@ -96,7 +96,7 @@ class StackIT {
     }
 
     private static String command(String runId) {
-        return "{\"runId\": \"%s\", \"dataset\": \"strokes\", \"epochs\": 6, \"seed\": 2, \"checkpointEvery\": 1}"
+        return "{\"runId\": \"%s\", \"dataset\": \"strokes\", \"epochs\": 5, \"seed\": 2, \"checkpointEvery\": 1}"
                 .formatted(runId);
     }
 

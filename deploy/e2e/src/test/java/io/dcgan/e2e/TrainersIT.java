@@ -63,9 +63,9 @@ class TrainersIT {
             admin.createPartitions(Map.of(Topics.TRAIN_COMMANDS, NewPartitions.increaseTo(2)))
                     .all()
                     .get();
-            topics.send(command("twice", 6), 1);
+            topics.send(command("twice", 3), 1);
             topics.await("twice", RunStarted.class);
-            topics.send(command("twice", 6), 0);
+            topics.send(command("twice", 3), 0);
             topics.await("twice", RunFinished.class);
             awaitAcknowledged(admin);
         }
@@ -98,7 +98,7 @@ class TrainersIT {
 
     private void aFrozenTrainersRunGoesOnElsewhereAndItTellsNothingMore(Stack stack, StackTopics topics, int second)
             throws Exception {
-        topics.send(command("frozen", 8));
+        topics.send(command("frozen", 5));
         topics.await("frozen", CheckpointWritten.class);
         stack.addTrainer("trainer-2", second);
         signal("trainer", "STOP");

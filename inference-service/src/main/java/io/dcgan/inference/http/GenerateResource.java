@@ -31,9 +31,10 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Draws images. */
-@Path("/generate")
+@Path(GenerateResource.PATH)
 @NonBlocking
 class GenerateResource {
+    static final String PATH = "/generate";
     static final int MAX_COUNT = 256;
     static final double MAX_TRUNCATION = 2;
 
@@ -142,13 +143,6 @@ class GenerateResource {
             description = "The model has no generator yet; Retry-After says when to ask again, in seconds",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<Response> generate(@Context UriInfo uri, @Context HttpHeaders headers) {
-        // Before anything is read. What a client may have already costs no run, and is looked at first.
-        if (headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH).isEmpty()) {
-            var busy = studio.refusal(1);
-            if (busy.isPresent()) {
-                return Uni.createFrom().item(busy.get());
-            }
-        }
         var query = new Query(uri.getQueryParameters(), PARAMETERS);
         var format = query.oneOf("format", Format.class).orElseGet(() -> Format.accepted(headers));
         var release = query.text("release");

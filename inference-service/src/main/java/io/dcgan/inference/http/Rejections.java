@@ -48,8 +48,12 @@ class Rejections {
 
     @ServerResponseFilter
     public void count(ContainerResponseContext response) {
-        if (response.getStatus() >= 400) {
-            requireNonNull(counters.get(Reason.of(response.getStatus()))).increment();
+        count(response.getStatus());
+    }
+
+    void count(int status) {
+        if (status >= 400) {
+            requireNonNull(counters.get(Reason.of(status))).increment();
         }
     }
 }

@@ -17,19 +17,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The runtime and nothing else: what the service can come near to. One thread, memory that the runtime reads and writes
  * directly, tensors made once, the session's options those of the service.
  *
  * <p>Reads orders, a line each, and answers each with a line of JSON: {@code run <batch> <seconds>} is answered with a
- * {@link Speed}, {@code load <times> <file>} with the one of reading, digesting, loading and running a generator once.
+ * {@link Speed}, {@code pace <times> <seconds>} with that of batches of 1, so many times a second, and
+ * {@code load <times> <file>} with the one of reading, digesting, loading and running a generator once.
  */
 final class BareLoop {
     private static final long SEED = 1;
     private static final int CLASSES = 10;
     private static final int LATENT_SIZE = 64;
     private static final int SIDE = 28;
+    private static final long SECOND = 1_000_000_000;
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
 
@@ -48,9 +51,13 @@ final class BareLoop {
         try (var session = loop.session(Digits.generator())) {
             for (var order = orders.readLine(); order != null; order = orders.readLine()) {
                 var words = order.split(" ", 3);
-                var speed = words[0].equals("run")
-                        ? loop.run(session, Integer.parseInt(words[1]), Double.parseDouble(words[2]))
-                        : loop.load(Integer.parseInt(words[1]), Path.of(words[2]));
+                int number = Integer.parseInt(words[1]);
+                var speed =
+                        switch (words[0]) {
+                            case "run" -> loop.run(session, number, 0, Double.parseDouble(words[2]));
+                            case "pace" -> loop.run(session, 1, SECOND / number, Double.parseDouble(words[2]));
+                            default -> loop.load(number, Path.of(words[2]));
+                        };
                 System.out.println(new String(Json.write(speed), StandardCharsets.UTF_8));
             }
         }
@@ -87,7 +94,8 @@ final class BareLoop {
         }
     }
 
-    private Speed run(OrtSession session, int batch, double seconds) throws OrtException {
+    /** @param interval nanoseconds from the beginning of one run to that of the next; 0 for no pause */
+    private Speed run(OrtSession session, int batch, long interval, double seconds) throws OrtException {
         try (var tensors = Tensors.of(environment, batch)) {
             var inputs = Map.of(Signature.LATENT, tensors.latent(), Signature.LABEL, tensors.label());
             var outputs = Map.of(Signature.IMAGE, tensors.image());
@@ -97,13 +105,23 @@ final class BareLoop {
             long end = began + (long) (seconds * 1e9);
             long last = began;
             while (last < end) {
+                long from = interval == 0 ? last : await(began + (all.count() + 1) * interval);
                 session.run(inputs, outputs).close();
-                long now = System.nanoTime();
-                all.add(now - last);
-                last = now;
+                last = System.nanoTime();
+                all.add(last - from);
             }
             return speed(all, last - began, cpuNanos() - cpu);
         }
+    }
+
+    /** @return the time then */
+    private static long await(long time) {
+        long now = System.nanoTime();
+        while (now < time) {
+            LockSupport.parkNanos(time - now);
+            now = System.nanoTime();
+        }
+        return now;
     }
 
     private Speed load(int times, Path file) throws OrtException, IOException {

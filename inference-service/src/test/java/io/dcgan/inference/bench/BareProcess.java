@@ -36,6 +36,11 @@ final class BareProcess implements AutoCloseable {
         return order("run %d %s".formatted(batch, time.toMillis() / 1e3));
     }
 
+    /** Draws single images at fixed times, so many a second; the speed is that of one, from when the thread was awake. */
+    BareLoop.Speed pace(int perSecond, Duration time) throws IOException {
+        return order("pace %d %s".formatted(perSecond, time.toMillis() / 1e3));
+    }
+
     /** Reads, digests, loads and runs a generator; the speed is that of all that together. */
     BareLoop.Speed load(int times, Path file) throws IOException {
         return order("load %d %s".formatted(times, file));

@@ -6,15 +6,16 @@ import java.util.Set;
 
 /** One picture for one client: what the service adds to the time of a run. */
 final class OnePicture implements Group {
-    private static final double PER_SECOND = 100;
+    private static final int PER_SECOND = 100;
 
     private static final Goal GOAL = Goal.atMost(250).in(0, "µs");
     private static final Row CLOSED =
             new Row(3, "a", "p50 of count 1, PNG, one connection − bare run of batch 1", GOAL);
-    private static final Row OPEN =
-            new Row(3, "b", "the same at fixed times, %.0f a second".formatted(PER_SECOND), GOAL);
+    private static final Row OPEN = new Row(3, "b", "the same at fixed times, %d a second".formatted(PER_SECOND), GOAL);
+    private static final Row PACED = new Row(3, "c", "the same − bare run of batch 1 at such times", GOAL);
 
     private static final String BARE_P50 = "bare run, batch 1, p50, µs";
+    private static final String PACED_P50 = "bare run, batch 1, at fixed times, p50, µs";
     private static final String CLOSED_P50 = "HTTP, count 1, PNG, one connection, p50, µs";
     private static final String OPEN_P50 = "HTTP, count 1, PNG, at fixed times, p50, µs";
     private static final String OPEN_P99 = "HTTP, count 1, PNG, at fixed times, p99, µs";
@@ -35,6 +36,8 @@ final class OnePicture implements Group {
             List<Rounds.Step> steps = List.of(
                     () -> report.figure(BARE_P50, bare.run(1, options.seconds()).micros()),
                     () -> report.figure(
+                            PACED_P50, bare.pace(PER_SECOND, options.seconds()).micros()),
+                    () -> report.figure(
                             CLOSED_P50,
                             ClosedLoop.run(one, 1, options.seconds())
                                     .allRight()
@@ -50,6 +53,7 @@ final class OnePicture implements Group {
             Rounds.run(options.rounds(), steps, () -> {
                 report.value(CLOSED, report.last(CLOSED_P50) - report.last(BARE_P50));
                 report.value(OPEN, report.last(OPEN_P50) - report.last(BARE_P50));
+                report.value(PACED, report.last(OPEN_P50) - report.last(PACED_P50));
             });
         }
     }

@@ -98,6 +98,20 @@ public final class TestRelease {
 
     /** With a loop that never ends before its first layer. */
     public TestRelease withEndlessLoop() {
+        return withLoop("");
+    }
+
+    /** Which goes through a loop before its first layer, and draws the same. */
+    public TestRelease slowedDown(long turns) {
+        return withLoop("turns")
+                .changed(graph -> graph.addInitializer(TensorProto.newBuilder()
+                        .setName("turns")
+                        .setDataType(TensorProto.DataType.INT64.getNumber())
+                        .addInt64Data(turns)));
+    }
+
+    /** @param turns the name of how often; empty for ever */
+    private TestRelease withLoop(String turns) {
         var body = GraphProto.newBuilder()
                 .setName("body")
                 .addInput(scalar("turn", TensorProto.DataType.INT64))
@@ -107,7 +121,7 @@ public final class TestRelease {
                 .addOutput(value("after", TensorProto.DataType.FLOAT, 2))
                 .addNode(node("Identity", "goesOn", "goOn"))
                 .addNode(node("Identity", "after", "before"));
-        var loop = node("Loop", "looped", "", "always", Signature.LATENT).toBuilder()
+        var loop = node("Loop", "looped", turns, "always", Signature.LATENT).toBuilder()
                 .addAttribute(AttributeProto.newBuilder()
                         .setName("body")
                         .setType(AttributeProto.AttributeType.GRAPH)

@@ -528,6 +528,38 @@ class ReleaseKeeperTest {
         assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
     }
 
+    /** Both are run by the runtime. */
+    @Test
+    void aModelThatIsTenTimesAsSlowIsRolledBack() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        long usual = draw(Evidence.WINDOW);
+        var slow = TestRelease.of("mnist", -0.5f).slowedDown(2_000).put(store, 2);
+        publish(slow);
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(-0.5f));
+        assertThat(draw(4 * Evidence.WINDOW)).isGreaterThan(10 * usual);
+        keeper.look();
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+        assertThat(keeper.refusals().of(slow.key()).orElseThrow().reason()).contains("an image takes");
+    }
+
+    /** @return nanoseconds of a run, the median */
+    private long draw(int times) throws GenerationException {
+        var latents = Buffers.floats(TestRelease.SIGNATURE.latentSize());
+        var labels = Buffers.longs(1);
+        var images = Buffers.floats(TestRelease.SIGNATURE.imageSize());
+        var all = new long[times];
+        for (int i = 0; i < times; i++) {
+            try (var lease = live.of("mnist").orElseThrow().lease().orElseThrow()) {
+                long began = System.nanoTime();
+                lease.generator().generate(latents.rewind(), labels.rewind(), images.rewind());
+                all[i] = System.nanoTime() - began;
+                probation.ran(lease.generator().release(), 1, all[i], Optional.empty());
+            }
+        }
+        Arrays.sort(all);
+        return all[times / 2];
+    }
+
     @Test
     void aReleaseThatIsToldAgainWithOtherWordsKeepsItsCopy() throws Exception {
         var release = TestRelease.of("mnist", 0.5f).put(store, 1);

@@ -598,7 +598,11 @@ class V2Test {
             assertThat(header(refused, "Retry-After")).isEqualTo("1");
             // Nor is anything read of a request that finds no room.
             assertRefused(client().post("/v2/models/slow/infer", "{"), 429, "too much is waiting");
-            assertThat(client().get(known).statusCode()).isEqualTo(429);
+            var turnedAway = client().get(known);
+            assertThat(turnedAway.statusCode()).isEqualTo(429);
+            assertThat(json(turnedAway.body()).path("detail").asText()).isEqualTo("too much is waiting");
+            assertThat(header(turnedAway, "Retry-After")).isEqualTo("1");
+            assertThat(header(turnedAway, "Content-Type")).isEqualTo("application/problem+json");
             assertThat(client().get(known, "If-None-Match", etag).statusCode()).isEqualTo(304);
             assertThat(client().get(known, "If-None-Match", "\"another\"").statusCode())
                     .isEqualTo(429);
