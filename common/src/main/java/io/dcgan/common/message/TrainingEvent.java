@@ -1,7 +1,9 @@
 package io.dcgan.common.message;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.dcgan.common.release.ReleaseId;
 import java.time.Instant;
 import java.util.List;
@@ -47,6 +49,7 @@ public sealed interface TrainingEvent {
      * @param images training images
      * @param steps  steps that the whole run will take
      * @param device what it trains on, such as {@code cpu}
+     * @param warnings what a person should know of the data, such as an image that was left out; older trainers tell none
      */
     record RunStarted(
             RunId runId,
@@ -56,8 +59,13 @@ public sealed interface TrainingEvent {
             TrainCommand command,
             int images,
             long steps,
-            String device)
-            implements TrainingEvent {}
+            String device,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> warnings)
+            implements TrainingEvent {
+        public RunStarted {
+            warnings = List.copyOf(warnings);
+        }
+    }
 
     /**
      * Where the run stands; at most one a second.

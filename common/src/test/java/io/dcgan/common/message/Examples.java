@@ -57,7 +57,8 @@ final class Examples {
                 new RunControl.Pause("control-2", RUN),
                 new RunControl.Resume("control-3", RUN),
                 new RunControl.Snapshot("control-4", RUN),
-                new TrainingEvent.RunStarted(RUN, 1, 1, TIME, COMMAND, 60_000, 9_380, "cpu"),
+                new TrainingEvent.RunStarted(
+                        RUN, 1, 1, TIME, COMMAND, 60_000, 9_380, "cpu", List.of("1 file was left out: broken.png")),
                 new TrainingEvent.RunProgressed(
                         RUN, 1, 2, TIME, 1, 20, 42, 9_380, 1.25, 0.75, 0.625, 0.375, 0.875, 0.5, 4_096.5, 137.25),
                 new TrainingEvent.EpochCompleted(

@@ -157,7 +157,8 @@ final class Attempt implements TrainingLoop.Listener {
                     command,
                     images.count(),
                     training.plannedSteps(),
-                    training.deviceName()));
+                    training.deviceName(),
+                    images.warnings()));
             var end = train(loop);
             // What follows waits for others, and may take as long as they do.
             watch.end();

@@ -1,6 +1,7 @@
 package io.dcgan.trainer.data;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Images for the tests of other packages. */
 public final class TestImages {
@@ -43,6 +44,10 @@ public final class TestImages {
     }
 
     /** The same images without their labels. */
+    public static ImageSet warned(ImageSet set, String warning) {
+        return set.with(List.of(warning));
+    }
+
     public static ImageSet withoutLabels(ImageSet set) {
         var pixels = new byte[set.count() * set.shape().size()];
         set.pixels().get(pixels);

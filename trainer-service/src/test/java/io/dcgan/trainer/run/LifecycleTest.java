@@ -23,7 +23,7 @@ class LifecycleTest {
     private static final RunId RUN = new RunId("run-1");
     private static final Instant NOW = Instant.EPOCH;
     private static final TrainingEvent STARTED =
-            new RunStarted(RUN, 1, 1, NOW, TrainCommand.defaults(RUN), 60_000, 100, "cpu");
+            new RunStarted(RUN, 1, 1, NOW, TrainCommand.defaults(RUN), 60_000, 100, "cpu", List.of());
     private static final TrainingEvent PAUSED = new RunPaused(RUN, 1, 2, NOW, "c", 5);
     private static final TrainingEvent RESUMED = new RunResumed(RUN, 0, 3, NOW, "c");
     private static final TrainingEvent FINISHED = new RunFinished(RUN, 1, 4, NOW, ReleaseId.of(NOW, RUN, 1), 60);

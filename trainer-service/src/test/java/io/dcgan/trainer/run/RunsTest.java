@@ -210,6 +210,22 @@ class RunsTest {
     }
 
     @Test
+    void whatIsWrongWithTheDataIsToldAtTheStart() throws Exception {
+        var warned = TestDatasets.only("few", TestImages.warned(TestImages.few(96), "1 file was left out: broken.png"));
+        TestRuns.of(
+                        warned,
+                        store,
+                        outbox,
+                        new FolderStore(classifiers),
+                        registry,
+                        TestRunConfig.DEFAULT,
+                        "trainer-1",
+                        status -> fail("halted"))
+                .perform(command("{\"epochs\": 1, \"batchSize\": 32}"), new Orders());
+        assertThat(outbox.all(RunStarted.class).get(0).warnings()).containsExactly("1 file was left out: broken.png");
+    }
+
+    @Test
     void aTargetThatNothingCanMeasureFailsTheRunAtItsBeginning() throws Exception {
         var plain = TestDatasets.only("plain", TestImages.withoutLabels(TestImages.few(96)));
         var unlabelled = TestRuns.of(
