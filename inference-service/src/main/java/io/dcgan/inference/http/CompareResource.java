@@ -87,7 +87,7 @@ class CompareResource {
         var leases = leases(query);
         try {
             return compare(leases, query, headers);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             leases.forEach(Lease::close);
             throw e;
         }
@@ -105,7 +105,7 @@ class CompareResource {
                 leases.add(studio.lease(model, Optional.of(id)));
             }
             return leases;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             leases.forEach(Lease::close);
             throw e;
         }

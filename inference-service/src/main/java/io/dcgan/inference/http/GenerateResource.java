@@ -149,7 +149,7 @@ class GenerateResource {
         var lease = studio.lease(query.text("model").orElse(Studio.DEFAULT_MODEL), release);
         try {
             return generate(lease, query, format, release.isPresent(), headers);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             lease.close();
             throw e;
         }

@@ -134,7 +134,7 @@ class InterpolateResource {
         var lease = studio.lease(query.text("model").orElse(Studio.DEFAULT_MODEL), release);
         try {
             return interpolate(lease, query, release.isPresent(), headers);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             lease.close();
             throw e;
         }

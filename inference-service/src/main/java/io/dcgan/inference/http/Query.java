@@ -33,7 +33,7 @@ final class Query {
         for (var name : parameters.keySet()) {
             if (!known.contains(name)) {
                 throw Problems.badRequest("parameters must be of %s, got \"%s\""
-                        .formatted(String.join(", ", new TreeSet<>(known)), name));
+                        .formatted(String.join(", ", new TreeSet<>(known)), head(name)));
             }
         }
     }
@@ -42,7 +42,7 @@ final class Query {
     Optional<String> text(String name) {
         var values = parameters.getOrDefault(name, List.of());
         if (values.size() > 1) {
-            throw Problems.badRequest("%s must be given once, got %s".formatted(name, values));
+            throw Problems.badRequest("%s must be given once, got %s".formatted(name, head(values.toString())));
         }
         return values.stream().findFirst();
     }

@@ -42,21 +42,51 @@ final class Candidate implements AutoCloseable {
         this.phases = phases;
     }
 
+    /** What was read of a release, whole. */
+    static final class Files {
+        private final GeneratorRelease release;
+        private final byte[] file;
+        private final byte[] probe;
+
+        private Files(GeneratorRelease release, byte[] file, byte[] probe) {
+            this.release = release;
+            this.file = file;
+            this.probe = probe;
+        }
+
+        GeneratorRelease release() {
+            return release;
+        }
+
+        /**
+         * Loads the generator: its signature is right, or nothing is left behind.
+         *
+         * @throws UnusableGeneratorException if it will never do
+         */
+        Candidate open(LoadPhases phases) throws UnusableGeneratorException {
+            try (var opening = phases.begin(Phase.SESSION)) {
+                var generator = OnnxGenerator.load(file, release);
+                opening.succeeded();
+                return new Candidate(release, file, probe, generator, phases);
+            }
+        }
+    }
+
     /**
-     * Reads and loads it: its files are whole and its signature is right, or nothing is left behind.
+     * Reads a release from where whoever published it put it.
      *
      * @throws IOException                if the store cannot be read now
-     * @throws UnusableGeneratorException if it will never do
+     * @throws UnusableGeneratorException if its files will never do
      */
-    static Candidate load(GeneratorRelease release, ArtifactStore store, LoadPhases phases)
+    static Files read(GeneratorRelease release, ArtifactStore store, LoadPhases phases)
             throws IOException, UnusableGeneratorException {
-        return load(release, release.file(), release.probe(), store, phases);
+        return read(release, release.file(), release.probe(), store, phases);
     }
 
     /** The same, from where {@link #copyTo} put it. */
-    static Candidate loadCopy(GeneratorRelease release, ArtifactStore store, LoadPhases phases)
+    static Files readCopy(GeneratorRelease release, ArtifactStore store, LoadPhases phases)
             throws IOException, UnusableGeneratorException {
-        return load(
+        return read(
                 release,
                 own(release, release.file(), GeneratorRelease.GENERATOR_FILE),
                 own(release, release.probe(), GeneratorRelease.PROBE_FILE),
@@ -64,7 +94,7 @@ final class Candidate implements AutoCloseable {
                 phases);
     }
 
-    private static Candidate load(
+    private static Files read(
             GeneratorRelease release, StoredFile file, StoredFile probe, ArtifactStore store, LoadPhases phases)
             throws IOException, UnusableGeneratorException {
         long unfolded = PROBE_BYTES * release.signature().imageSize();
@@ -72,17 +102,10 @@ final class Candidate implements AutoCloseable {
             throw new UnusableGeneratorException("the probe of its images must need at most %d bytes, got %d for %s"
                     .formatted(LIMIT, unfolded, release.signature()));
         }
-        byte[] content;
-        byte[] pixels;
         try (var reading = phases.begin(Phase.READ)) {
-            content = read(store, file);
-            pixels = read(store, probe);
+            var files = new Files(release, read(store, file), read(store, probe));
             reading.succeeded();
-        }
-        try (var opening = phases.begin(Phase.SESSION)) {
-            var generator = OnnxGenerator.load(content, release);
-            opening.succeeded();
-            return new Candidate(release, content, pixels, generator, phases);
+            return files;
         }
     }
 

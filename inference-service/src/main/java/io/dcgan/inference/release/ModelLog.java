@@ -89,7 +89,7 @@ final class ModelLog {
                 .toList();
         var activation = activation(refusals);
         var first = activation.flatMap(one -> find(usable, one.releaseId()));
-        var candidates = activation.isEmpty() ? usable : around(activation.get().releaseId(), usable);
+        var candidates = activation.isEmpty() ? usable : around(named.orElseThrow(), usable);
         var canary = activation
                 .filter(one -> first.isPresent())
                 .flatMap(Activation::canary)
@@ -98,8 +98,10 @@ final class ModelLog {
     }
 
     /** The one that was named, those that were published before it, and only then those that it holds back. */
-    private List<GeneratorRelease> around(ReleaseId id, List<GeneratorRelease> usable) {
-        long offset = Optional.ofNullable(releases.get(id)).map(Told::offset).orElse(Long.MAX_VALUE);
+    private List<GeneratorRelease> around(Named one, List<GeneratorRelease> usable) {
+        var id = one.activation().releaseId();
+        // Of one that is not there, what had been published when it was named.
+        long offset = Optional.ofNullable(releases.get(id)).map(Told::offset).orElse(one.offset());
         var others = usable.stream().filter(release -> !release.id().equals(id)).toList();
         var before = others.stream().filter(release -> offset(release) <= offset);
         var later = others.stream().filter(release -> offset(release) > offset);

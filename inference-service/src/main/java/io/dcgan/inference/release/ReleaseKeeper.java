@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 class ReleaseKeeper {
     private static final Logger LOG = Logger.getLogger(ReleaseKeeper.class);
 
+    /** A load that takes longer is told: there is something newer than what answers. */
+    private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final ReleaseLog log = new ReleaseLog();
     private final Refusals refusals = new Refusals();
     private final ReleaseLoader loader;
@@ -56,7 +59,14 @@ class ReleaseKeeper {
             new ScheduledThreadPoolExecutor(1, task -> LowPriority.thread(task, "release-loader"));
 
     private final Map<String, String> found = new TreeMap<>();
+    /** What could not be read in this look. */
+    private final Set<String> away = new HashSet<>();
+
+    private volatile Optional<Loading> loading = Optional.empty();
+    private volatile boolean readToEnd;
     private volatile Map<String, String> trouble = Map.of();
+
+    private record Loading(GeneratorRelease release, long since) {}
 
     ReleaseKeeper(
             ReleaseLoader loader,
@@ -105,6 +115,19 @@ class ReleaseKeeper {
         log.note(key, value, offset);
     }
 
+    /** The topic has been read to its end: what is noted from now on is news. */
+    void caughtUp() {
+        synchronized (refusals) {
+            readToEnd = true;
+            refusals.readTo(log.end());
+        }
+    }
+
+    /** To where the topic has been read. */
+    private long end() {
+        return readToEnd ? log.end() : Refusal.UNREAD;
+    }
+
     /** The same, of a record that has just been published. */
     void noteNews(String key, byte @Nullable [] value, long offset, Instant published, Origin origin) {
         log.note(key, value, offset).ifPresent(id -> firstImages.published(id, published, origin));
@@ -147,7 +170,7 @@ class ReleaseKeeper {
                 return;
             }
             var before = refusals.of(release.key());
-            refusals.failed(release.key(), new Refusal(reason, log.end()));
+            refusals.failed(release.key(), new Refusal(reason, end()));
             var other = target(model).candidates().stream()
                     .filter(generators.toLoad(model).loaded()::contains)
                     .findFirst();
@@ -163,20 +186,28 @@ class ReleaseKeeper {
             generators.toLoad(model).route(other.get().id());
             metrics.rolledBack();
             probation.forget(release);
+            // The thread that loads may be waiting for a store, and the process end before it comes to that.
+            var remembering = new Thread(this::remember, "remember");
+            remembering.setDaemon(true);
+            remembering.start();
             lookSoon();
         }
     }
 
     /** What should answer, as the topic says; before it can be read, what this process has. */
     private Target target(String model) {
-        var told = log.target(model, refusals);
+        return target(model, refusals);
+    }
+
+    private Target target(String model, Refusals without) {
+        var told = log.target(model, without);
         if (!told.candidates().isEmpty()) {
             return told;
         }
         var ofModel = generators.toLoad(model);
         var candidates = Stream.concat(ofModel.live().stream(), ofModel.loaded().stream())
                 .distinct()
-                .filter(release -> !log.refuses(release, refusals))
+                .filter(release -> !log.refuses(release, without))
                 .toList();
         return new Target(candidates, Optional.empty());
     }
@@ -198,6 +229,7 @@ class ReleaseKeeper {
     synchronized void look() {
         due.set(false);
         found.clear();
+        away.clear();
         remember();
         var models = new TreeSet<>(log.models());
         models.addAll(generators.models());
@@ -231,13 +263,13 @@ class ReleaseKeeper {
         if (answering.isEmpty()) {
             return;
         }
-        var target = target(model);
+        var target = target(model, refusals.withAway(away));
         route(answering.get(), target.canary());
         var kept = new ArrayList<GeneratorRelease>(List.of(answering.get()));
         target.candidates().stream()
                 .filter(release -> !kept.contains(release) && kept.size() < config.keep())
                 // Not one that was refused a moment ago.
-                .filter(release -> refusals.offset(release.key()) < log.end())
+                .filter(release -> refusals.withAway(away).offset(release.key()) < end())
                 .filter(release -> isLoaded(load(release)))
                 .forEach(kept::add);
         loader.settle(model, kept);
@@ -245,33 +277,37 @@ class ReleaseKeeper {
 
     /** The first of what should answer that is loaded or can be. */
     private Optional<GeneratorRelease> load(String model) {
-        var tried = new HashSet<GeneratorRelease>();
         while (true) {
-            // Looked at anew each time: where a later release is refused, an activation before it holds.
-            var next = first(model, tried);
+            // Looked at anew each time: where a later release is refused or not to be had, an activation before it
+            // holds.
+            var next = first(model);
             if (next.isEmpty()) {
                 return Optional.empty();
             }
             var outcome = loadOrRetry(next.get());
             if (isLoaded(outcome)) {
                 // While it was loaded, another one may have been asked for.
-                if (next.equals(first(model, tried))) {
+                if (next.equals(first(model))) {
                     return next;
                 }
                 continue;
             }
-            // Better an older generator than none while the newest cannot be read; but not one older than what answers.
-            if (outcome instanceof LoadOutcome.Unavailable && answersWell(model)) {
+            // Who asked for it by name did not ask for what was published before it.
+            if (outcome instanceof LoadOutcome.Unavailable && answersWell(model) && isNamed(next.get())) {
                 return Optional.empty();
             }
-            tried.add(next.get());
         }
     }
 
-    private Optional<GeneratorRelease> first(String model, Set<GeneratorRelease> without) {
-        return target(model).candidates().stream()
-                .filter(candidate -> !without.contains(candidate))
-                .findFirst();
+    /** What could not be read before may be there by now. */
+    private Optional<GeneratorRelease> first(String model) {
+        return target(model, refusals.withAway(away)).candidates().stream().findFirst();
+    }
+
+    private boolean isNamed(GeneratorRelease release) {
+        return log.activation(release.model(), refusals)
+                .filter(one -> one.releaseId().equals(release.id()))
+                .isPresent();
     }
 
     private static boolean isLoaded(LoadOutcome outcome) {
@@ -288,7 +324,9 @@ class ReleaseKeeper {
 
     /** What should answer and cannot be read is tried again later. */
     private LoadOutcome loadOrRetry(GeneratorRelease release) {
+        loading = Optional.of(new Loading(release, System.nanoTime()));
         var outcome = load(release);
+        loading = Optional.empty();
         if (outcome instanceof LoadOutcome.Unavailable unavailable) {
             found.put(release.model(), unavailable.reason());
             lookAgain();
@@ -297,9 +335,17 @@ class ReleaseKeeper {
     }
 
     private LoadOutcome load(GeneratorRelease release) {
-        var outcome = loader.load(release, log.end());
+        var outcome = loader.load(release, end());
+        if (outcome instanceof LoadOutcome.Unavailable) {
+            refusals.away(release.key());
+            away.add(release.key());
+        } else {
+            refusals.there(release.key());
+        }
         if (outcome instanceof LoadOutcome.Refused refused) {
-            refusals.broken(release.key(), new Refusal(refused.reason(), log.end()));
+            synchronized (refusals) {
+                refusals.broken(release.key(), new Refusal(refused.reason(), end()));
+            }
         }
         return outcome;
     }
@@ -328,12 +374,18 @@ class ReleaseKeeper {
 
     /** Why what should be live of any model cannot be read, if so. */
     Optional<String> trouble() {
-        return trouble.values().stream().findFirst();
+        return trouble.values().stream().findFirst().or(() -> slow(loading));
     }
 
     /** The same of one model. */
     Optional<String> trouble(String model) {
-        return Optional.ofNullable(trouble.get(model));
+        return Optional.ofNullable(trouble.get(model))
+                .or(() -> slow(loading.filter(one -> one.release().model().equals(model))));
+    }
+
+    private static Optional<String> slow(Optional<Loading> loading) {
+        return loading.filter(one -> System.nanoTime() - one.since() > LONG_NANOS)
+                .map(one -> "%s is still being loaded".formatted(one.release().key()));
     }
 
     ReleaseLog log() {

@@ -95,7 +95,7 @@ class ReleaseLoader {
                 .sorted(Comparator.comparing((GeneratorRelease release) ->
                                 kept.failed(release).isPresent())
                         .thenComparing(release -> !release.id().equals(live)))
-                .filter(release -> load(release, copy.store(), 0) instanceof LoadOutcome.Loaded)
+                .filter(release -> load(release, copy.store(), Refusal.UNREAD) instanceof LoadOutcome.Loaded)
                 .findFirst()
                 .ifPresent(release -> generators.toLoad(model).route(release.id())));
     }
@@ -104,7 +104,7 @@ class ReleaseLoader {
     void restoreRest(Kept kept) {
         for (var release : kept.releases()) {
             if (!isLoaded(release) && kept.failed(release).isEmpty()) {
-                load(release, copy.store(), 0);
+                load(release, copy.store(), Refusal.UNREAD);
             }
         }
     }
@@ -141,7 +141,8 @@ class ReleaseLoader {
         var untold = LoadPhases.untold();
         var record = Json.write((ReleaseRecord) release);
         for (int i = 0; i < REHEARSALS; i++) {
-            try (var candidate = Candidate.loadCopy(release, copy.store(), untold)) {
+            try (var candidate =
+                    Candidate.readCopy(release, copy.store(), untold).open(untold)) {
                 candidate.prove();
                 for (int j = 0; j < RECORDS; j++) {
                     Json.read(record, ReleaseRecord.class);
@@ -158,30 +159,24 @@ class ReleaseLoader {
     }
 
     private LoadOutcome load(GeneratorRelease release, ArtifactStore from, long topicEnd) {
-        mark.begin(release.key(), topicEnd);
         try (var step = traces.step("load release", firstImages.origin(release.id()))) {
             step.with("model", release.model()).with("release", release.id());
-            var outcome = tryLoad(release, from);
+            var outcome = tryLoad(release, from, topicEnd);
             if (outcome instanceof LoadOutcome.Loaded) {
                 step.done();
             } else {
                 step.failed(outcome.tag());
             }
             return outcome;
-        } finally {
-            mark.end(release.key());
         }
     }
 
-    private LoadOutcome tryLoad(GeneratorRelease release, ArtifactStore from) {
+    private LoadOutcome tryLoad(GeneratorRelease release, ArtifactStore from, long topicEnd) {
         long started = System.nanoTime();
         boolean own = from == copy.store();
-        try (var candidate = own ? Candidate.loadCopy(release, from, phases) : Candidate.load(release, from, phases)) {
-            candidate.prove();
-            generators.toLoad(release.model()).load(candidate.commit());
-            if (!own) {
-                toKeep.add(candidate);
-            }
+        try {
+            var files = own ? Candidate.readCopy(release, from, phases) : Candidate.read(release, from, phases);
+            open(files, own, topicEnd);
             LOG.infof(
                     "model=%s release=%s is loaded from %s in %d ms",
                     release.model(), release.id(), from, (System.nanoTime() - started) / 1_000_000);
@@ -195,6 +190,21 @@ class ReleaseLoader {
         } catch (IOException e) {
             LOG.warnf("model=%s release=%s cannot be read now: %s", release.model(), release.id(), e.getMessage());
             return new LoadOutcome.Unavailable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What a process may die of: reading, for which a silent store lets it wait long, is none of it. */
+    private void open(Candidate.Files files, boolean own, long topicEnd) throws UnusableGeneratorException {
+        var release = files.release();
+        mark.begin(release.key(), topicEnd);
+        try (var candidate = files.open(phases)) {
+            candidate.prove();
+            generators.toLoad(release.model()).load(candidate.commit());
+            if (!own) {
+                toKeep.add(candidate);
+            }
+        } finally {
+            mark.end(release.key());
         }
     }
 

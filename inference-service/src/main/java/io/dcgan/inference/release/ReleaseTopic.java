@@ -62,6 +62,10 @@ class ReleaseTopic {
         // Before the end, what stands here may be long replaced.
         if (!read) {
             keeper.note(key, record.value(), record.offset());
+            // Unless that was seen a moment before.
+            if (read) {
+                keeper.lookSoon();
+            }
             return;
         }
         keeper.noteNews(
@@ -107,6 +111,7 @@ class ReleaseTopic {
             } else {
                 reader.catchUp(PATIENCE);
                 read = true;
+                keeper.caughtUp();
                 keeper.lookSoon();
             }
             if (trouble.isPresent()) {

@@ -53,6 +53,7 @@ class ReleaseKeeperTest {
         var config = new Config(folder.resolve("cache"), Duration.ofHours(1), 2, 5);
         probation = new Probation(config);
         keeper = keeper(live);
+        keeper.caughtUp();
     }
 
     private record Config(Path cache, Duration retry, int keep, double latencyBand) implements InferenceConfig {}
@@ -482,6 +483,10 @@ class ReleaseKeeperTest {
         keeper.lookSoon();
         // Waits until it is read.
         try (var out = Files.newOutputStream(pipe)) {
+            // No process dies of waiting, and whoever asks is told that there is something newer.
+            assertThat(folder.resolve("cache/loading")).doesNotExist();
+            await(() -> keeper.trouble("mnist").isPresent());
+            assertThat(keeper.trouble("mnist").orElseThrow()).endsWith("is still being loaded");
             var rollback = new Activation("mnist", first.id(), Optional.empty(), true);
             note(rollback);
             keeper.answerAsTold(rollback.key());
@@ -491,6 +496,99 @@ class ReleaseKeeperTest {
         Files.delete(pipe);
         keeper.look();
         assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+        assertThat(keeper.trouble("mnist")).isEmpty();
+    }
+
+    @Test
+    void whatFailsWhileTheStoreIsSilentIsOnTheDiskAtOnce() throws Exception {
+        var first = TestRelease.of("mnist", 0.5f).put(store, 1);
+        var second = TestRelease.of("mnist", -0.5f).put(store, 2);
+        publish(first);
+        publish(second);
+        var silent = TestRelease.of("mnist", 0.25f).release(3);
+        var pipe = folder.resolve("store").resolve(silent.file().storeKey().value());
+        Files.createDirectories(pipe.getParent());
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        note(silent);
+        keeper.lookSoon();
+        try (var out = Files.newOutputStream(pipe)) {
+            fail(second);
+            var config = new Config(folder.resolve("cache"), Duration.ofHours(1), 2, 5);
+            await(() -> new LastGoodCopy(config).read().failed().containsKey(second.key()));
+            out.write(TestRelease.of("mnist", 0.25f).file());
+        }
+    }
+
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    private static void await(Condition condition) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.sleep(10);
+        }
+    }
+
+    /** Another replica, which has nothing, serves the same. */
+    @Test
+    void whatCannotBeReadIsAsIfItHadNotBeenPublishedYet() throws Exception {
+        var first = TestRelease.of("mnist", 0.5f).put(store, 1);
+        publish(first);
+        note(TestRelease.of("mnist", -0.5f).put(store, 2));
+        note(TestRelease.of("mnist", 0.25f).release(3));
+        keeper.look();
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(-0.5f));
+
+        publish(new Activation("mnist", first.id(), Optional.empty(), false));
+        publish(TestRelease.of("mnist", -0.25f).release(4));
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+        assertThat(keeper.trouble("mnist")).isPresent();
+        assertThat(keeper.log().target("mnist", keeper.refusals().ofFiles()).candidates())
+                .first()
+                .isEqualTo(first);
+        TestRelease.of("mnist", -0.25f).put(store, 4);
+        keeper.look();
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(-0.25f));
+        assertThat(keeper.trouble("mnist")).isEmpty();
+    }
+
+    @Test
+    void whatIsNamedAndCannotBeReadIsWaitedFor() throws Exception {
+        publish(TestRelease.of("mnist", 0.5f).put(store, 1));
+        var away = TestRelease.of("mnist", -0.5f).release(2);
+        publish(away);
+        publish(TestRelease.of("mnist", 0.25f).put(store, 3));
+        publish(new Activation("mnist", away.id(), Optional.empty(), true));
+        assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.25f));
+    }
+
+    /** What it was told before it ended is older than what it has seen since. */
+    @Test
+    void whatFailsBeforeTheTopicIsReadIsNotBroughtBackByWhatStoodThere() throws Exception {
+        var first = TestRelease.of("mnist", 0.5f).put(store, 1);
+        var second = TestRelease.of("mnist", -0.5f).put(store, 2);
+        var named = new Activation("mnist", second.id(), Optional.empty(), true);
+        publish(first);
+        publish(second);
+        publish(named);
+        var alone = new Generators();
+        var again = keeper(alone);
+        again.start(new StartupEvent());
+        awaitLoaded(alone, 2);
+        fail(second);
+        assertThat(mark(alone, "mnist")).isEqualTo(TestRelease.pixel(0.5f));
+        for (var record : List.<ReleaseRecord>of(first, second, named)) {
+            again.note(record.key(), Json.write(record), offset++);
+        }
+        again.caughtUp();
+        again.look();
+        assertThat(mark(alone, "mnist")).isEqualTo(TestRelease.pixel(0.5f));
+        again.note(named.key(), Json.write((ReleaseRecord) named), offset++);
+        again.look();
+        assertThat(mark(alone, "mnist")).isEqualTo(TestRelease.pixel(-0.5f));
     }
 
     private void note(ReleaseRecord record) {

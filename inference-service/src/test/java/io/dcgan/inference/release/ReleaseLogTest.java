@@ -150,6 +150,16 @@ class ReleaseLogTest {
     }
 
     @Test
+    void whatIsHeldBackIsSoAlsoWhereWhatWasNamedIsRetired() {
+        note(first);
+        note(second);
+        note(activation(second, true));
+        log.note(second.key(), null, offset++);
+        note(third);
+        assertThat(target().candidates()).containsExactly(first, third);
+    }
+
+    @Test
     void whoAsksByNameForWhatFailedMeansIt() {
         note(first);
         note(second);

@@ -107,7 +107,7 @@ class InferResource {
         var lease = versions.lease(model, version).orElseThrow(() -> versions.unknown(model, version));
         try {
             return infer(lease, headers, body);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             lease.close();
             throw e;
         }
