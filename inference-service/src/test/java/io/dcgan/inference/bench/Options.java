@@ -47,7 +47,7 @@ record Options(
                 rows,
                 Integer.parseInt(text("rounds", "5")),
                 time("seconds", "5"),
-                time("warmUp", "30"),
+                time("warmUp", "60"),
                 Integer.parseInt(text("swaps", "200")),
                 time("idle", "20"),
                 text("serverCore", "0"),
