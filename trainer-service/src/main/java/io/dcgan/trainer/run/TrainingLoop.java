@@ -444,7 +444,8 @@ final class TrainingLoop {
     /** What would be made of random weights in the rest of a time budget is nothing to publish. */
     private void requireTimeFor(RunState from, String reason) throws RunFailedException {
         int budget = command.course().timeBudget();
-        if (budget > 0 && from.best().epoch() == 0 && state.seconds() > budget / 2.0) {
+        boolean fromNothing = from.best().epoch() == 0 && command.forkOf().isEmpty();
+        if (budget > 0 && fromNothing && state.seconds() > budget / 2.0) {
             throw new RunFailedException(
                     "%s, after %.0f of %d seconds, too late to begin again".formatted(reason, state.seconds(), budget));
         }
