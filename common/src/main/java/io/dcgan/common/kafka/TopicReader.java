@@ -103,8 +103,8 @@ public final class TopicReader implements AutoCloseable {
             } catch (KafkaException e) {
                 LOG.debugf(e, "%s cannot be read now", topic);
                 rest();
-            } catch (RuntimeException e) {
-                LOG.errorf(e, "reading %s failed with an error in this service; it begins again", topic);
+            } catch (RuntimeException | Error e) {
+                LOG.errorf(e, "reading %s failed with an error in this service; it goes on", topic);
                 rest();
             }
         }
@@ -123,7 +123,7 @@ public final class TopicReader implements AutoCloseable {
             for (var record : consumer.poll(POLL)) {
                 try {
                     receiver.accept(record);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     LOG.errorf(e, "%s-%d, offset %d cannot be taken in", topic, record.partition(), record.offset());
                 }
                 next.put(new TopicPartition(topic, record.partition()), record.offset() + 1);

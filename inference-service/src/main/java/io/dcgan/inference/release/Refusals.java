@@ -66,9 +66,9 @@ final class Refusals {
         return refusal.offset() == Refusal.UNREAD ? new Refusal(refusal.reason(), end) : refusal;
     }
 
-    /** Without those that failed in service, which other replicas may not know of. */
+    /** Those whose files are wrong alone: what failed in service or cannot be read may be so here and not elsewhere. */
     Refusals ofFiles() {
-        return new Refusals(broken, Map.of(), away);
+        return new Refusals(broken, Map.of(), Set.of());
     }
 
     /** As if just these could not be read now. */

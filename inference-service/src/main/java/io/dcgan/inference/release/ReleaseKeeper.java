@@ -239,6 +239,8 @@ class ReleaseKeeper {
             } catch (RuntimeException | Error e) {
                 LOG.errorf(
                         e, "model=%s loading failed with an error in this service; what is live keeps serving", model);
+                found.put(model, "error in the service: " + e);
+                lookAgain();
             }
         }
         // Only now: while a store is asked that does not answer, what was known before holds.
@@ -248,12 +250,13 @@ class ReleaseKeeper {
                 .flatMap(model -> generators.toLoad(model).loaded().stream())
                 .map(GeneratorRelease::key)
                 .collect(Collectors.toSet()));
+        loader.rehearse(() -> !due.get());
     }
 
     private void remember() {
         try {
             copy.fail(refusals.failed());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warnf("what failed here cannot be noted on the disk: %s", e);
         }
     }
@@ -325,13 +328,16 @@ class ReleaseKeeper {
     /** What should answer and cannot be read is tried again later. */
     private LoadOutcome loadOrRetry(GeneratorRelease release) {
         loading = Optional.of(new Loading(release, System.nanoTime()));
-        var outcome = load(release);
-        loading = Optional.empty();
-        if (outcome instanceof LoadOutcome.Unavailable unavailable) {
-            found.put(release.model(), unavailable.reason());
-            lookAgain();
+        try {
+            var outcome = load(release);
+            if (outcome instanceof LoadOutcome.Unavailable unavailable) {
+                found.put(release.model(), unavailable.reason());
+                lookAgain();
+            }
+            return outcome;
+        } finally {
+            loading = Optional.empty();
         }
-        return outcome;
     }
 
     private LoadOutcome load(GeneratorRelease release) {

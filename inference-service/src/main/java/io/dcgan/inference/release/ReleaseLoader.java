@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -41,7 +43,8 @@ class ReleaseLoader {
     private final FirstImages firstImages;
     private final List<Candidate> toKeep = new ArrayList<>();
     private final LoadingMark mark;
-    private boolean rehearsed;
+    private Optional<GeneratorRelease> toRehearse = Optional.empty();
+    private int rehearsals;
 
     ReleaseLoader(
             ArtifactStore store,
@@ -126,21 +129,23 @@ class ReleaseLoader {
         } catch (IOException e) {
             LOG.warnf("model=%s serves without a copy on the disk: %s", model, e);
         }
-        // Only when nothing can be lost any more.
-        if (!rehearsed) {
-            rehearsed = true;
-            rehearse(live.get());
-        }
+        toRehearse = live;
     }
 
     /**
      * Loads a release that is loaded already, and reads its record, for nothing but practice: the JVM compiles what does
      * so now, and not when the next release comes while requests wait for the same processor.
+     *
+     * @param free asked before each time: what is news goes first
      */
-    private void rehearse(GeneratorRelease release) {
+    void rehearse(BooleanSupplier free) {
+        if (toRehearse.isEmpty()) {
+            return;
+        }
+        var release = toRehearse.get();
         var untold = LoadPhases.untold();
         var record = Json.write((ReleaseRecord) release);
-        for (int i = 0; i < REHEARSALS; i++) {
+        for (; rehearsals < REHEARSALS && free.getAsBoolean(); rehearsals++) {
             try (var candidate =
                     Candidate.readCopy(release, copy.store(), untold).open(untold)) {
                 candidate.prove();

@@ -83,7 +83,7 @@ final class Attempt implements TrainingLoop.Listener {
             return train();
         }
         var release = tools.releases().tell(before.get(), orders);
-        var state = files.checkpoint().map(Checkpoints.Saved::run).orElse(RunState.START);
+        var state = newestState();
         tell(release, state.best(), state.kept());
         return new Result.Released(release);
     }
@@ -138,6 +138,7 @@ final class Attempt implements TrainingLoop.Listener {
                     watch::alive);
             prepare(loop);
             loop.stoodStill(stall);
+            watch.alive(training.steps());
             orders.check();
             requireNewest();
             LOG.infof(
@@ -262,7 +263,22 @@ final class Attempt implements TrainingLoop.Listener {
     }
 
     private long stepOfCheckpoint() throws IOException {
-        return files.checkpoint().map(saved -> saved.training().step()).orElse(0L);
+        try {
+            return files.checkpoint().map(saved -> saved.training().step()).orElse(0L);
+        } catch (BrokenCheckpointException e) {
+            LOG.debug("it goes on to nothing", e);
+            return 0;
+        }
+    }
+
+    /** Of a run that has a release, only what is to be tidied up. */
+    private RunState newestState() throws IOException {
+        try {
+            return files.checkpoint().map(Checkpoints.Saved::run).orElse(RunState.START);
+        } catch (BrokenCheckpointException e) {
+            LOG.debug("the release is there", e);
+            return RunState.START;
+        }
     }
 
     /** Takes the training to where it starts: random weights, an earlier attempt's checkpoint, or another run's. */

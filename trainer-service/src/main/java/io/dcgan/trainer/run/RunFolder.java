@@ -338,7 +338,7 @@ final class RunFolder {
         try {
             // Older trainers left an empty file, and had gone on from where they were.
             return json.isEmpty() || json.get().length == 0
-                    ? new Stall(number, 0, "no step for long")
+                    ? new Stall(number, 0, "")
                     : Json.read(json.get(), Stall.class);
         } catch (MalformedMessageException e) {
             throw broken(STALLS + "/" + number, e);

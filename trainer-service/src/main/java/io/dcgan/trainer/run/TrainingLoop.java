@@ -155,10 +155,8 @@ final class TrainingLoop {
             keepAsGood();
             save();
         }
-        if (stall.number() > state.stalls()) {
-            int more = stall.number() - state.stalls();
-            state = state.afterStalls(stall.number());
-            rollBack(stall.reason(), stall.step(), more);
+        if (stall.number() > state.stalls() && !state.ended()) {
+            takeIntoAccount(stall);
         }
         while (!state.ended()) {
             Optional<RunControl> told;
@@ -187,6 +185,21 @@ final class TrainingLoop {
         journal.animate();
         aside.drain();
         return new End.Trained(state.best(), state.kept());
+    }
+
+    private void takeIntoAccount(Stall last) throws IOException, InterruptedException, RunFailedException {
+        int more = last.number() - state.stalls();
+        state = state.afterStalls(last.number());
+        if (last.reason().isEmpty()) {
+            return;
+        }
+        var measured = good;
+        if (measured.run().best().epoch() == 0) {
+            // That it stood still says nothing against what it had learned.
+            good = new Saved(training.checkpoint(), state);
+        }
+        rollBack(last.reason(), last.step(), more);
+        good = measured;
     }
 
     private void saveAndWait() throws IOException, InterruptedException {
@@ -431,7 +444,7 @@ final class TrainingLoop {
         if (count > ROLLBACKS) {
             throw new RunFailedException("%s, in step %d, after %d rollbacks".formatted(reason, from, ROLLBACKS));
         }
-        requireTimeFor(good.run(), reason);
+        requireTimeFor(good, reason);
         training.rollBack(good.training(), count);
         state = good.run().insteadOf(state);
         sinceTold = Progress.NONE;
@@ -442,9 +455,9 @@ final class TrainingLoop {
     }
 
     /** What would be made of random weights in the rest of a time budget is nothing to publish. */
-    private void requireTimeFor(RunState from, String reason) throws RunFailedException {
+    private void requireTimeFor(Saved from, String reason) throws RunFailedException {
         int budget = command.course().timeBudget();
-        boolean fromNothing = from.best().epoch() == 0 && command.forkOf().isEmpty();
+        boolean fromNothing = from.training().step() == 0 && command.forkOf().isEmpty();
         if (budget > 0 && fromNothing && state.seconds() > budget / 2.0) {
             throw new RunFailedException(
                     "%s, after %.0f of %d seconds, too late to begin again".formatted(reason, state.seconds(), budget));
