@@ -139,7 +139,7 @@ class ReleaseLoader {
      * @param free asked before each time: what is news goes first
      */
     void rehearse(BooleanSupplier free) {
-        if (toRehearse.isEmpty()) {
+        if (toRehearse.isEmpty() || rehearsals >= REHEARSALS) {
             return;
         }
         var release = toRehearse.get();
@@ -154,6 +154,7 @@ class ReleaseLoader {
                 }
             } catch (IOException | UnusableGeneratorException | MalformedMessageException e) {
                 LOG.debug("the loading of releases is not rehearsed", e);
+                rehearsals = REHEARSALS;
                 return;
             }
         }

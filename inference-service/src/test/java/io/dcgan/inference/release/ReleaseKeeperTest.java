@@ -372,12 +372,8 @@ class ReleaseKeeperTest {
         assertThat(mark(restarted, "mnist")).isEqualTo(TestRelease.pixel(0.5f));
     }
 
-    private static void awaitLoaded(Generators generators, int count) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (generators.toLoad("mnist").loaded().size() < count) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.sleep(5);
-        }
+    private static void awaitLoaded(Generators generators, int count) throws Exception {
+        await(() -> generators.toLoad("mnist").loaded().size() == count);
     }
 
     private void fail(GeneratorRelease release) {
@@ -475,12 +471,7 @@ class ReleaseKeeperTest {
         publish(first);
         publish(second);
         var silent = TestRelease.of("mnist", 0.25f).release(3);
-        var pipe = folder.resolve("store").resolve(silent.file().storeKey().value());
-        Files.createDirectories(pipe.getParent());
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
-                .isZero();
-        note(silent);
-        keeper.lookSoon();
+        var pipe = publishSilent(silent);
         // Waits until it is read.
         try (var out = Files.newOutputStream(pipe)) {
             // No process dies of waiting, and whoever asks is told that there is something newer.
@@ -506,18 +497,24 @@ class ReleaseKeeperTest {
         publish(first);
         publish(second);
         var silent = TestRelease.of("mnist", 0.25f).release(3);
-        var pipe = folder.resolve("store").resolve(silent.file().storeKey().value());
-        Files.createDirectories(pipe.getParent());
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
-                .isZero();
-        note(silent);
-        keeper.lookSoon();
+        var pipe = publishSilent(silent);
         try (var out = Files.newOutputStream(pipe)) {
             fail(second);
             var config = new Config(folder.resolve("cache"), Duration.ofHours(1), 2, 5);
             await(() -> new LastGoodCopy(config).read().failed().containsKey(second.key()));
             out.write(TestRelease.of("mnist", 0.25f).file());
         }
+    }
+
+    /** @return a pipe in the place of its file: whoever reads it waits */
+    private Path publishSilent(GeneratorRelease release) throws IOException, InterruptedException {
+        var pipe = folder.resolve("store").resolve(release.file().storeKey().value());
+        Files.createDirectories(pipe.getParent());
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        note(release);
+        keeper.lookSoon();
+        return pipe;
     }
 
     private interface Condition {
