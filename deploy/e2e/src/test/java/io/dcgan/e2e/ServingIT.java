@@ -139,6 +139,8 @@ class ServingIT {
                             .getBytes(StandardCharsets.US_ASCII));
             Thread.sleep(5);
         }
+        // With less between them they ask for more than two cores draw, and whoever is full says so, by right.
+        Thread.sleep(40);
     }
 
     /** A disk that has room for one release and not for the next, and one that takes nothing. */
