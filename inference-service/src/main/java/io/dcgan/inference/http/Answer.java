@@ -2,10 +2,9 @@ package io.dcgan.inference.http;
 
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.inference.release.Releases;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +16,10 @@ import java.util.stream.Collectors;
 /** What every answer with images says about itself. */
 @ApplicationScoped
 class Answer {
-    static final String MODEL = "Dcgan-Model";
-    static final String RELEASE = "Dcgan-Release";
-    static final String SEED = "Dcgan-Seed";
-    static final String STALE = "Dcgan-Stale";
+    private static final CharSequence MODEL = HttpHeaders.createOptimized("Dcgan-Model");
+    private static final CharSequence RELEASE = HttpHeaders.createOptimized("Dcgan-Release");
+    static final CharSequence SEED = HttpHeaders.createOptimized("Dcgan-Seed");
+    private static final CharSequence STALE = HttpHeaders.createOptimized("Dcgan-Stale");
 
     private static final String FOR_EVER = "public, max-age=31536000, immutable";
     private static final String ASK_AGAIN = "no-cache";
@@ -53,36 +52,36 @@ class Answer {
     }
 
     /** "Not modified", if the client has the answer already. */
-    Optional<Response> known(Identity identity, HttpHeaders request) {
-        var sent = Optional.ofNullable(request.getRequestHeader(HttpHeaders.IF_NONE_MATCH));
+    Optional<HttpReply> known(Identity identity, MultiMap request) {
+        var sent = request.getAll(HttpHeaders.IF_NONE_MATCH);
+        if (sent.isEmpty()) {
+            return Optional.empty();
+        }
         return identity.etag()
-                .filter(etag -> sent.isPresent() && ETags.matches(sent.get(), etag))
-                .map(etag -> described(Response.status(Status.NOT_MODIFIED), identity)
-                        .build());
+                .filter(etag -> ETags.matches(sent, etag))
+                .map(etag -> described(HttpReply.empty(Status.NOT_MODIFIED), identity));
     }
 
-    Response of(byte[] body, String mediaType, Identity identity, long seed) {
-        return with(body, mediaType, identity).header(SEED, seed).build();
+    HttpReply of(byte[] body, String mediaType, Identity identity, long seed) {
+        return with(body, mediaType, identity).with(SEED, Long.toString(seed));
     }
 
-    ResponseBuilder with(byte[] body, String mediaType, Identity identity) {
-        return described(Response.ok(body, mediaType), identity);
+    HttpReply with(byte[] body, String mediaType, Identity identity) {
+        return described(HttpReply.ok(body, mediaType), identity);
     }
 
-    private ResponseBuilder described(ResponseBuilder response, Identity identity) {
-        response.header(MODEL, identity.drawnBy().get(0).model())
-                .header(RELEASE, ids(identity))
-                .header(
-                        HttpHeaders.CACHE_CONTROL,
-                        !identity.seeded() ? NEVER : identity.pinned() ? FOR_EVER : ASK_AGAIN);
+    private HttpReply described(HttpReply reply, Identity identity) {
+        reply.with(MODEL, identity.drawnBy().get(0).model())
+                .with(RELEASE, ids(identity))
+                .with(HttpHeaders.CACHE_CONTROL, !identity.seeded() ? NEVER : identity.pinned() ? FOR_EVER : ASK_AGAIN);
         if (identity.negotiated()) {
-            response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+            reply.with(HttpHeaders.VARY, "Accept");
         }
-        identity.etag().ifPresent(etag -> response.header(HttpHeaders.ETAG, etag));
+        identity.etag().ifPresent(etag -> reply.with(HttpHeaders.ETAG, etag));
         if (releases.stale(identity.drawnBy().get(0).model()).isPresent()) {
-            response.header(STALE, "true");
+            reply.with(STALE, "true");
         }
-        return response;
+        return reply;
     }
 
     private static String ids(Identity identity) {

@@ -3,21 +3,20 @@ package io.dcgan.inference.http;
 import static java.util.Objects.requireNonNull;
 
 import io.dcgan.inference.model.Drawing;
-import jakarta.ws.rs.core.Response;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A drawing whose answer is made by the thread that draws, before the event loop is told of it. */
-final class Answered implements Drawing {
+final class Answered<T> implements Drawing {
     private final Drawing drawing;
-    private final Supplier<Response> answer;
-    private @Nullable Response response;
+    private final Supplier<T> done;
+    private @Nullable T answer;
 
-    Answered(Drawing drawing, Supplier<Response> answer) {
+    Answered(Drawing drawing, Supplier<T> done) {
         this.drawing = drawing;
-        this.answer = answer;
+        this.done = done;
     }
 
     @Override
@@ -37,11 +36,11 @@ final class Answered implements Drawing {
 
     @Override
     public void drawn() {
-        response = answer.get();
+        answer = done.get();
     }
 
     /** After {@link #drawn}. */
-    Response response() {
-        return requireNonNull(response);
+    T answer() {
+        return requireNonNull(answer);
     }
 }

@@ -1,8 +1,9 @@
 package io.dcgan.inference.http;
 
 import io.dcgan.common.http.Problems;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Comparator;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jboss.resteasy.reactive.common.util.MediaTypeHelper;
 
 /** How images can be answered. */
 enum Format {
@@ -62,19 +64,21 @@ enum Format {
     }
 
     /** The one that a client wants most, the first of those in its order; the first of all if it takes anything. */
-    static Format accepted(HttpHeaders headers) {
+    static Format accepted(MultiMap headers) {
+        var accept = headers.getAll(HttpHeaders.ACCEPT);
+        if (accept.isEmpty()) {
+            return PNG;
+        }
         List<MediaType> accepted;
         List<Wish> wishes;
         try {
-            accepted = headers.getAcceptableMediaTypes();
-            if (accepted.isEmpty()) {
-                return PNG;
-            }
+            accepted = MediaTypeHelper.parseHeader(String.join(",", accept));
+            MediaTypeHelper.sortByWeight(accepted);
             wishes =
                     Stream.of(values()).map(format -> Wish.of(format, accepted)).toList();
         } catch (IllegalArgumentException | WebApplicationException e) {
             throw Problems.badRequest("Accept must be media types with commas between, got \"%s\""
-                    .formatted(Query.head(String.valueOf(headers.getHeaderString(HttpHeaders.ACCEPT)))));
+                    .formatted(Query.head(String.join(",", accept))));
         }
         return wishes.stream()
                 .filter(wish -> wish.weight() > 0)

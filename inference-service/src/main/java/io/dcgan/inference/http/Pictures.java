@@ -2,8 +2,6 @@ package io.dcgan.inference.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param height   pixels
  * @param channels 1 (grey) or 3 (RGB)
  */
-@Schema(description = "Images, each a PNG in base64")
 record Pictures(String model, String release, long seed, int width, int height, int channels, List<Picture> images) {
     /**
      * One of them.
@@ -22,7 +19,5 @@ record Pictures(String model, String release, long seed, int width, int height, 
      * @param png   the file, in base64
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Picture(
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer digit,
-            @Schema(format = "byte", type = SchemaType.STRING) byte[] png) {}
+    record Picture(@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer digit, byte[] png) {}
 }

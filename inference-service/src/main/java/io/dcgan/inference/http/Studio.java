@@ -3,7 +3,6 @@ package io.dcgan.inference.http;
 import static java.util.Objects.requireNonNull;
 
 import io.dcgan.common.http.Problems;
-import io.dcgan.common.message.Json;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseId;
 import io.dcgan.common.release.Signature;
@@ -26,6 +25,8 @@ import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -104,19 +105,25 @@ public class Studio {
     /**
      * Draws, and answers.
      *
-     * @param lease closed when it is over
-     * @param done  the answer when all is drawn; asked by the thread that drew
+     * @param lease   closed when it is over
+     * @param done    the answer when all is drawn; asked by the thread that drew
+     * @param problem the answer when that cannot be
      */
-    public Uni<Response> draw(Lease lease, Drawing drawing, Supplier<Response> done) {
-        var answered = new Answered(drawing, () -> encoding.record(done));
+    public <T> Uni<T> draw(Lease lease, Drawing drawing, Supplier<T> done, Function<Response, T> problem) {
+        var answered = new Answered<>(drawing, () -> encoding.record(done));
         // What one run has drawn is told together: each time that an event loop is woken up costs more than an image.
-        var loop = ((ContextInternal) Vertx.currentContext()).nettyEventLoop();
+        var loop = eventLoop();
         return Uni.createFrom().emitter(emitter -> {
             var ticket = batcher.draw(lease, answered, loop);
             // Who has gone leaves room for others.
             emitter.onTermination(ticket::drop);
-            ticket.outcome().thenAccept(outcome -> emitter.complete(answer(outcome, answered)));
+            ticket.outcome().thenAccept(outcome -> emitter.complete(answer(outcome, answered, problem)));
         });
+    }
+
+    /** The event loop that the caller runs on. */
+    static Executor eventLoop() {
+        return ((ContextInternal) Vertx.currentContext()).nettyEventLoop();
     }
 
     /** @throws jakarta.ws.rs.WebApplicationException 400, if so many images of this kind are more than an answer holds */
@@ -129,14 +136,11 @@ public class Studio {
     }
 
     /** Whether there is room for so many images now; the answer if there is none. */
-    Optional<Response> refusal(int count) {
-        // As bytes: an overloaded service refuses more often than it draws.
-        return overload(count).map(problem -> Response.fromResponse(problem)
-                .entity(Json.write(problem.getEntity()))
-                .build());
+    Optional<HttpReply> refusal(int count) {
+        return overload(count).map(HttpReply::of);
     }
 
-    /** The same, with what is wrong as it is. */
+    /** The same, for JAX-RS. */
     public Optional<Response> overload(int count) {
         return batcher.overloaded(count).map(Studio::tooMany);
     }
@@ -145,12 +149,17 @@ public class Studio {
         return Problems.later(Status.TOO_MANY_REQUESTS, "too much is waiting", overloaded.retryAfter());
     }
 
-    private Response answer(DrawingOutcome outcome, Answered drawing) {
+    private <T> T answer(DrawingOutcome outcome, Answered<T> drawing, Function<Response, T> problem) {
         requireNonNull(outcomes.get(outcome.tag())).increment();
         if (outcome instanceof DrawingOutcome.Drawn) {
             images.increment(drawing.count());
-            return drawing.response();
-        } else if (outcome instanceof DrawingOutcome.Overloaded overloaded) {
+            return drawing.answer();
+        }
+        return problem.apply(problem(outcome));
+    }
+
+    private static Response problem(DrawingOutcome outcome) {
+        if (outcome instanceof DrawingOutcome.Overloaded overloaded) {
             return tooMany(overloaded);
         } else if (outcome instanceof DrawingOutcome.Late late) {
             return Problems.later(

@@ -121,6 +121,6 @@ class InferResource {
         var release = lease.generator().release();
         var inputs = Inputs.of(body, release.signature());
         var reply = Reply.to(body.request(), release, inputs.count());
-        return studio.draw(lease, new Inference(inputs, reply), reply::response).map(Fault::told);
+        return studio.draw(lease, new Inference(inputs, reply), reply::response, Fault::told);
     }
 }

@@ -1,0 +1,54 @@
+package io.dcgan.inference.http;
+
+import io.dcgan.common.message.Json;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+
+/** An answer on its way, as the server sends it: a JAX-RS response is made and taken apart again for each. */
+final class HttpReply {
+    private final int status;
+    private final byte[] body;
+    private final MultiMap headers = HttpHeaders.headers();
+
+    private HttpReply(int status, byte[] body) {
+        this.status = status;
+        this.body = body;
+    }
+
+    static HttpReply ok(byte[] body, String mediaType) {
+        return new HttpReply(Status.OK.getStatusCode(), body).with(HttpHeaders.CONTENT_TYPE, mediaType);
+    }
+
+    static HttpReply empty(Status status) {
+        return new HttpReply(status.getStatusCode(), new byte[0]);
+    }
+
+    /** What went wrong. */
+    static HttpReply of(Response problem) {
+        var reply = new HttpReply(problem.getStatus(), Json.write(problem.getEntity()));
+        problem.getStringHeaders().forEach((name, values) -> reply.headers.set(name, values));
+        return reply;
+    }
+
+    HttpReply with(CharSequence name, String value) {
+        headers.set(name, value);
+        return this;
+    }
+
+    int status() {
+        return status;
+    }
+
+    void send(HttpServerResponse response) {
+        response.setStatusCode(status).headers().setAll(headers);
+        if (body.length == 0) {
+            response.end();
+        } else {
+            response.end(Buffer.buffer(body));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.dcgan.inference.http;
+
+import io.dcgan.common.http.ProblemMapper;
+import io.quarkus.arc.All;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Brings requests to {@link Images}, and their answers back, past JAX-RS: a tenth of what a small picture costs is spared
+ * so. {@code META-INF/openapi.yaml} describes them.
+ */
+@ApplicationScoped
+class ImageRoutes {
+    private static final String METHODS = "GET, HEAD, OPTIONS";
+
+    private final List<Images> all;
+    private final Studio studio;
+    private final Rejections rejections;
+    private final ProblemMapper problems = new ProblemMapper();
+
+    ImageRoutes(@All List<Images> all, Studio studio, Rejections rejections) {
+        this.all = all;
+        this.studio = studio;
+        this.rejections = rejections;
+    }
+
+    void add(@Observes Router router) {
+        for (var images : all) {
+            router.route(images.path())
+                    .method(HttpMethod.GET)
+                    .method(HttpMethod.HEAD)
+                    .handler(context -> answer(images, context));
+            router.route(images.path()).handler(this::tellMethods);
+        }
+    }
+
+    private void answer(Images images, RoutingContext context) {
+        try {
+            var headers = context.request().headers();
+            // An overloaded service refuses more often than it draws: before anything is read. But what a client may
+            // have
+            // already costs no run.
+            var refusal = headers.contains(HttpHeaders.IF_NONE_MATCH) ? Optional.<HttpReply>empty() : studio.refusal(1);
+            if (refusal.isPresent()) {
+                send(context, refusal.get());
+                return;
+            }
+            var wanted = images.answer(new Query(parameters(context), images.parameters()), headers)
+                    .subscribe()
+                    .with(reply -> send(context, reply), wrong -> send(context, problem(wrong)));
+            // Also when the client has gone: that leaves room for others.
+            context.addEndHandler(ended -> wanted.cancel());
+        } catch (RuntimeException | Error e) {
+            send(context, problem(e));
+        }
+    }
+
+    private static Map<String, List<String>> parameters(RoutingContext context) {
+        if (context.request().query() == null) {
+            return Map.of();
+        }
+        var parameters = context.queryParams();
+        return parameters.names().stream().collect(Collectors.toMap(name -> name, parameters::getAll));
+    }
+
+    private HttpReply problem(Throwable wrong) {
+        if (wrong instanceof WebApplicationException expected) {
+            return HttpReply.of(problems.map(expected));
+        } else if (wrong instanceof HttpException address) {
+            return HttpReply.of(problems.map(address));
+        }
+        return HttpReply.of(problems.map(new IllegalStateException(wrong)));
+    }
+
+    private void tellMethods(RoutingContext context) {
+        var reply = HttpMethod.OPTIONS.equals(context.request().method())
+                ? HttpReply.empty(Status.OK)
+                : problem(new WebApplicationException(Status.METHOD_NOT_ALLOWED));
+        send(context, reply.with(HttpHeaders.ALLOW, METHODS));
+    }
+
+    private void send(RoutingContext context, HttpReply reply) {
+        if (!context.response().ended() && !context.response().closed()) {
+            reply.send(context.response());
+            rejections.count(reply.status());
+        }
+    }
+}
