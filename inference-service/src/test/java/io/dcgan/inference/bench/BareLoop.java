@@ -65,7 +65,7 @@ final class BareLoop {
 
     private OrtSession session(byte[] file) throws OrtException {
         try (var options = new OrtSession.SessionOptions()) {
-            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             return environment.createSession(file, options);

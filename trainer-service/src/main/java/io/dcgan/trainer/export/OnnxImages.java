@@ -94,7 +94,7 @@ public final class OnnxImages implements AutoCloseable {
 
     private static OrtSession session(byte[] file, int threads) throws IOException {
         try (var options = new OrtSession.SessionOptions()) {
-            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             options.setIntraOpNumThreads(threads);
             return OrtEnvironment.getEnvironment().createSession(file, options);
         } catch (OrtException e) {

@@ -12,15 +12,18 @@ import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.inference.model.TestRelease;
+import io.quarkus.arc.All;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.reflect.RecordComponent;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -55,7 +58,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class GenerateResourceTest {
+class GenerateTest {
     /** {@code -Dsoak.swaps=200} for a soak. */
     private static final int SWAPS = Math.min(700, Integer.getInteger("soak.swaps", 10));
 
@@ -63,14 +66,19 @@ class GenerateResourceTest {
 
     private final String brokers;
     private final ArtifactStore store;
+    private final List<Images> all;
 
     @TestHTTPResource("/generate")
     URI generate = URI.create("/generate");
 
     @Inject
-    GenerateResourceTest(@ConfigProperty(name = "kafka.bootstrap.servers") String brokers, ArtifactStore store) {
+    GenerateTest(
+            @ConfigProperty(name = "kafka.bootstrap.servers") String brokers,
+            ArtifactStore store,
+            @All List<Images> all) {
         this.brokers = brokers;
         this.store = store;
+        this.all = all;
     }
 
     @Test
@@ -379,7 +387,13 @@ class GenerateResourceTest {
                 .statusCode(404)
                 .contentType("application/problem+json")
                 .body("detail", startsWith("there is nothing at this address"));
-        given().post("/generate").then().statusCode(405).contentType("application/problem+json");
+        given().post("/generate")
+                .then()
+                .statusCode(405)
+                .contentType("application/problem+json")
+                .header("Allow", "GET, HEAD, OPTIONS");
+        given().options("/generate").then().statusCode(200).header("Allow", "GET, HEAD, OPTIONS");
+        given().head("/generate?seed=1").then().statusCode(200).contentType("image/png");
         given().get("/generate?release=yesterday")
                 .then()
                 .statusCode(404)
@@ -472,16 +486,42 @@ class GenerateResourceTest {
 
     @Test
     @Order(3)
-    void theInterfaceIsDescribedAndMeasured() {
-        given().get("/q/openapi?format=json")
-                .then()
-                .statusCode(200)
-                .body(
-                        "paths.'/generate'.get.responses.'503'.description",
-                        startsWith("The model has no generator yet"));
+    void theInterfaceIsDescribed() {
+        var described = given().get("/q/openapi?format=json").jsonPath();
+        assertThat(all).hasSize(3);
+        for (var images : all) {
+            var get = "paths.'%s'.get".formatted(images.path());
+            List<Map<String, Object>> parameters = described.getList(get + ".parameters");
+            assertThat(parameters.stream().map(one -> name(described, one)))
+                    .containsExactlyInAnyOrderElementsOf(images.parameters());
+            var busy = described.getString(get + ".responses.'429'.'$ref'");
+            assertThat(described.getString(inside(busy) + ".description")).startsWith("Too much is waiting");
+        }
+        Map<String, Object> pictures = described.getMap("components.schemas.Pictures.properties");
+        assertThat(pictures)
+                .containsOnlyKeys(Arrays.stream(Pictures.class.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .toList());
+    }
+
+    private static String name(JsonPath described, Map<String, Object> parameter) {
+        var reference = parameter.get("$ref");
+        return reference == null
+                ? String.valueOf(parameter.get("name"))
+                : described.getString(inside(reference.toString()) + ".name");
+    }
+
+    private static String inside(String reference) {
+        return reference.replace("#/", "").replace('/', '.');
+    }
+
+    @Test
+    @Order(3)
+    void whatIsDoneIsMeasured() {
         assertThat(given().get("/q/metrics").asString())
                 .contains("dcgan_inference_images_total")
-                .contains("dcgan_inference_loads_total{result=\"loaded\"}");
+                .contains("dcgan_inference_loads_total{result=\"loaded\"}")
+                .contains("status=\"200\",uri=\"/generate\"");
     }
 
     @Test
