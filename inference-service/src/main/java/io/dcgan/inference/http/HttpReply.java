@@ -1,8 +1,9 @@
 package io.dcgan.inference.http;
 
 import io.dcgan.common.message.Json;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.buffer.impl.BufferImpl;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.core.Response;
@@ -48,7 +49,8 @@ final class HttpReply {
         if (body.length == 0) {
             response.end();
         } else {
-            response.end(Buffer.buffer(body));
+            // Not Buffer.buffer(body), which copies it.
+            response.end(BufferImpl.buffer(Unpooled.wrappedBuffer(body)));
         }
     }
 }
