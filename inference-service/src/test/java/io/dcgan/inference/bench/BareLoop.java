@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -25,13 +26,15 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Reads orders, a line each, and answers each with a line of JSON: {@code run <batch> <seconds>} is answered with a
  * {@link Speed}, {@code pace <times> <seconds>} with that of batches of 1, so many times a second, and
- * {@code load <times> <file>} with the one of reading, digesting, loading and running a generator once.
+ * {@code load <times> <file>} with the one of reading, digesting, loading and running a generator once, and
+ * {@code seldom <times> <file>} with that of the same after a rest.
  */
 final class BareLoop {
     private static final long SEED = 1;
     private static final int CLASSES = 10;
     private static final int LATENT_SIZE = 64;
     private static final int SIDE = 28;
+    static final int REST_MILLIS = 300;
     private static final long SECOND = 1_000_000_000;
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
@@ -56,7 +59,8 @@ final class BareLoop {
                         switch (words[0]) {
                             case "run" -> loop.run(session, number, 0, Double.parseDouble(words[2]));
                             case "pace" -> loop.run(session, 1, SECOND / number, Double.parseDouble(words[2]));
-                            default -> loop.load(number, Path.of(words[2]));
+                            case "seldom" -> loop.load(number, REST_MILLIS, Path.of(words[2]));
+                            default -> loop.load(number, 0, Path.of(words[2]));
                         };
                 System.out.println(new String(Json.write(speed), StandardCharsets.UTF_8));
             }
@@ -124,7 +128,8 @@ final class BareLoop {
         return now;
     }
 
-    private Speed load(int times, Path file) throws OrtException, IOException {
+    /** @param rest milliseconds before each */
+    private Speed load(int times, long rest, Path file) throws OrtException, IOException {
         try (var tensors = Tensors.of(environment, 1)) {
             var inputs = Map.of(Signature.LATENT, tensors.latent(), Signature.LABEL, tensors.label());
             var outputs = Map.of(Signature.IMAGE, tensors.image());
@@ -132,6 +137,7 @@ final class BareLoop {
             long cpu = cpuNanos();
             long nanos = 0;
             for (int i = 0; i < times; i++) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(rest));
                 long began = System.nanoTime();
                 var bytes = Files.readAllBytes(file);
                 if (Sha256.of(bytes).hex().isEmpty()) {

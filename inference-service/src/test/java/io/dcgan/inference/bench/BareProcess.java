@@ -46,6 +46,11 @@ final class BareProcess implements AutoCloseable {
         return order("load %d %s".formatted(times, file));
     }
 
+    /** The same, after a rest before each. */
+    BareLoop.Speed loadSeldom(int times, Path file) throws IOException {
+        return order("seldom %d %s".formatted(times, file));
+    }
+
     private BareLoop.Speed order(String order) throws IOException {
         orders.write(order);
         orders.newLine();

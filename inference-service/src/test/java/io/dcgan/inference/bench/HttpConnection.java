@@ -10,6 +10,7 @@ import java.util.Arrays;
 
 /** One connection that is kept alive, with as little between its user and the socket as can be. One thread at a time. */
 final class HttpConnection implements AutoCloseable {
+    private static final int NOT_MODIFIED = 304;
     private static final int PATIENCE_MILLIS = 10_000;
 
     private final Socket socket = new Socket();
@@ -27,7 +28,7 @@ final class HttpConnection implements AutoCloseable {
         }
     }
 
-    /** Sends a whole request and reads its answer, which must have a {@code Content-Length}. */
+    /** Sends a whole request and reads its answer, which must have a {@code Content-Length}, unless it is 304. */
     Reply ask(byte[] request) throws IOException {
         socket.getOutputStream().write(request);
         int filled = 0;
@@ -38,9 +39,11 @@ final class HttpConnection implements AutoCloseable {
             headEnd = headEnd(Math.max(0, before - 3), filled);
         }
         var head = new String(buffer, 0, headEnd, ISO_8859_1);
-        int length = Reply.header(head, "Content-Length")
-                .map(Integer::parseInt)
-                .orElseThrow(() -> new IOException("an answer must tell its length, got\n" + head));
+        int length = Reply.status(head) == NOT_MODIFIED
+                ? 0
+                : Reply.header(head, "Content-Length")
+                        .map(Integer::parseInt)
+                        .orElseThrow(() -> new IOException("an answer must tell its length, got\n" + head));
         if (headEnd + length > buffer.length) {
             buffer = Arrays.copyOf(buffer, headEnd + length);
         }

@@ -23,7 +23,16 @@ final class Request {
 
     /** A GET to this machine; every answer is right. */
     static Request get(int port, String path) {
-        var head = "GET %s HTTP/1.1\r\nHost: localhost:%d\r\n\r\n".formatted(path, port);
+        return get(port, path, "");
+    }
+
+    /** The same, of who has an answer already. */
+    static Request getUnless(int port, String path, String etag) {
+        return get(port, path, "If-None-Match: " + etag + "\r\n");
+    }
+
+    private static Request get(int port, String path, String header) {
+        var head = "GET %s HTTP/1.1\r\nHost: localhost:%d\r\n%s\r\n".formatted(path, port, header);
         return new Request(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port), head.getBytes(US_ASCII), reply -> true);
     }

@@ -71,6 +71,11 @@ final class ServerProcess implements AutoCloseable {
         return Request.get(port, path);
     }
 
+    /** @param etag of an answer that is not wanted again */
+    Request getUnless(String path, String etag) {
+        return Request.getUnless(port, path, etag);
+    }
+
     ProcessFigures figures() {
         return new ProcessFigures(process.pid());
     }
