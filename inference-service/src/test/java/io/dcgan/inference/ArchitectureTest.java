@@ -50,6 +50,8 @@ class ArchitectureTest {
         only("io.dcgan.common.kafka..", "io.dcgan.inference.release");
         only("org.apache.kafka..", "io.dcgan.inference.release");
         only("jakarta.ws.rs..", "io.dcgan.inference.http..");
+        only("io.vertx..", "io.dcgan.inference.http..");
+        only("io.netty..", "io.dcgan.inference.http..");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -65,20 +66,25 @@ enum Format {
 
     /** The one that a client wants most, the first of those in its order; the first of all if it takes anything. */
     static Format accepted(MultiMap headers) {
-        var accept = headers.getAll(HttpHeaders.ACCEPT);
+        // Elements may be empty, and several headers are one list.
+        var accept = headers.getAll(HttpHeaders.ACCEPT).stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(String::strip)
+                .filter(element -> !element.isEmpty())
+                .toList();
         if (accept.isEmpty()) {
             return PNG;
         }
-        List<MediaType> accepted;
+        var accepted = new ArrayList<MediaType>();
         List<Wish> wishes;
         try {
-            accepted = MediaTypeHelper.parseHeader(String.join(",", accept));
+            accept.forEach(element -> accepted.add(MediaType.valueOf(element)));
             MediaTypeHelper.sortByWeight(accepted);
             wishes =
                     Stream.of(values()).map(format -> Wish.of(format, accepted)).toList();
         } catch (IllegalArgumentException | WebApplicationException e) {
             throw Problems.badRequest("Accept must be media types with commas between, got \"%s\""
-                    .formatted(Query.head(String.join(",", accept))));
+                    .formatted(Query.head(String.join(", ", accept))));
         }
         return wishes.stream()
                 .filter(wish -> wish.weight() > 0)

@@ -45,7 +45,9 @@ final class HttpReply {
     }
 
     void send(HttpServerResponse response) {
-        response.setStatusCode(status).headers().setAll(headers);
+        // One by one: setAll would take away what others have set, such as who may read the answer.
+        headers.forEach(one -> response.putHeader(one.getKey(), one.getValue()));
+        response.setStatusCode(status);
         if (body.length == 0) {
             response.end();
         } else {

@@ -4,6 +4,7 @@ import io.dcgan.common.http.ProblemMapper;
 import io.quarkus.arc.All;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -17,8 +18,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Brings requests to {@link Images}, and their answers back, past JAX-RS: a tenth of what a small picture costs is spared
- * so. {@code META-INF/openapi.yaml} describes them.
+ * Brings requests to {@link Images}, and their answers back, past JAX-RS, which took 10 of the 165 µs of a small picture. {@code META-INF/openapi.yaml} describes them.
  */
 @ApplicationScoped
 class ImageRoutes {
@@ -41,16 +41,17 @@ class ImageRoutes {
                     .method(HttpMethod.GET)
                     .method(HttpMethod.HEAD)
                     .handler(context -> answer(images, context));
-            router.route(images.path()).handler(this::tellMethods);
+            router.route(images.path()).handler(context -> tellMethods(images, context));
         }
     }
 
     private void answer(Images images, RoutingContext context) {
+        name(context, images.path());
         try {
             var headers = context.request().headers();
-            // An overloaded service refuses more often than it draws: before anything is read. But what a client may
+            // Before anything is read: an overloaded service refuses more often than it draws. Not what a client may
             // have
-            // already costs no run.
+            // already: that costs no run.
             var refusal = headers.contains(HttpHeaders.IF_NONE_MATCH) ? Optional.<HttpReply>empty() : studio.refusal(1);
             if (refusal.isPresent()) {
                 send(context, refusal.get());
@@ -59,11 +60,18 @@ class ImageRoutes {
             var wanted = images.answer(new Query(parameters(context), images.parameters()), headers)
                     .subscribe()
                     .with(reply -> send(context, reply), wrong -> send(context, problem(wrong)));
-            // Also when the client has gone: that leaves room for others.
-            context.addEndHandler(ended -> wanted.cancel());
+            // Who has gone leaves room for others.
+            if (!context.response().ended()) {
+                context.addEndHandler(ended -> wanted.cancel());
+            }
         } catch (RuntimeException | Error e) {
             send(context, problem(e));
         }
+    }
+
+    /** For metrics and traces: an address can be spelled in many ways. */
+    private static void name(RoutingContext context, String path) {
+        ((HttpServerRequestInternal) context.request()).context().putLocal("UrlPathTemplate", path);
     }
 
     private static Map<String, List<String>> parameters(RoutingContext context) {
@@ -80,10 +88,12 @@ class ImageRoutes {
         } else if (wrong instanceof HttpException address) {
             return HttpReply.of(problems.map(address));
         }
-        return HttpReply.of(problems.map(new IllegalStateException(wrong)));
+        return HttpReply.of(
+                problems.map(wrong instanceof RuntimeException bug ? bug : new IllegalStateException(wrong)));
     }
 
-    private void tellMethods(RoutingContext context) {
+    private void tellMethods(Images images, RoutingContext context) {
+        name(context, images.path());
         var reply = HttpMethod.OPTIONS.equals(context.request().method())
                 ? HttpReply.empty(Status.OK)
                 : problem(new WebApplicationException(Status.METHOD_NOT_ALLOWED));
@@ -91,9 +101,14 @@ class ImageRoutes {
     }
 
     private void send(RoutingContext context, HttpReply reply) {
-        if (!context.response().ended() && !context.response().closed()) {
+        if (context.response().ended() || context.response().closed()) {
+            return;
+        }
+        try {
             reply.send(context.response());
             rejections.count(reply.status());
+        } catch (RuntimeException e) {
+            context.fail(e);
         }
     }
 }

@@ -26,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Reads orders, a line each, and answers each with a line of JSON: {@code run <batch> <seconds>} is answered with a
  * {@link Speed}, {@code pace <times> <seconds>} with that of batches of 1, so many times a second, and
- * {@code load <times> <file>} with the one of reading, digesting, loading and running a generator once, and
+ * {@code load <times> <file>} with the one of reading, digesting, loading and running a generator once,
  * {@code seldom <times> <file>} with that of the same after a rest.
  */
 final class BareLoop {

@@ -16,6 +16,8 @@ import io.quarkus.arc.All;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.awt.image.BufferedImage;
@@ -57,6 +59,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The service with a real broker, from the first record to swaps under load. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
+@TestProfile(GenerateTest.WithHeader.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GenerateTest {
     /** {@code -Dsoak.swaps=200} for a soak. */
@@ -79,6 +82,24 @@ class GenerateTest {
         this.brokers = brokers;
         this.store = store;
         this.all = all;
+    }
+
+    /** Some headers are the operator's to set. */
+    public static final class WithHeader implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("quarkus.http.header.\"X-Content-Type-Options\".value", "nosniff");
+        }
+    }
+
+    @Test
+    @Order(3)
+    void headersThatAnOperatorSetsAreInEveryAnswer() {
+        for (var path : List.of("/generate", "/generate?count=0", "/compare", "/models")) {
+            assertThat(given().get(path).header("X-Content-Type-Options"))
+                    .as(path)
+                    .isEqualTo("nosniff");
+        }
     }
 
     @Test
@@ -253,6 +274,9 @@ class GenerateTest {
         "image/*, image/png",
         "*/*, image/png",
         "IMAGE/PNG, image/png",
+        "',', image/png",
+        "',image/png', image/png",
+        "'image/png;q=0.1,,application/zip', application/zip",
         "'image/png;q=0, application/zip', application/zip",
         "'image/png;q=0.0, application/zip', application/zip",
         "'image/png;q=0, */*', application/zip",
@@ -497,11 +521,23 @@ class GenerateTest {
             var busy = described.getString(get + ".responses.'429'.'$ref'");
             assertThat(described.getString(inside(busy) + ".description")).startsWith("Too much is waiting");
         }
+        assertThat(choice(described, "/generate")).containsExactlyElementsOf(names(Format.values()));
+        assertThat(choice(described, "/interpolate")).containsExactlyElementsOf(names(Interpolate.View.values()));
+        assertThat(described.getInt("paths.'/generate'.get.parameters.find { it.name == 'count' }.schema.maximum"))
+                .isEqualTo(Generate.MAX_COUNT);
         Map<String, Object> pictures = described.getMap("components.schemas.Pictures.properties");
         assertThat(pictures)
                 .containsOnlyKeys(Arrays.stream(Pictures.class.getRecordComponents())
                         .map(RecordComponent::getName)
                         .toList());
+    }
+
+    private static List<String> choice(JsonPath described, String path) {
+        return described.getList("paths.'%s'.get.parameters.find { it.name == 'format' }.schema.enum".formatted(path));
+    }
+
+    private static List<String> names(Object[] values) {
+        return Arrays.stream(values).map(Object::toString).toList();
     }
 
     private static String name(JsonPath described, Map<String, Object> parameter) {
@@ -517,11 +553,13 @@ class GenerateTest {
 
     @Test
     @Order(3)
-    void whatIsDoneIsMeasured() {
+    void whatIsDoneIsMeasured() throws IOException {
+        assertThat(statusOf("/generate/../%67enerate")).startsWith("HTTP/1.1 200");
         assertThat(given().get("/q/metrics").asString())
                 .contains("dcgan_inference_images_total")
                 .contains("dcgan_inference_loads_total{result=\"loaded\"}")
-                .contains("status=\"200\",uri=\"/generate\"");
+                .contains("status=\"200\",uri=\"/generate\"")
+                .doesNotContain("%67enerate");
     }
 
     @Test
