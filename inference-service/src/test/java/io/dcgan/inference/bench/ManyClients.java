@@ -13,7 +13,7 @@ import java.util.Set;
  * limit for an image is the time of an answer with a constant picture, and a 32nd of a bare run of 32.
  */
 final class ManyClients implements Group {
-    private static final int CONNECTIONS = 32;
+    static final int CONNECTIONS = 32;
 
     private static final Row LIMIT = new Row(
             4,

@@ -37,6 +37,9 @@ final class Throughput implements Group {
             var raw = server.get("/generate?count=64&format=raw");
             var png = server.get("/generate?count=64");
             bare.run(COUNT, options.warmUp());
+            // Of large answers there are so few a second that what each goes through would be compiled for minutes.
+            ClosedLoop.run(server.get("/generate"), ManyClients.CONNECTIONS, options.warmUp())
+                    .allRight();
             ClosedLoop.run(raw, CONNECTIONS, options.warmUp()).allRight();
             ClosedLoop.run(png, CONNECTIONS, options.warmUp()).allRight();
             List<Rounds.Step> steps = List.of(
