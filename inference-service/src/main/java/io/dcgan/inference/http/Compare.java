@@ -54,7 +54,11 @@ class Compare implements Images {
         var model = query.text("model").orElse(Studio.DEFAULT_MODEL);
         var ids = query.list("releases").stream().distinct().toList();
         if (ids.isEmpty()) {
-            return studio.generators(model).leaseAllAlike();
+            var alike = studio.generators(model).leaseAllAlike();
+            if (alike.isEmpty()) {
+                throw Studio.ended();
+            }
+            return alike;
         }
         var leases = new ArrayList<Lease>();
         try {
@@ -96,11 +100,7 @@ class Compare implements Images {
         var seeded = new Seeded(signature, seed, count, digits, truncation);
         var drawn = new ArrayList<Uni<Optional<HttpReply>>>();
         for (int row = 0; row < leases.size(); row++) {
-            drawn.add(studio.draw(
-                    leases.get(row),
-                    seeded.into(sheet, row * count),
-                    Optional::empty,
-                    problem -> Optional.of(HttpReply.of(problem))));
+            drawn.add(studio.drawPart(leases.get(row), seeded.into(sheet, row * count)));
         }
         var loop = Studio.eventLoop();
         // Not there: a picture of several releases takes milliseconds to encode.
@@ -111,8 +111,8 @@ class Compare implements Images {
                 .map(problems -> problems.stream()
                         .flatMap(Optional::stream)
                         .findFirst()
-                        .orElseGet(() -> answer.of(
-                                sheet.png(Answer.texts(identity, Long.toString(seed))), "image/png", identity, seed)))
+                        .orElseGet(() -> studio.encode(() -> answer.of(
+                                sheet.png(Answer.texts(identity, Long.toString(seed))), "image/png", identity, seed))))
                 .emitOn(loop);
     }
 

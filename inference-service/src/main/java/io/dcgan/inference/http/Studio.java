@@ -20,6 +20,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
@@ -84,12 +85,17 @@ public class Studio {
         });
     }
 
+    /** Nothing is loaded any more. */
+    static WebApplicationException ended() {
+        return Problems.unavailable("the service ends", RETRY_AFTER);
+    }
+
     /** The one that is to draw: that of a release, or the one that is live. */
     Lease lease(String model, Optional<String> release) {
         var ofModel = generators(model);
         if (release.isEmpty()) {
             // Never empty: what is live is replaced, not taken away.
-            return ofModel.lease().orElseThrow(() -> Problems.unavailable("the service ends", RETRY_AFTER));
+            return ofModel.lease().orElseThrow(Studio::ended);
         }
         return ReleaseId.parse(release.get())
                 .flatMap(ofModel::lease)
@@ -110,7 +116,28 @@ public class Studio {
      * @param problem the answer when that cannot be
      */
     public <T> Uni<T> draw(Lease lease, Drawing drawing, Supplier<T> done, Function<Response, T> problem) {
-        var answered = new Answered<>(drawing, () -> encoding.record(done));
+        return draw(lease, new Answered<>(drawing, () -> encode(done)), problem);
+    }
+
+    /**
+     * Draws a part of what is answered together.
+     *
+     * @param lease closed when it is over
+     * @return what went wrong; empty if nothing did
+     */
+    Uni<Optional<HttpReply>> drawPart(Lease lease, Drawing drawing) {
+        return draw(
+                lease,
+                new Answered<Optional<HttpReply>>(drawing, Optional::empty),
+                problem -> Optional.of(HttpReply.of(problem)));
+    }
+
+    /** Makes an answer of what was drawn. */
+    <T> T encode(Supplier<T> answer) {
+        return encoding.record(answer);
+    }
+
+    private <T> Uni<T> draw(Lease lease, Answered<T> answered, Function<Response, T> problem) {
         // What one run has drawn is told together: each time that an event loop is woken up costs more than an image.
         var loop = eventLoop();
         return Uni.createFrom().emitter(emitter -> {
