@@ -41,8 +41,13 @@ public final class Problems {
     /** For when an exception, whose stack nobody reads, would cost more than the answer. */
     public static Response later(Status status, String detail, Duration retryAfter) {
         return response(status, detail)
-                .header(HttpHeaders.RETRY_AFTER, Math.max(1, (retryAfter.toMillis() + 999) / 1000))
+                .header(HttpHeaders.RETRY_AFTER, seconds(retryAfter))
                 .build();
+    }
+
+    /** As {@code Retry-After} tells it: whole seconds, at least 1. */
+    public static long seconds(Duration retryAfter) {
+        return Math.max(1, (retryAfter.toMillis() + 999) / 1000);
     }
 
     public static WebApplicationException conflict(String detail) {

@@ -9,7 +9,10 @@ import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 
-/** An answer on its way, as the server sends it: a JAX-RS response is made and taken apart again for each. */
+/**
+ * An answer on its way, as the server sends it: a JAX-RS response is made and taken apart again for each. It can be sent
+ * several times.
+ */
 final class HttpReply {
     private final int status;
     private final byte[] body;

@@ -18,7 +18,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Brings requests to {@link Images}, and their answers back, past JAX-RS, which took 10 of the 165 µs of a small picture. {@code META-INF/openapi.yaml} describes them.
+ * Brings requests to {@link Images}, and their answers back, past JAX-RS, which took 10 of the 165 µs of a small picture.
+ * {@code META-INF/openapi.yaml} describes them.
  */
 @ApplicationScoped
 class ImageRoutes {
@@ -49,9 +50,8 @@ class ImageRoutes {
         name(context, images.path());
         try {
             var headers = context.request().headers();
-            // Before anything is read: an overloaded service refuses more often than it draws. Not what a client may
-            // have
-            // already: that costs no run.
+            // Before anything is read: an overloaded service refuses more often than it draws. Not who may have the
+            // answer already, for that costs no run.
             var refusal = headers.contains(HttpHeaders.IF_NONE_MATCH) ? Optional.<HttpReply>empty() : studio.refusal(1);
             if (refusal.isPresent()) {
                 send(context, refusal.get());

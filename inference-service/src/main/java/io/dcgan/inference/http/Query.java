@@ -44,12 +44,17 @@ final class Query {
         if (values.size() > 1) {
             throw Problems.badRequest("%s must be given once, got %s".formatted(name, head(values.toString())));
         }
-        return values.stream().findFirst();
+        return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
     }
 
     /** All values of a parameter that can be given several times or as a list with commas. */
     List<String> list(String name) {
-        return parameters.getOrDefault(name, List.of()).stream()
+        var values = parameters.getOrDefault(name, List.of());
+        // As in most requests.
+        if (values.isEmpty()) {
+            return values;
+        }
+        return values.stream()
                 .flatMap(value -> Arrays.stream(value.split(",", -1)))
                 .toList();
     }

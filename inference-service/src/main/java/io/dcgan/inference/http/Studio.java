@@ -26,6 +26,7 @@ import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -47,6 +48,9 @@ public class Studio {
     private final Counter images;
     private final Timer encoding;
     private final Map<String, Counter> outcomes;
+
+    /** By the seconds that they name: an overloaded service refuses more often than it draws. */
+    private final Map<Long, HttpReply> refusals = new ConcurrentHashMap<>();
 
     Studio(Generators generators, Batcher batcher, MeterRegistry metrics) {
         this.generators = generators;
@@ -164,7 +168,9 @@ public class Studio {
 
     /** Whether there is room for so many images now; the answer if there is none. */
     Optional<HttpReply> refusal(int count) {
-        return overload(count).map(HttpReply::of);
+        return batcher.overloaded(count)
+                .map(one -> refusals.computeIfAbsent(
+                        Problems.seconds(one.retryAfter()), seconds -> HttpReply.of(tooMany(one))));
     }
 
     /** The same, for JAX-RS. */
