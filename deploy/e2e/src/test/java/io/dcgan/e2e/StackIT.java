@@ -124,7 +124,12 @@ class StackIT {
                 .isEqualTo(2 * 28);
     }
 
-    /** Three clients ask, and leave the training some of the processors; every answer must be a picture. Returns the releases that they saw. */
+    /**
+     * Three clients ask, and leave the training some of the processors; every answer must be a picture. Under a load without
+     * pauses releases are swapped in {@link ServingIT}.
+     *
+     * @return the releases that they saw
+     */
     private Map<String, String> whileRequestsRun(Stack stack, Callable<String> action) throws Exception {
         var done = new AtomicBoolean();
         Callable<Map<String, String>> client = () -> {
