@@ -81,8 +81,9 @@ public final class TopicReader implements AutoCloseable {
                             one -> new TopicPartition(topic, one.partition()), one -> OffsetSpec.latest()));
             Map<TopicPartition, ListOffsetsResultInfo> found =
                     admin.listOffsets(asked).all().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            return found.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, one -> one.getValue()
-                    .offset()));
+            return found.entrySet().stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, one -> one.getValue().offset()));
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             throw new IOException(
                     "Kafka at %s does not tell where %s ends: %s".formatted(kafka.servers(), topic, e), e);

@@ -9,7 +9,8 @@ import io.dcgan.common.store.StoreKey;
  * @param file  the ONNX file
  * @param probe a {@link Probe}
  */
-public record GeneratorRelease(@JsonUnwrapped Provenance provenance, @JsonUnwrapped StoredFile file, StoredFile probe)
+public record GeneratorRelease(
+        @JsonUnwrapped Provenance provenance, @JsonUnwrapped StoredFile file, StoredFile probe)
         implements ReleaseRecord {
 
     public static final String GENERATOR_FILE = "generator.onnx";

@@ -7,8 +7,7 @@ import org.junit.jupiter.api.Test;
 class OpenMetricsTest {
     @Test
     void exemplarsStandOnlyWhereAStrictReaderTakesThem() {
-        var scraped =
-                """
+        var scraped = """
                 # TYPE a_seconds histogram
                 # HELP a_seconds What # {looks} like one
                 a_seconds_bucket{le="1.0"} 1.0 # {trace_id="t"} 0.5 1.5
@@ -17,9 +16,7 @@ class OpenMetricsTest {
                 b_total 2.0 # {trace_id="t"} 1.0 1.5
                 # EOF
                 """;
-        assertThat(OpenMetrics.strict(scraped))
-                .isEqualTo(
-                        """
+        assertThat(OpenMetrics.strict(scraped)).isEqualTo("""
                         # TYPE a_seconds histogram
                         # HELP a_seconds What # {looks} like one
                         a_seconds_bucket{le="1.0"} 1.0 # {trace_id="t"} 0.5 1.5

@@ -99,8 +99,9 @@ final class FaultyS3 implements AutoCloseable {
             body[body.length / 2] ^= 1;
         }
         if (exchange.getRequestMethod().equals("HEAD")) {
-            response.headers().firstValue("content-length").ifPresent(length -> exchange.getResponseHeaders()
-                    .set("Content-Length", length));
+            response.headers()
+                    .firstValue("content-length")
+                    .ifPresent(length -> exchange.getResponseHeaders().set("Content-Length", length));
             exchange.sendResponseHeaders(response.statusCode(), -1);
             return;
         }

@@ -102,12 +102,13 @@ final class Dockerfile {
     /** What {@code ENV} says, with its folders inside of the image. */
     Map<String, String> environment(Path image) {
         var all = new LinkedHashMap<String, String>();
-        all("ENV").forEach(line -> Arrays.stream(line.split(" +")).forEach(pair -> {
-            var value = pair.substring(pair.indexOf('=') + 1);
-            all.put(
-                    pair.substring(0, pair.indexOf('=')),
-                    value.startsWith("/") ? inside(image, value).toString() : value);
-        }));
+        all("ENV")
+                .forEach(line -> Arrays.stream(line.split(" +")).forEach(pair -> {
+                    var value = pair.substring(pair.indexOf('=') + 1);
+                    all.put(
+                            pair.substring(0, pair.indexOf('=')),
+                            value.startsWith("/") ? inside(image, value).toString() : value);
+                }));
         return all;
     }
 

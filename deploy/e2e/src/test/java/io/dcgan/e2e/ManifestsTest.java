@@ -112,9 +112,10 @@ class ManifestsTest {
             if (object.path("kind").asText().equals("ConfigMap")) {
                 object.path("data").fieldNames().forEachRemaining(named::add);
             }
-            containers(object).forEach(container -> container
-                    .path("env")
-                    .forEach(variable -> named.add(variable.path("name").asText())));
+            containers(object)
+                    .forEach(container -> container
+                            .path("env")
+                            .forEach(variable -> named.add(variable.path("name").asText())));
         }
         assertThat(named).hasSizeGreaterThan(2);
         assertThat(known).containsAll(named);

@@ -58,8 +58,9 @@ class ObservabilityIT {
                                         + "http_server_requests_seconds_bucket")))
                                 .path("data"))
                         .isNotEmpty();
-                Await.until("the alert fires", () -> get(stack.prometheusUri("/api/v1/alerts"))
-                        .contains("DcganDeadLetters"));
+                Await.until(
+                        "the alert fires",
+                        () -> get(stack.prometheusUri("/api/v1/alerts")).contains("DcganDeadLetters"));
             }
             logsAreObjectsWithTheSameKeys(release);
         }
@@ -110,8 +111,9 @@ class ObservabilityIT {
     private void namesAreRight(Stack stack) throws Exception {
         var trainer = metrics(stack.trainerUri("/q/metrics"), "text/plain; version=0.0.4");
         var inference = metrics(stack.inferenceUri("/q/metrics"), "text/plain; version=0.0.4");
-        assertThat(Dashboards.metrics()).hasSizeGreaterThan(30).allSatisfy(name -> assertThat(trainer + inference)
-                .containsPattern("(?m)^%s[{ ]".formatted(name)));
+        assertThat(Dashboards.metrics())
+                .hasSizeGreaterThan(30)
+                .allSatisfy(name -> assertThat(trainer + inference).containsPattern("(?m)^%s[{ ]".formatted(name)));
         Promtool.require();
         Promtool.run(trainer, "check", "metrics");
         Promtool.run(inference, "check", "metrics");

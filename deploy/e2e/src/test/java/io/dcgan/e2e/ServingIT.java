@@ -90,8 +90,10 @@ class ServingIT {
                     assertThat(answer.body()).isEqualTo(pixels);
                 }));
             }
-            clients.add(repeat(threads, done, () -> assertThat(service.status("/q/health/ready"))
-                    .isEqualTo(200)));
+            clients.add(repeat(
+                    threads,
+                    done,
+                    () -> assertThat(service.status("/q/health/ready")).isEqualTo(200)));
             clients.add(repeat(threads, done, () -> vanish(service)));
             for (int i = 0; i < SWAPS; i++) {
                 if (i % 10 == 9) {

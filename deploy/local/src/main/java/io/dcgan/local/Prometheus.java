@@ -52,8 +52,7 @@ final class Prometheus {
                   - job_name: dcgan-inference
                     metrics_path: /q/metrics
                     static_configs: [{targets: ["localhost:%d"]}]
-                """
-                .formatted(
+                """.formatted(
                         settings.root().resolve("deploy/prometheus/rules.yml"),
                         settings.ports().trainer(),
                         settings.ports().inference());

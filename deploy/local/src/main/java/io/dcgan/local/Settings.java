@@ -24,8 +24,7 @@ record Settings(
     /** Where each process listens. */
     record Ports(int inference, int trainer, int kafka, int prometheus) {}
 
-    static final String USAGE =
-            """
+    static final String USAGE = """
             usage: deploy/local/up [--demo [--epochs N]] [options]
 
               --demo               train once, hot-load, draw demo/digits.png, stop

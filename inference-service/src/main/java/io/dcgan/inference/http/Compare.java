@@ -82,8 +82,11 @@ class Compare implements Images {
         double truncation = query.number("truncation", 0, Generate.MAX_TRUNCATION, 1);
         var asked = query.bits("seed");
         var identity = new Identity(
-                releases, asked.isPresent(), !query.list("releases").isEmpty(), false, () -> "compare %d %s %s %d"
-                        .formatted(count, digits, truncation, asked.orElse(0)));
+                releases,
+                asked.isPresent(),
+                !query.list("releases").isEmpty(),
+                false,
+                () -> "compare %d %s %s %d".formatted(count, digits, truncation, asked.orElse(0)));
         int all = count * leases.size();
         if (all > Generate.MAX_COUNT) {
             throw Problems.badRequest(

@@ -74,16 +74,21 @@ class Interpolate implements Images {
         int delay = query.integer("delay", 10, MAX_DELAY_MILLIS).orElse(80);
         var walk = walk(query, release.signature(), view);
         int columns = query.integer("columns", 1, walk.count()).orElse(Math.min(walk.steps(), walk.count()));
-        var identity = new Identity(List.of(release), true, pinned, false, () -> "interpolate %s %d %d %s %d %s %d %s"
-                .formatted(
-                        view,
-                        delay,
-                        columns,
-                        walk.seeds(),
-                        walk.steps(),
-                        walk.loop(),
-                        walk.digit(),
-                        walk.truncation()));
+        var identity = new Identity(
+                List.of(release),
+                true,
+                pinned,
+                false,
+                () -> "interpolate %s %d %d %s %d %s %d %s"
+                        .formatted(
+                                view,
+                                delay,
+                                columns,
+                                walk.seeds(),
+                                walk.steps(),
+                                walk.loop(),
+                                walk.digit(),
+                                walk.truncation()));
         studio.requireSmallEnough(walk.count(), release.signature());
         var ready = answer.known(identity, headers).or(() -> studio.refusal(walk.count()));
         if (ready.isPresent()) {

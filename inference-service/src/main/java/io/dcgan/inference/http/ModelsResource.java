@@ -109,14 +109,19 @@ class ModelsResource {
     }
 
     private Optional<Model> model(String model) {
-        return generators.of(model).flatMap(ofModel -> ofModel.live()
-                .map(live -> new Model(
-                        model,
-                        live.id(),
-                        ofModel.canary()
-                                .flatMap(canary -> releases.activation(model).flatMap(Activation::canary)),
-                        ofModel.loaded().stream().map(GeneratorRelease::id).toList(),
-                        releases.stale(model))));
+        return generators
+                .of(model)
+                .flatMap(ofModel -> ofModel.live()
+                        .map(live -> new Model(
+                                model,
+                                live.id(),
+                                ofModel.canary()
+                                        .flatMap(canary ->
+                                                releases.activation(model).flatMap(Activation::canary)),
+                                ofModel.loaded().stream()
+                                        .map(GeneratorRelease::id)
+                                        .toList(),
+                                releases.stale(model))));
     }
 
     @GET

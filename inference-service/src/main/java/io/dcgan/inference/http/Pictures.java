@@ -19,5 +19,9 @@ record Pictures(String model, String release, long seed, int width, int height, 
      * @param png   the file, in base64
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Picture(@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer digit, byte[] png) {}
+    record Picture(
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Integer digit,
+
+            byte[] png) {}
 }

@@ -106,18 +106,19 @@ final class Query {
     }
 
     <E extends Enum<E>> Optional<E> oneOf(String name, Class<E> values) {
-        return text(name).map(value -> Stream.of(values.getEnumConstants())
-                .filter(one -> one.toString().equals(value))
-                .findFirst()
-                .orElseThrow(() -> Problems.badRequest("%s must be one of %s, got \"%s\""
-                        .formatted(
-                                name,
-                                String.join(
-                                        ", ",
-                                        Stream.of(values.getEnumConstants())
-                                                .map(Object::toString)
-                                                .toList()),
-                                head(value)))));
+        return text(name)
+                .map(value -> Stream.of(values.getEnumConstants())
+                        .filter(one -> one.toString().equals(value))
+                        .findFirst()
+                        .orElseThrow(() -> Problems.badRequest("%s must be one of %s, got \"%s\""
+                                .formatted(
+                                        name,
+                                        String.join(
+                                                ", ",
+                                                Stream.of(values.getEnumConstants())
+                                                        .map(Object::toString)
+                                                        .toList()),
+                                        head(value)))));
     }
 
     static String head(String value) {

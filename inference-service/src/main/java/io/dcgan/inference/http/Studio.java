@@ -70,10 +70,12 @@ public class Studio {
                         Duration.ofMillis(100))
                 .register(metrics);
         this.outcomes = DrawingOutcome.TAGS.stream()
-                .collect(Collectors.toUnmodifiableMap(tag -> tag, tag -> Counter.builder("dcgan.inference.drawings")
-                        .description("Drawings that were begun or waited, by how they ended")
-                        .tag("outcome", tag)
-                        .register(metrics)));
+                .collect(Collectors.toUnmodifiableMap(
+                        tag -> tag,
+                        tag -> Counter.builder("dcgan.inference.drawings")
+                                .description("Drawings that were begun or waited, by how they ended")
+                                .tag("outcome", tag)
+                                .register(metrics)));
     }
 
     /** The generators of a model. */

@@ -32,7 +32,11 @@ public final class ModelGenerators {
     }
 
     /** What is loaded, in the order in which it was; what answers; and what answers a share of the requests instead. */
-    private record State(Map<ReleaseId, Held> loaded, @Nullable Held live, @Nullable Held canary, double share) {
+    private record State(
+            Map<ReleaseId, Held> loaded,
+            @Nullable Held live,
+            @Nullable Held canary,
+            double share) {
         State route(@Nullable Held newLive, @Nullable Held newCanary, double newShare) {
             return new State(loaded, newLive, newCanary, newShare);
         }

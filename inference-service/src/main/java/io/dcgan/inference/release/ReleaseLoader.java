@@ -92,15 +92,16 @@ class ReleaseLoader {
      */
     void restore(Kept kept) {
         var deadly = mark.deadly();
-        kept.live().forEach((model, live) -> kept.releases().stream()
-                .filter(release -> release.model().equals(model))
-                .filter(release -> !deadly.containsKey(release.key()))
-                .sorted(Comparator.comparing((GeneratorRelease release) ->
-                                kept.failed(release).isPresent())
-                        .thenComparing(release -> !release.id().equals(live)))
-                .filter(release -> load(release, copy.store(), Refusal.UNREAD) instanceof LoadOutcome.Loaded)
-                .findFirst()
-                .ifPresent(release -> generators.toLoad(model).route(release.id())));
+        kept.live()
+                .forEach((model, live) -> kept.releases().stream()
+                        .filter(release -> release.model().equals(model))
+                        .filter(release -> !deadly.containsKey(release.key()))
+                        .sorted(Comparator.comparing((GeneratorRelease release) ->
+                                        kept.failed(release).isPresent())
+                                .thenComparing(release -> !release.id().equals(live)))
+                        .filter(release -> load(release, copy.store(), Refusal.UNREAD) instanceof LoadOutcome.Loaded)
+                        .findFirst()
+                        .ifPresent(release -> generators.toLoad(model).route(release.id())));
     }
 
     /** Loads what else was loaded then: nobody waits for it. */

@@ -95,9 +95,10 @@ class ReleaseMetrics {
     }
 
     private static Stream<Row<?>> quality(GeneratorRelease release) {
-        return QUALITY.stream().flatMap(name -> Optional.ofNullable(
-                        release.provenance().quality().get(name))
-                .stream()
-                .map(value -> Row.of(Tags.of("model", release.model(), "metric", name), value)));
+        return QUALITY.stream()
+                .flatMap(name -> Optional.ofNullable(
+                                release.provenance().quality().get(name))
+                        .stream()
+                        .map(value -> Row.of(Tags.of("model", release.model(), "metric", name), value)));
     }
 }

@@ -55,13 +55,12 @@ final class BareLoop {
             for (var order = orders.readLine(); order != null; order = orders.readLine()) {
                 var words = order.split(" ", 3);
                 int number = Integer.parseInt(words[1]);
-                var speed =
-                        switch (words[0]) {
-                            case "run" -> loop.run(session, number, 0, Double.parseDouble(words[2]));
-                            case "pace" -> loop.run(session, 1, SECOND / number, Double.parseDouble(words[2]));
-                            case "seldom" -> loop.load(number, REST_MILLIS, Path.of(words[2]));
-                            default -> loop.load(number, 0, Path.of(words[2]));
-                        };
+                var speed = switch (words[0]) {
+                    case "run" -> loop.run(session, number, 0, Double.parseDouble(words[2]));
+                    case "pace" -> loop.run(session, 1, SECOND / number, Double.parseDouble(words[2]));
+                    case "seldom" -> loop.load(number, REST_MILLIS, Path.of(words[2]));
+                    default -> loop.load(number, 0, Path.of(words[2]));
+                };
                 System.out.println(new String(Json.write(speed), StandardCharsets.UTF_8));
             }
         }

@@ -30,8 +30,7 @@ public final class PngSpeed {
     private record Row(String name, Way way, List<Double> micros) {}
 
     public static void main(String[] args) throws IOException {
-        System.out.print(
-                """
+        System.out.print("""
                 | picture | written by | µs, median | min to max | times as fast as ImageIO | bytes | of zlib 6 |
                 | --- | --- | ---: | ---: | ---: | ---: | ---: |
                 """);

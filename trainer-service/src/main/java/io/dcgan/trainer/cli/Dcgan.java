@@ -10,8 +10,7 @@ public final class Dcgan {
     static final int FAILED = 1;
     static final int MISUSED = 2;
 
-    static final String USAGE =
-            """
+    static final String USAGE = """
             usage: deploy/local/dcgan COMMAND
 
               measure GENERATOR [--data-set NAME] [--json]

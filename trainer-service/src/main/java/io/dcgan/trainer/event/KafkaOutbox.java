@@ -56,8 +56,10 @@ class KafkaOutbox implements Outbox {
         this.traces = traces;
         sender = new Sender<>(kafka);
         left = new LeftEvents(store);
-        Gauge.builder("dcgan.training.events.unsent", sender, all -> all.waiting()
-                        .size())
+        Gauge.builder(
+                        "dcgan.training.events.unsent",
+                        sender,
+                        all -> all.waiting().size())
                 .description("Records that Kafka has not taken yet")
                 .register(metrics);
         Gauge.builder(

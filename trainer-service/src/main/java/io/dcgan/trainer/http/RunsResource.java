@@ -134,10 +134,11 @@ class RunsResource {
         if (dryRun.equals("true")) {
             return Response.ok(Json.write(estimates.of(command))).build();
         }
-        var known = archive.sent(sent.runId()).or(() -> waiting.all().stream()
-                .map(WaitingCommands.Waiting::command)
-                .filter(one -> one.runId().equals(sent.runId()))
-                .findFirst());
+        var known = archive.sent(sent.runId())
+                .or(() -> waiting.all().stream()
+                        .map(WaitingCommands.Waiting::command)
+                        .filter(one -> one.runId().equals(sent.runId()))
+                        .findFirst());
         if (known.filter(one -> !one.equals(sent)).isPresent()) {
             throw Problems.conflict(
                     "runId must name one command, and %s was sent before with other content".formatted(sent.runId()));

@@ -54,16 +54,14 @@ final class Script implements AutoCloseable {
     }
 
     private static byte[] archive(String expression) {
-        var code =
-                """
+        var code = """
                 class Script(Module):
                   __parameters__ = []
                   __buffers__ = []
                   def forward(self: __torch__.Script,
                     x: Tensor) -> Tensor:
                     return %s
-                """
-                        .formatted(expression);
+                """.formatted(expression);
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
             put(zip, "data.pkl", OBJECT);

@@ -55,8 +55,7 @@ final class Svg {
                 <style>%3$s</style>
                 <rect width="%1$s" height="%2$s" fill="#fff"/>
                 %4$s</svg>
-                """
-                .formatted(width, height, STYLE, body);
+                """.formatted(width, height, STYLE, body);
     }
 
     /** Two digits after the point, which no language turns into a comma. */

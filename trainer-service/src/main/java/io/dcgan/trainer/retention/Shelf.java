@@ -30,8 +30,9 @@ final class Shelf {
     /** @param value null retires what was told under the key */
     synchronized void note(String key, byte @Nullable [] value) {
         if (value == null) {
-            byModel.values().forEach(releases -> releases.values()
-                    .removeIf(one -> one.key().equals(key)));
+            byModel.values()
+                    .forEach(releases ->
+                            releases.values().removeIf(one -> one.key().equals(key)));
             activations.remove(key);
             retired.add(key);
             return;

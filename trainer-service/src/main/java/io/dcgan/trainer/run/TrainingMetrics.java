@@ -92,14 +92,22 @@ class TrainingMetrics {
         Gauge.builder("dcgan.training.running", running, AtomicInteger::get)
                 .description("Runs that this trainer works on: 1 or 0")
                 .register(registry);
-        gauge("dcgan.training.discriminator.loss", "Mean over the last second, in nats", s -> s.progress()
-                .discriminatorLoss());
-        gauge("dcgan.training.generator.loss", "Mean over the last second, in nats", s -> s.progress()
-                .generatorLoss());
-        gauge("dcgan.training.real.score", "D(x), mean over the last second", s -> s.progress()
-                .realScore());
-        gauge("dcgan.training.generated.score", "D(G(z)), mean over the last second", s -> s.progress()
-                .generatedScore());
+        gauge(
+                "dcgan.training.discriminator.loss",
+                "Mean over the last second, in nats",
+                s -> s.progress().discriminatorLoss());
+        gauge(
+                "dcgan.training.generator.loss",
+                "Mean over the last second, in nats",
+                s -> s.progress().generatorLoss());
+        gauge(
+                "dcgan.training.real.score",
+                "D(x), mean over the last second",
+                s -> s.progress().realScore());
+        gauge(
+                "dcgan.training.generated.score",
+                "D(G(z)), mean over the last second",
+                s -> s.progress().generatedScore());
         gauge("dcgan.training.images.per.second", "Speed over the last second", State::imagesPerSecond);
         Gauge.builder("dcgan.training.epoch", this, me -> me.state.epoch())
                 .description("Current epoch of the current run, 0 when idle")

@@ -14,9 +14,7 @@ class SpeedTableTest {
         add("slow", 1000, 500, 2000);
         add("fast", 1500, 2000, 3000);
         // Of the medians it would be 2000 / 1000; within the rounds it is 1.5, 4 and 1.5.
-        assertThat(table.markdown(List.of("slow")))
-                .isEqualTo(
-                        """
+        assertThat(table.markdown(List.of("slow"))).isEqualTo("""
                         | variant | precision | images/s, median | min to max | × slow |
                         | --- | --- | ---: | ---: | ---: |
                         | slow | float32 | 1,000 | 500 to 2,000 | 1.00 |

@@ -52,8 +52,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
         description = "No model is served yet; Retry-After says when to ask again, in seconds",
         content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Fault.class)))
 class InferResource {
-    private static final String EXAMPLE =
-            """
+    private static final String EXAMPLE = """
             {"inputs": [
               {"name": "latent", "datatype": "FP32", "shape": [1, 64], "data": [0.1, -0.7, "… 64 numbers"]},
               {"name": "label", "datatype": "INT64", "shape": [1], "data": [7]}]}""";

@@ -69,8 +69,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class V2Test {
     private static final long PATIENCE_NANOS = 30_000_000_000L;
     private static final String INFER = "/v2/models/mnist/infer";
-    private static final String ONE_IMAGE =
-            """
+    private static final String ONE_IMAGE = """
             {'inputs': [{'name': 'latent', 'shape': [1, 2], 'datatype': 'FP32', 'data': [0.5, 1]},
                         {'name': 'label', 'shape': [1], 'datatype': 'INT64', 'data': [3]}]}""";
 
@@ -125,15 +124,11 @@ class V2Test {
         var old = publish(TestRelease.of("mnist", 0.25f).put(store, 1));
         var live = publish(TestRelease.of("mnist", 0.5f).put(store, 2));
         for (var path : List.of("", "/versions/" + old)) {
-            assertAnswer(
-                    client().get("/v2/models/mnist" + path),
-                    200,
-                    """
+            assertAnswer(client().get("/v2/models/mnist" + path), 200, """
                     {'name': 'mnist', 'versions': ['%s', '%s'], 'platform': 'onnxruntime_onnx',
                      'inputs': [{'name': 'latent', 'datatype': 'FP32', 'shape': [-1, 2]},
                                 {'name': 'label', 'datatype': 'INT64', 'shape': [-1]}],
-                     'outputs': [{'name': 'image', 'datatype': 'FP32', 'shape': [-1, 1, 2, 3]}]}"""
-                            .formatted(live, old));
+                     'outputs': [{'name': 'image', 'datatype': 'FP32', 'shape': [-1, 1, 2, 3]}]}""".formatted(live, old));
             assertAnswer(client().get("/v2/models/mnist" + path + "/ready"), 200, "{'name': 'mnist', 'ready': true}");
         }
         assertDrawnBy(live, 0.5f, "/v2/models/mnist/infer");
@@ -200,13 +195,10 @@ class V2Test {
         assertThat(metadata.path("inputs"))
                 .isEqualTo(json("[{'name': 'latent', 'datatype': 'FP32', 'shape': [-1, 3]}]"));
         var latent = "{'name': 'latent', 'shape': [1, 3], 'datatype': 'FP32', 'data': [0, 0, 0.75]}";
-        assertAnswer(
-                client().post("/v2/models/plain/infer", "{'inputs': [%s]}".formatted(latent)),
-                200,
-                """
+        assertAnswer(client().post("/v2/models/plain/infer", "{'inputs': [%s]}".formatted(latent)), 200, """
                 {'model_name': 'plain', 'model_version': '%s', 'outputs': [
-                 {'name': 'image', 'datatype': 'FP32', 'shape': [1, 3, 1, 2], 'data': [0.75, 0.0, 0.0, 0.0, 0.0, 0.0]}]}"""
-                        .formatted(release.id()));
+                 {'name': 'image', 'datatype': 'FP32', 'shape': [1, 3, 1, 2], 'data': [0.75, 0.0, 0.0, 0.0, 0.0, 0.0]}]}""".formatted(
+                        release.id()));
         assertRefused(
                 client().post(
                                 "/v2/models/plain/infer",
@@ -230,26 +222,20 @@ class V2Test {
         var raw = client().get("/generate?format=raw&seed=7&digit=3&count=" + count);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(header(answer, "Content-Type")).isEqualTo("application/octet-stream");
-        assertThat(head(answer))
-                .isEqualTo(json(
-                        """
+        assertThat(head(answer)).isEqualTo(json("""
                                 {'model_name': 'mnist', 'model_version': '%s', 'outputs': [
                                  {'name': 'image', 'datatype': 'FP32', 'shape': [200, 1, 2, 3],
-                                  'parameters': {'binary_data_size': 4800}}]}"""
-                                .formatted(header(raw, "Dcgan-Release"))));
+                                  'parameters': {'binary_data_size': 4800}}]}""".formatted(header(raw, "Dcgan-Release"))));
         assertThat(blob(answer)).isEqualTo(raw.body()).hasSize(4800);
     }
 
     @Test
     void numbersAreBitForBitThoseOfGenerate() {
         var latents = latents(7, 2);
-        var answer = client().post(
-                        INFER,
-                        """
+        var answer = client().post(INFER, """
                         {'id': 'r1', 'inputs': [
                          {'data': [[%s, %s], [%s, %s]], 'name': 'latent', 'shape': [2, 2], 'datatype': 'FP32'},
-                         {'data': [3, 3.0], 'name': 'label', 'shape': [2], 'datatype': 'INT64'}]}"""
-                                .formatted(latents[0], latents[1], latents[2], latents[3]));
+                         {'data': [3, 3.0], 'name': 'label', 'shape': [2], 'datatype': 'INT64'}]}""".formatted(latents[0], latents[1], latents[2], latents[3]));
         var raw = ByteBuffer.wrap(client().get("/generate?format=raw&seed=7&digit=3&count=2")
                         .body())
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -658,8 +644,7 @@ class V2Test {
         var zeros = IntStream.range(0, count).mapToObj(i -> "0").collect(Collectors.joining(","));
         return """
                 {'inputs': [{'name': 'latent', 'shape': [%d, 2], 'datatype': 'FP32', 'data': [%s, %s]},
-                            {'name': 'label', 'shape': [%d], 'datatype': 'INT64', 'data': [%s]}]}"""
-                .formatted(count, zeros, zeros, count, zeros);
+                            {'name': 'label', 'shape': [%d], 'datatype': 'INT64', 'data': [%s]}]}""".formatted(count, zeros, zeros, count, zeros);
     }
 
     private static float[] latents(long seed, int count) {
@@ -670,12 +655,11 @@ class V2Test {
 
     private static byte[] compressed(String encoding, byte[] body) throws IOException {
         var bytes = new ByteArrayOutputStream();
-        OutputStream stream =
-                switch (encoding) {
-                    case "identity" -> bytes;
-                    case "deflate" -> new DeflaterOutputStream(bytes);
-                    default -> new GZIPOutputStream(bytes);
-                };
+        OutputStream stream = switch (encoding) {
+            case "identity" -> bytes;
+            case "deflate" -> new DeflaterOutputStream(bytes);
+            default -> new GZIPOutputStream(bytes);
+        };
         try (stream) {
             stream.write(body);
         }
