@@ -31,25 +31,27 @@ class ArchitectureTest {
                 .layer("command")
                 .definedBy("io.dcgan.trainer.command")
                 .layer("run")
-                .definedBy("io.dcgan.trainer.run")
+                .definedBy("io.dcgan.trainer.run..")
                 .layer("export")
                 .definedBy("io.dcgan.trainer.export")
                 .layer("gan")
-                .definedBy("io.dcgan.trainer.gan")
+                .definedBy("io.dcgan.trainer.gan..")
                 .layer("quality")
-                .definedBy("io.dcgan.trainer.quality")
+                .definedBy("io.dcgan.trainer.quality..")
                 .layer("data")
-                .definedBy("io.dcgan.trainer.data")
+                .definedBy("io.dcgan.trainer.data..")
                 .layer("event")
                 .definedBy("io.dcgan.trainer.event")
-                .layer("picture")
-                .definedBy("io.dcgan.trainer.picture")
+                .layer("plot")
+                .definedBy("io.dcgan.trainer.plot")
+                .layer("history")
+                .definedBy("io.dcgan.trainer.history")
                 .layer("network")
-                .definedBy("io.dcgan.trainer.network")
+                .definedBy("io.dcgan.trainer.network..")
                 .optionalLayer("cli")
                 .definedBy("io.dcgan.trainer.cli")
-                .layer("checkpoint")
-                .definedBy("io.dcgan.trainer.checkpoint")
+                .layer("safetensors")
+                .definedBy("io.dcgan.trainer.safetensors")
                 .whereLayer("http")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("retention")
@@ -65,7 +67,7 @@ class ArchitectureTest {
                 .whereLayer("gan")
                 .mayOnlyBeAccessedByLayers("run", "export", "cli", "http")
                 .whereLayer("network")
-                .mayOnlyBeAccessedByLayers("gan", "quality", "export", "checkpoint")
+                .mayOnlyBeAccessedByLayers("gan", "quality", "export", "safetensors")
                 .whereLayer("quality")
                 .mayOnlyBeAccessedByLayers("run", "cli")
                 .whereLayer("cli")
@@ -74,18 +76,47 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("run", "gan", "quality", "cli", "http")
                 .whereLayer("event")
                 .mayOnlyBeAccessedByLayers("command", "run", "retention")
-                .whereLayer("picture")
+                .whereLayer("plot")
                 .mayOnlyBeAccessedByLayers("run", "cli")
-                .whereLayer("checkpoint")
+                .whereLayer("history")
+                .mayOnlyBeAccessedByLayers("run", "plot")
+                .whereLayer("safetensors")
                 .mayOnlyBeAccessedByLayers("run", "quality")
                 .check(CLASSES);
-        slices().matching("io.dcgan.trainer.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("io.dcgan.trainer.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void runPackagesDependInOneDirection() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("run")
+                .definedBy("io.dcgan.trainer.run")
+                .layer("training")
+                .definedBy("io.dcgan.trainer.run.training")
+                .layer("publish")
+                .definedBy("io.dcgan.trainer.run.publish")
+                .layer("artifact")
+                .definedBy("io.dcgan.trainer.run.artifact")
+                .layer("ownership")
+                .definedBy("io.dcgan.trainer.run.ownership")
+                .whereLayer("run")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("training")
+                .mayOnlyBeAccessedByLayers("run")
+                .whereLayer("publish")
+                .mayOnlyBeAccessedByLayers("run", "training")
+                .whereLayer("artifact")
+                .mayOnlyBeAccessedByLayers("run", "training", "publish")
+                .whereLayer("ownership")
+                .mayOnlyBeAccessedByLayers("run", "training", "publish", "artifact")
+                .check(CLASSES);
     }
 
     @Test
     void aLibraryIsUsedInOnePlace() {
-        only("ai.djl..", "io.dcgan.trainer.network", "io.dcgan.trainer.gan", "io.dcgan.trainer.quality");
-        only("org.ejml..", "io.dcgan.trainer.quality");
+        only("ai.djl..", "io.dcgan.trainer.network..", "io.dcgan.trainer.gan..", "io.dcgan.trainer.quality..");
+        only("org.ejml..", "io.dcgan.trainer.quality.metric");
         only("ai.onnx..", "io.dcgan.trainer.export");
         only("ai.onnxruntime..", "io.dcgan.trainer.export");
         only("com.google.protobuf..", "io.dcgan.trainer.export");
@@ -96,14 +127,14 @@ class ArchitectureTest {
                 "io.dcgan.trainer.ledger",
                 "io.dcgan.trainer.retention");
         only(
-                "io.dcgan.common.kafka..",
+                "io.dcgan.common.platform.kafka..",
                 "io.dcgan.trainer.command",
                 "io.dcgan.trainer.event",
                 "io.dcgan.trainer.ledger",
                 "io.dcgan.trainer.retention");
         only("jakarta.ws.rs..", "io.dcgan.trainer.http");
-        only("java.awt..", "io.dcgan.trainer.picture", "io.dcgan.trainer.data");
-        only("javax.imageio..", "io.dcgan.trainer.picture", "io.dcgan.trainer.data");
+        only("java.awt..", "io.dcgan.trainer.plot", "io.dcgan.trainer.data.folder");
+        only("javax.imageio..", "io.dcgan.trainer.plot", "io.dcgan.trainer.data.folder");
     }
 
     @Test

@@ -18,6 +18,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.dcgan.common.id.Require;
+import io.dcgan.common.id.RunId;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -45,9 +47,9 @@ public final class Json {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
 
-    /** Binds a command as it stands, without {@link TrainCommandReader}, who uses this. */
-    private static final JsonMapper PLAIN =
-            MAPPER.rebuild().addMixIn(TrainCommand.class, Plain.class).build();
+    /** Binds a command as it stands, without {@link TrainCommandDeserializer}, who uses this. */
+    private static final JsonMapper WITHOUT_DEFAULTS =
+            MAPPER.rebuild().addMixIn(TrainCommand.class, WithoutDefaults.class).build();
 
     /** For content that is compared: sorted, and with every digit of its numbers. */
     private static final JsonMapper SORTED = MAPPER.rebuild()
@@ -56,7 +58,7 @@ public final class Json {
             .build();
 
     @JsonDeserialize(using = JsonDeserializer.None.class)
-    private interface Plain {}
+    private interface WithoutDefaults {}
 
     private Json() {}
 
@@ -80,7 +82,7 @@ public final class Json {
      * @param defaults a message or a map: what is absent is taken from it
      */
     public static <T> T read(byte[] json, Object defaults, Class<T> type) throws MalformedMessageException {
-        return bind(layUnder(defaults, object(json)), type);
+        return bind(withDefaults(defaults, object(json)), type);
     }
 
     /** The fields of an object, in the order of their names at every depth, so that equal content is equal text. */
@@ -97,11 +99,11 @@ public final class Json {
         }
     }
 
-    static TrainCommand bindPlain(ObjectNode tree, TrainCommand defaults) throws IOException {
-        return PLAIN.treeToValue(layUnder(defaults, tree), TrainCommand.class);
+    static TrainCommand bindWithoutDefaults(ObjectNode tree, TrainCommand defaults) throws IOException {
+        return WITHOUT_DEFAULTS.treeToValue(withDefaults(defaults, tree), TrainCommand.class);
     }
 
-    private static ObjectNode layUnder(Object defaults, ObjectNode tree) {
+    private static ObjectNode withDefaults(Object defaults, ObjectNode tree) {
         var merged = (ObjectNode) MAPPER.valueToTree(defaults);
         merged.setAll(tree);
         return merged;
@@ -115,15 +117,15 @@ public final class Json {
             // Where a limit of the parser ended it, it does not tell the place.
             var at = Optional.ofNullable(e.getLocation()).orElse(JsonLocation.NA);
             throw new MalformedMessageException("must be JSON, got an error at line %d, column %d: %s"
-                    .formatted(at.getLineNr(), at.getColumnNr(), Require.head(e.getOriginalMessage())));
+                    .formatted(at.getLineNr(), at.getColumnNr(), Require.abbreviate(e.getOriginalMessage())));
         } catch (IOException e) {
             throw new MalformedMessageException("must be JSON in UTF-8: " + e.getMessage());
         }
         if (tree instanceof ObjectNode object) {
             return object;
         }
-        throw new MalformedMessageException(
-                "must be a JSON object, got " + (tree.isMissingNode() ? "nothing" : Require.head(tree.toString())));
+        throw new MalformedMessageException("must be a JSON object, got "
+                + (tree.isMissingNode() ? "nothing" : Require.abbreviate(tree.toString())));
     }
 
     private static <T> T bind(ObjectNode tree, Class<T> type) throws MalformedMessageException {
@@ -168,6 +170,6 @@ public final class Json {
         for (var step : e.getPath()) {
             node = step.getFieldName() != null ? node.path(step.getFieldName()) : node.path(step.getIndex());
         }
-        return node.isMissingNode() ? "nothing" : Require.head(node.toString());
+        return node.isMissingNode() ? "nothing" : Require.abbreviate(node.toString());
     }
 }

@@ -2,6 +2,8 @@ package io.dcgan.common.message;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.dcgan.common.id.Require;
+import io.dcgan.common.id.RunId;
 import java.util.Map;
 
 /**

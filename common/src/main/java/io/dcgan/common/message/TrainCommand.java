@@ -2,6 +2,8 @@ package io.dcgan.common.message;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.dcgan.common.id.Require;
+import io.dcgan.common.id.RunId;
 import java.util.Optional;
 
 /**
@@ -29,7 +31,7 @@ import java.util.Optional;
  * @param forkOf       a run from whose newest checkpoint this one starts, instead of from random weights
  * @see <a href="https://arxiv.org/abs/1511.06434">Radford, Metz, Chintala: DCGAN</a>
  */
-@JsonDeserialize(using = TrainCommandReader.class)
+@JsonDeserialize(using = TrainCommandDeserializer.class)
 public record TrainCommand(
         RunId runId,
         String model,
@@ -45,8 +47,8 @@ public record TrainCommand(
         String device,
         String precision,
         Optional<RunId> forkOf,
-        @JsonUnwrapped Recipe recipe,
-        @JsonUnwrapped Course course) {
+        @JsonUnwrapped TrainingRecipe recipe,
+        @JsonUnwrapped RunSchedule schedule) {
 
     public TrainCommand {
         Require.name("model", model);
@@ -67,20 +69,23 @@ public record TrainCommand(
      * @param runId of a command whose sender chose none
      */
     public static TrainCommand read(byte[] json, RunId runId) throws MalformedMessageException {
-        var decisive = Json.read(json, new Decisive("dcgan", 0, 0), Decisive.class);
+        var decisive = Json.read(json, new DecisiveFields("dcgan", 0, 0), DecisiveFields.class);
         var defaults = defaults(runId, decisive.architecture());
-        return Json.read(json, decisive.measures() ? defaults.measuredEachEpoch() : defaults, TrainCommand.class);
+        return Json.read(
+                json,
+                decisive.needsMeasurements() ? defaults.withMeasurementEachEpoch() : defaults,
+                TrainCommand.class);
     }
 
     /** The fields on which the others' defaults depend. */
-    private record Decisive(String architecture, double targetDistance, double patience) {
+    private record DecisiveFields(String architecture, double targetDistance, double patience) {
         /** Who waits for a quality must see it. */
-        boolean measures() {
+        boolean needsMeasurements() {
             return targetDistance > 0 || patience > 0;
         }
     }
 
-    private TrainCommand measuredEachEpoch() {
+    private TrainCommand withMeasurementEachEpoch() {
         return new TrainCommand(
                 runId,
                 model,
@@ -97,15 +102,15 @@ public record TrainCommand(
                 precision,
                 forkOf,
                 recipe,
-                new Course(
-                        course.sampleEvery(),
+                new RunSchedule(
+                        schedule.sampleEvery(),
                         0,
-                        course.checkpointEvery(),
-                        course.publishEvery(),
-                        course.preview(),
-                        course.targetDistance(),
-                        course.patience(),
-                        course.timeBudget()));
+                        schedule.checkpointEvery(),
+                        schedule.publishEvery(),
+                        schedule.preview(),
+                        schedule.targetDistance(),
+                        schedule.patience(),
+                        schedule.timeBudget()));
     }
 
     /** What a field is that the sender of {@code {}} left out. */
@@ -115,6 +120,6 @@ public record TrainCommand(
 
     /** What a field is that the sender left out; a name that is not known has the {@code dcgan}'s. */
     public static TrainCommand defaults(RunId runId, String architecture) {
-        return Defaults.of(runId, architecture);
+        return TrainCommandDefaults.of(runId, architecture);
     }
 }

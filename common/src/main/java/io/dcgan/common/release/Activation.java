@@ -3,7 +3,8 @@ package io.dcgan.common.release;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.dcgan.common.message.Require;
+import io.dcgan.common.id.ReleaseId;
+import io.dcgan.common.id.Require;
 import java.util.Optional;
 
 /**

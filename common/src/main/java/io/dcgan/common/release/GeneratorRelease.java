@@ -1,7 +1,8 @@
 package io.dcgan.common.release;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.dcgan.common.store.StoreKey;
+import io.dcgan.common.id.ReleaseId;
+import io.dcgan.common.id.StoreKey;
 
 /**
  * One published generator: a reference to its immutable files in the store. On the wire its parts are one flat object.
@@ -36,7 +37,7 @@ public record GeneratorRelease(
     }
 
     /** Whether it takes over from the releases before it: that of a finished run does, a preview only if it is to. */
-    public boolean leads() {
+    public boolean takesOver() {
         return provenance.preview().map(Provenance.Preview::live).orElse(true);
     }
 

@@ -1,5 +1,6 @@
 package io.dcgan.common.release;
 
+import io.dcgan.common.id.Sha256;
 import io.dcgan.common.message.TrainCommand;
 import java.util.Collections;
 import java.util.Map;

@@ -57,9 +57,9 @@ public final class Probe {
     public byte[] write(Signature signature) {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
-            put(zip, "latents", Npy.write(latents, COUNT, signature.latentSize()));
-            put(zip, "labels", Npy.write(labels, COUNT));
-            put(zip, "images", Npy.write(images, imagesShape(signature)));
+            put(zip, "latents", NpyFormat.write(latents, COUNT, signature.latentSize()));
+            put(zip, "labels", NpyFormat.write(labels, COUNT));
+            put(zip, "images", NpyFormat.write(images, imagesShape(signature)));
         } catch (IOException e) {
             throw new UncheckedIOException("an array in memory does not fail", e);
         }
@@ -70,9 +70,9 @@ public final class Probe {
     public static Probe read(byte[] file, Signature signature) {
         var arrays = unzip(file, signature);
         return new Probe(
-                Npy.readFloats(array(arrays, "latents"), COUNT, signature.latentSize()),
-                Npy.readLongs(array(arrays, "labels"), COUNT),
-                Npy.readFloats(array(arrays, "images"), imagesShape(signature)));
+                NpyFormat.readFloats(array(arrays, "latents"), COUNT, signature.latentSize()),
+                NpyFormat.readLongs(array(arrays, "labels"), COUNT),
+                NpyFormat.readFloats(array(arrays, "images"), imagesShape(signature)));
     }
 
     private static int[] imagesShape(Signature signature) {

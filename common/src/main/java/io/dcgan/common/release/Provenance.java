@@ -1,8 +1,9 @@
 package io.dcgan.common.release;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.dcgan.common.message.Require;
-import io.dcgan.common.message.RunId;
+import io.dcgan.common.id.ReleaseId;
+import io.dcgan.common.id.Require;
+import io.dcgan.common.id.RunId;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;

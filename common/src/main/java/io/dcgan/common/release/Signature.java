@@ -1,6 +1,6 @@
 package io.dcgan.common.release;
 
-import io.dcgan.common.message.Require;
+import io.dcgan.common.id.Require;
 
 /**
  * What goes into a generator and what comes out.

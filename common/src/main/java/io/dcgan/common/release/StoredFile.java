@@ -1,7 +1,8 @@
 package io.dcgan.common.release;
 
-import io.dcgan.common.message.Require;
-import io.dcgan.common.store.StoreKey;
+import io.dcgan.common.id.Require;
+import io.dcgan.common.id.Sha256;
+import io.dcgan.common.id.StoreKey;
 
 /**
  * A file of a release, and how to know that it is whole.

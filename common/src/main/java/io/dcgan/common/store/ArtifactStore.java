@@ -1,5 +1,6 @@
 package io.dcgan.common.store;
 
+import io.dcgan.common.id.StoreKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

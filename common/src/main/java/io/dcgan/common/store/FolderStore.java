@@ -1,5 +1,6 @@
 package io.dcgan.common.store;
 
+import io.dcgan.common.id.StoreKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -29,8 +30,8 @@ public final class FolderStore implements ArtifactStore {
 
     @Override
     public void put(StoreKey key, byte[] content) throws IOException {
-        var target = prepare(key);
-        var aside = writeAside(content);
+        var target = prepareTarget(key);
+        var aside = writeTemporaryFile(content);
         try {
             Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             sync(parent(target));
@@ -41,8 +42,8 @@ public final class FolderStore implements ArtifactStore {
 
     @Override
     public boolean create(StoreKey key, byte[] content) throws IOException {
-        var target = prepare(key);
-        var aside = writeAside(content);
+        var target = prepareTarget(key);
+        var aside = writeTemporaryFile(content);
         try {
             // Unlike a rename, a link fails where a file already lies; and unlike an exclusive create, what it makes
             // visible is whole.
@@ -101,13 +102,13 @@ public final class FolderStore implements ArtifactStore {
         return root.resolve(key.value());
     }
 
-    private Path prepare(StoreKey key) throws IOException {
+    private Path prepareTarget(StoreKey key) throws IOException {
         var target = path(key);
         Files.createDirectories(parent(target));
         return target;
     }
 
-    private Path writeAside(byte[] content) throws IOException {
+    private Path writeTemporaryFile(byte[] content) throws IOException {
         var folder = Files.createDirectories(root.resolve(".incoming"));
         var aside = folder.resolve(UUID.randomUUID().toString());
         try (var out = FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

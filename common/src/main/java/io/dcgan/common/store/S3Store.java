@@ -1,5 +1,6 @@
 package io.dcgan.common.store;
 
+import io.dcgan.common.id.StoreKey;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
@@ -40,18 +41,18 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  */
 public final class S3Store implements ArtifactStore, Closeable {
     /** Larger objects are sent in parts, of which one that fails does not cost the others. */
-    static final int PART = 8 << 20;
+    static final int PART_BYTES = 8 << 20;
 
     private static final String ONLY_IF_ABSENT = "*";
-    private static final String WRITER = "dcgan-writer";
-    private static final String DIGEST = "dcgan-crc32c";
+    private static final String WRITER_METADATA = "dcgan-writer";
+    private static final String DIGEST_METADATA = "dcgan-crc32c";
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
-    private static final int CONFLICTS = 5;
-    private static final Duration CONNECT = Duration.ofSeconds(3);
-    private static final Duration SILENCE = Duration.ofSeconds(10);
-    private static final Duration ATTEMPT = Duration.ofMinutes(1);
-    private static final Duration CALL = Duration.ofMinutes(3);
+    private static final int MAX_CONFLICTS = 5;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration CALL_TIMEOUT = Duration.ofMinutes(3);
 
     private final S3Client client;
     private final String bucket;
@@ -72,11 +73,11 @@ public final class S3Store implements ArtifactStore, Closeable {
                 .region(Region.of(config.region()))
                 .forcePathStyle(config.pathStyle().orElse(endpoint.isPresent()))
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(CONNECT)
-                        .socketTimeout(SILENCE))
+                        .connectionTimeout(CONNECT_TIMEOUT)
+                        .socketTimeout(READ_TIMEOUT))
                 .overrideConfiguration(override -> override.retryStrategy(RetryMode.STANDARD)
-                        .apiCallAttemptTimeout(ATTEMPT)
-                        .apiCallTimeout(CALL));
+                        .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
+                        .apiCallTimeout(CALL_TIMEOUT));
         endpoint.ifPresent(builder::endpointOverride);
         var where = endpoint.map(URI::toString).orElse("s3." + config.region()) + "/" + bucket;
         return new S3Store(builder.build(), bucket, config.prefix().orElse(""), where);
@@ -84,7 +85,7 @@ public final class S3Store implements ArtifactStore, Closeable {
 
     @Override
     public void put(StoreKey key, byte[] content) throws IOException {
-        trying("take", key, () -> write(key, content, false, writer()));
+        execute("take", key, () -> write(key, content, false, writer()));
     }
 
     /**
@@ -100,26 +101,26 @@ public final class S3Store implements ArtifactStore, Closeable {
                 return true;
             } catch (S3Exception e) {
                 if (e.statusCode() == PRECONDITION_FAILED) {
-                    return wroteIt(key, writer);
+                    return isOwnWrite(key, writer);
                 }
                 // Another write of the same object was under way: whether it succeeds is not known yet.
-                if (e.statusCode() != CONFLICT || conflicts == CONFLICTS) {
-                    throw failed("take", key, e);
+                if (e.statusCode() != CONFLICT || conflicts == MAX_CONFLICTS) {
+                    throw failure("take", key, e);
                 }
             } catch (SdkException e) {
-                throw failed("take", key, e);
+                throw failure("take", key, e);
             }
         }
     }
 
-    private boolean wroteIt(StoreKey key, String writer) throws IOException {
-        return trying("tell who wrote", key, () -> isBy(key, writer));
+    private boolean isOwnWrite(StoreKey key, String writer) throws IOException {
+        return execute("tell who wrote", key, () -> isWrittenBy(key, writer));
     }
 
-    private boolean isBy(StoreKey key, String writer) {
+    private boolean isWrittenBy(StoreKey key, String writer) {
         try {
             var head = client.headObject(request -> request.bucket(bucket).key(path(key)));
-            return writer.equals(head.metadata().get(WRITER));
+            return writer.equals(head.metadata().get(WRITER_METADATA));
         } catch (NoSuchKeyException e) {
             // Written by another, and deleted since.
             return false;
@@ -131,7 +132,7 @@ public final class S3Store implements ArtifactStore, Closeable {
     }
 
     private boolean write(StoreKey key, byte[] content, boolean once, String writer) {
-        if (content.length > PART) {
+        if (content.length > PART_BYTES) {
             writeParts(key, content, once, writer);
             return true;
         }
@@ -147,7 +148,7 @@ public final class S3Store implements ArtifactStore, Closeable {
     }
 
     private static Map<String, String> metadata(byte[] content, String writer) {
-        return Map.of(WRITER, writer, DIGEST, digest(content));
+        return Map.of(WRITER_METADATA, writer, DIGEST_METADATA, digest(content));
     }
 
     /** Of the object's own bytes, and not left to the service: not every one keeps a checksum and gives it back. */
@@ -163,9 +164,9 @@ public final class S3Store implements ArtifactStore, Closeable {
                 .uploadId();
         try {
             var parts = new ArrayList<CompletedPart>();
-            for (int from = 0; from < content.length; from += PART) {
+            for (int from = 0; from < content.length; from += PART_BYTES) {
                 int number = parts.size() + 1;
-                var part = Arrays.copyOfRange(content, from, Math.min(from + PART, content.length));
+                var part = Arrays.copyOfRange(content, from, Math.min(from + PART_BYTES, content.length));
                 var sent = client.uploadPart(
                         request -> request.bucket(bucket)
                                 .key(path(key))
@@ -186,7 +187,7 @@ public final class S3Store implements ArtifactStore, Closeable {
             });
         } catch (NoSuchUploadException e) {
             // Also when its end was told, and the answer was lost.
-            if (!isBy(key, writer)) {
+            if (!isWrittenBy(key, writer)) {
                 throw e;
             }
         } catch (SdkException e) {
@@ -207,7 +208,7 @@ public final class S3Store implements ArtifactStore, Closeable {
 
     @Override
     public Optional<byte[]> read(StoreKey key, long limit) throws IOException {
-        return trying("give", key, () -> {
+        return execute("give", key, () -> {
             try {
                 return Optional.of(client.getObject(
                         request -> request.bucket(bucket).key(path(key)),
@@ -231,7 +232,7 @@ public final class S3Store implements ArtifactStore, Closeable {
                 throw new IOException("it must be %d bytes, got others".formatted(length));
             }
             var digest = digest(content);
-            var expected = response.metadata().getOrDefault(DIGEST, digest);
+            var expected = response.metadata().getOrDefault(DIGEST_METADATA, digest);
             if (!digest.equals(expected)) {
                 throw new IOException("its CRC-32C must be %s, got %s".formatted(expected, digest));
             }
@@ -243,7 +244,7 @@ public final class S3Store implements ArtifactStore, Closeable {
 
     @Override
     public boolean contains(StoreKey key) throws IOException {
-        return trying("tell of", key, () -> {
+        return execute("tell of", key, () -> {
             try {
                 client.headObject(request -> request.bucket(bucket).key(path(key)));
                 return true;
@@ -256,7 +257,7 @@ public final class S3Store implements ArtifactStore, Closeable {
     @Override
     public List<String> names(StoreKey folder) throws IOException {
         var path = path(folder) + "/";
-        return trying("list", folder, () -> {
+        return execute("list", folder, () -> {
             var names = new TreeSet<String>();
             client.listObjectsV2Paginator(
                             request -> request.bucket(bucket).prefix(path).delimiter("/"))
@@ -277,21 +278,21 @@ public final class S3Store implements ArtifactStore, Closeable {
 
     @Override
     public void delete(StoreKey key) throws IOException {
-        trying(
+        execute(
                 "delete",
                 key,
                 () -> client.deleteObject(request -> request.bucket(bucket).key(path(key))));
     }
 
-    private <T> T trying(String what, StoreKey key, Supplier<T> request) throws IOException {
+    private <T> T execute(String what, StoreKey key, Supplier<T> request) throws IOException {
         try {
             return request.get();
         } catch (SdkException e) {
-            throw failed(what, key, e);
+            throw failure(what, key, e);
         }
     }
 
-    private IOException failed(String what, StoreKey key, SdkException e) {
+    private IOException failure(String what, StoreKey key, SdkException e) {
         return new IOException("the store %s does not %s %s: %s".formatted(name, what, key, e.getMessage()), e);
     }
 

@@ -13,6 +13,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import io.dcgan.common.id.RunId;
 import io.dcgan.common.release.ReleaseRecord;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -38,25 +39,30 @@ class ContractsTest {
     private static final RunId RUN = new RunId("run-1");
 
     static List<Record> messages() {
-        return Examples.all();
+        return ExampleMessages.all();
     }
 
     @ParameterizedTest
     @MethodSource("messages")
     void aMessageFollowsItsSchema(Record message) throws Exception {
-        assertThat(errors(message, Examples.tree(Examples.golden(message)))).isEmpty();
+        assertThat(errors(message, ExampleMessages.tree(ExampleMessages.goldenFile(message))))
+                .isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("messages")
     void aSchemaHasTheFieldsThatItsMessageHas(Record message) throws Exception {
-        assertSameFields(Examples.name(message), family(message), definition(message), Examples.written(message));
+        assertSameFields(
+                ExampleMessages.typeName(message),
+                family(message),
+                definition(message),
+                ExampleMessages.asJson(message));
     }
 
     @ParameterizedTest
     @MethodSource("messages")
     void aSchemaRequiresTheFieldsWithoutWhichItsMessageCannotBeRead(Record message) throws Exception {
-        var whole = Examples.written(message);
+        var whole = ExampleMessages.asJson(message);
         for (var field : fields(whole)) {
             var without = ((ObjectNode) whole.deepCopy()).without(field);
             assertThat(errors(message, without).isEmpty())
@@ -68,7 +74,7 @@ class ContractsTest {
     @ParameterizedTest
     @MethodSource("messages")
     void aSchemaRefusesAFieldOfAnotherTypeAsItsMessageDoes(Record message) throws Exception {
-        var whole = Examples.written(message);
+        var whole = ExampleMessages.asJson(message);
         for (var field : fields(whole)) {
             var wrong = (ObjectNode) whole.deepCopy();
             wrong.putArray(field).addArray();
@@ -79,7 +85,7 @@ class ContractsTest {
 
     @Test
     void theDefaultsOfACommandAreThoseOfItsSchema() throws Exception {
-        var defaults = Examples.written(TrainCommand.defaults(RUN, "dcgan"));
+        var defaults = ExampleMessages.asJson(TrainCommand.defaults(RUN, "dcgan"));
         var properties = schema("TrainCommand").get("properties");
         for (var field : fields(defaults)) {
             var stated = properties.get(field).get("default");
@@ -97,16 +103,16 @@ class ContractsTest {
             var field = property.getKey();
             var bounds = property.getValue();
             if (bounds.has("minimum")) {
-                assertTaken(field, bounds.get("minimum"));
+                assertAccepted(field, bounds.get("minimum"));
                 assertRefused(field, beyond(bounds, "minimum", -1));
             }
             if (bounds.has("maximum")) {
-                assertTaken(field, bounds.get("maximum"));
+                assertAccepted(field, bounds.get("maximum"));
                 assertRefused(field, beyond(bounds, "maximum", 1));
             }
             for (var value : bounds.path("enum")) {
                 if (!value.asText().equals("hinge")) {
-                    assertTaken(field, value);
+                    assertAccepted(field, value);
                 }
             }
         }
@@ -176,12 +182,12 @@ class ContractsTest {
     @Test
     void everyMessageStandsOnItsTopicWithItsSchema() throws Exception {
         var channels = asyncApi().get("channels");
-        assertStandOn(channels.get("trainCommands"), TrainCommand.class);
-        assertStandOn(channels.get("runControls"), RunControl.class.getPermittedSubclasses());
-        assertStandOn(channels.get("trainingEvents"), TrainingEvent.class.getPermittedSubclasses());
-        assertStandOn(channels.get("generatorReleases"), ReleaseRecord.class.getPermittedSubclasses());
+        assertOnChannel(channels.get("trainCommands"), TrainCommand.class);
+        assertOnChannel(channels.get("runControls"), RunControl.class.getPermittedSubclasses());
+        assertOnChannel(channels.get("trainingEvents"), TrainingEvent.class.getPermittedSubclasses());
+        assertOnChannel(channels.get("generatorReleases"), ReleaseRecord.class.getPermittedSubclasses());
         for (var message : messages()) {
-            var name = Examples.name(message);
+            var name = ExampleMessages.typeName(message);
             var file = "./schemas/" + family(message) + ".json";
             assertThat(asyncApi()
                             .at("/components/messages/" + name + "/payload/$ref")
@@ -225,7 +231,7 @@ class ContractsTest {
         }
     }
 
-    private static void assertStandOn(JsonNode channel, Class<?>... types) {
+    private static void assertOnChannel(JsonNode channel, Class<?>... types) {
         assertThat(channel.get("messages"))
                 .extracting(message -> message.get("$ref").asText())
                 .containsExactlyInAnyOrderElementsOf(Stream.of(types)
@@ -233,9 +239,9 @@ class ContractsTest {
                         .toList());
     }
 
-    private static void assertTaken(String field, JsonNode value) throws Exception {
+    private static void assertAccepted(String field, JsonNode value) throws Exception {
         var read = TrainCommand.read(Json.write(Map.of(field, value)), RUN);
-        assertSameValue(field, Examples.written(read).get(field), value);
+        assertSameValue(field, ExampleMessages.asJson(read).get(field), value);
     }
 
     private static void assertRefused(String field, JsonNode value) {
@@ -282,12 +288,12 @@ class ContractsTest {
     private static String family(Record message) {
         return message instanceof RunControl
                 ? "RunControl"
-                : message instanceof TrainingEvent ? "TrainingEvent" : Examples.name(message);
+                : message instanceof TrainingEvent ? "TrainingEvent" : ExampleMessages.typeName(message);
     }
 
     private static JsonNode definition(Record message) throws IOException {
         var schema = schema(family(message));
-        return schema.has("oneOf") ? schema.get("$defs").get(Examples.name(message)) : schema;
+        return schema.has("oneOf") ? schema.get("$defs").get(ExampleMessages.typeName(message)) : schema;
     }
 
     private static List<String> errors(Record message, JsonNode json) {

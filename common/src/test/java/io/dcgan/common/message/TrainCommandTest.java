@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dcgan.common.id.RunId;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,11 +27,13 @@ class TrainCommandTest {
     /** Who waits for a quality must see it; who says how often is asked no further. */
     @Test
     void aTargetOrPatienceMeasuresEachEpoch() throws MalformedMessageException {
-        assertThat(read("{}").course().measureEvery()).isEqualTo(299_000);
-        assertThat(read("{\"targetDistance\": 3}").course().measureEvery()).isZero();
-        assertThat(read("{\"patience\": 2, \"architecture\": \"mlp\"}").course().measureEvery())
+        assertThat(read("{}").schedule().measureEvery()).isEqualTo(299_000);
+        assertThat(read("{\"targetDistance\": 3}").schedule().measureEvery()).isZero();
+        assertThat(read("{\"patience\": 2, \"architecture\": \"mlp\"}")
+                        .schedule()
+                        .measureEvery())
                 .isZero();
-        assertThat(read("{\"patience\": 2, \"measureEvery\": 7}").course().measureEvery())
+        assertThat(read("{\"patience\": 2, \"measureEvery\": 7}").schedule().measureEvery())
                 .isEqualTo(7);
     }
 
@@ -51,8 +54,8 @@ class TrainCommandTest {
                 "cpu",
                 "float32",
                 Optional.of(new RunId("parent")),
-                new Recipe("hinge", 1e-4, 2e-4, 0.5, 0.1, 0.9, 0, 0.3, true, 10, 0),
-                new Course(10, 100, 5, 2, true, 2.5, 3, 60));
+                new TrainingRecipe("hinge", 1e-4, 2e-4, 0.5, 0.1, 0.9, 0, 0.3, true, 10, 0),
+                new RunSchedule(10, 100, 5, 2, true, 2.5, 3, 60));
         assertThat(TrainCommand.read(Json.write(command), RUN)).isEqualTo(command);
     }
 

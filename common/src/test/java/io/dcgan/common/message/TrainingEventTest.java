@@ -3,6 +3,7 @@ package io.dcgan.common.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dcgan.common.id.RunId;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

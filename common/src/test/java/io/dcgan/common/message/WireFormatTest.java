@@ -13,19 +13,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A golden file that had to change is a promise broken to those who build on the topics; a new field is not. */
 class WireFormatTest {
     static List<Record> messages() {
-        return Examples.all();
+        return ExampleMessages.all();
     }
 
     @ParameterizedTest
     @MethodSource("messages")
     void aMessageIsWrittenAsItsGoldenFileHasIt(Record message) throws Exception {
-        assertThat(Examples.written(message)).isEqualTo(Examples.tree(Examples.golden(message)));
+        assertThat(ExampleMessages.asJson(message))
+                .isEqualTo(ExampleMessages.tree(ExampleMessages.goldenFile(message)));
     }
 
     @ParameterizedTest
     @MethodSource("messages")
     void aGoldenFileIsReadAsItsMessage(Record message) throws Exception {
-        assertThat(Json.read(Examples.golden(message), family(message))).isEqualTo(message);
+        assertThat(Json.read(ExampleMessages.goldenFile(message), family(message)))
+                .isEqualTo(message);
     }
 
     @Test
@@ -33,11 +35,11 @@ class WireFormatTest {
         var types = Stream.of(RunControl.class, TrainingEvent.class, ReleaseRecord.class)
                 .flatMap(family -> Arrays.stream(family.getPermittedSubclasses()))
                 .map(Class::getSimpleName);
-        assertThat(Examples.goldenNames())
+        assertThat(ExampleMessages.goldenNames())
                 .containsExactlyInAnyOrderElementsOf(
                         Stream.concat(Stream.of("TrainCommand"), types).toList())
                 .containsExactlyInAnyOrderElementsOf(
-                        messages().stream().map(Examples::name).toList());
+                        messages().stream().map(ExampleMessages::typeName).toList());
     }
 
     /** The type as which a reader of the topic reads it. */

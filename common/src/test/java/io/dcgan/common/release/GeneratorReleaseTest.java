@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dcgan.common.id.ReleaseId;
+import io.dcgan.common.id.RunId;
+import io.dcgan.common.id.Sha256;
+import io.dcgan.common.id.StoreKey;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
-import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.TrainCommand;
-import io.dcgan.common.store.StoreKey;
 import java.nio.FloatBuffer;
 import java.time.Instant;
 import java.util.Map;

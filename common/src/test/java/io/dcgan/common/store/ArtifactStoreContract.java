@@ -3,6 +3,7 @@ package io.dcgan.common.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dcgan.common.id.StoreKey;
 import java.io.IOException;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -81,7 +82,7 @@ abstract class ArtifactStoreContract {
 
     @Test
     void aLargeFileIsWhole() throws IOException {
-        var content = new byte[2 * S3Store.PART + 12_345];
+        var content = new byte[2 * S3Store.PART_BYTES + 12_345];
         new Random(1).nextBytes(content);
         store().put(KEY, content);
         assertThat(store().read(KEY, content.length)).hasValue(content);

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dcgan.common.store.FaultyS3.Fault;
+import io.dcgan.common.store.FaultyS3Proxy.Fault;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class S3StoreTest extends ArtifactStoreContract {
     private static final AtomicInteger TESTS = new AtomicInteger();
     private static @Nullable S3Server server;
-    private static @Nullable FaultyS3 way;
+    private static @Nullable FaultyS3Proxy way;
 
     private final S3Store store = store(way().endpoint());
 
@@ -40,7 +40,7 @@ class S3StoreTest extends ArtifactStoreContract {
         System.setProperty("aws.secretAccessKey", "test");
         var started = S3Server.start(Path.of(""), folder);
         server = started;
-        way = new FaultyS3(started.endpoint());
+        way = new FaultyS3Proxy(started.endpoint());
     }
 
     @AfterAll
@@ -58,7 +58,7 @@ class S3StoreTest extends ArtifactStoreContract {
         return requireNonNull(server);
     }
 
-    private static FaultyS3 way() {
+    private static FaultyS3Proxy way() {
         return requireNonNull(way);
     }
 
@@ -119,7 +119,7 @@ class S3StoreTest extends ArtifactStoreContract {
 
     @Test
     void aPartThatFailsDoesNotCostTheOthers() throws IOException {
-        var content = new byte[3 * S3Store.PART];
+        var content = new byte[3 * S3Store.PART_BYTES];
         content[content.length - 1] = 1;
         int before = way().requests();
         way().next(Fault.BUSY, Fault.BUSY);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dcgan.common.message.TrainingEvent.CheckpointWritten;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.store.S3Server;
+import io.dcgan.local.DcganStack;
 import io.dcgan.local.KafkaBroker;
-import io.dcgan.local.Stack;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,9 +40,9 @@ class ClusterIT {
 
     @Test
     void aRunAndItsReleaseOutliveABucketThatIsAwayForAWhile() throws Exception {
-        var ports = List.of(Ports.free(), Ports.free(), Ports.free());
+        var ports = List.of(FreePort.find(), FreePort.find(), FreePort.find());
         try (var bucket = S3Server.start(ROOT.resolve("common"), folder);
-                var stack = Stack.start(
+                var stack = DcganStack.start(
                         ROOT,
                         folder.resolve("run"),
                         ports,
@@ -54,37 +54,38 @@ class ClusterIT {
                                 "DCGAN_RETENTION_EVERY", "1s",
                                 "AWS_ACCESS_KEY_ID", "test",
                                 "AWS_SECRET_ACCESS_KEY", "test"))) {
-            var topics = new StackTopics(stack.bootstrapServers());
-            topics.send("{\"runId\": \"away\", \"dataset\": \"strokes\", \"epochs\": 4, \"checkpointEvery\": 1}");
-            topics.await("away", CheckpointWritten.class);
+            var kafka = new StackKafkaClient(stack.bootstrapServers());
+            kafka.send("{\"runId\": \"away\", \"dataset\": \"strokes\", \"epochs\": 4, \"checkpointEvery\": 1}");
+            kafka.await("away", CheckpointWritten.class);
             bucket.kill();
             TimeUnit.SECONDS.sleep(5);
             bucket.restart();
-            var release = topics.await("away", RunFinished.class).releaseId().value();
-            Await.until(release, () -> live(stack.inferenceUri("/generate")).equals(release));
+            var release = kafka.await("away", RunFinished.class).releaseId().value();
+            PollingWait.until(
+                    release, () -> live(stack.inferenceUri("/generate")).equals(release));
 
             // A release that comes while the bucket is away is served when it is back; until then the one before is.
-            topics.send("{\"runId\": \"next\", \"dataset\": \"strokes\", \"epochs\": 1}");
-            var next = topics.await("next", RunFinished.class).releaseId().value();
+            kafka.send("{\"runId\": \"next\", \"dataset\": \"strokes\", \"epochs\": 1}");
+            var next = kafka.await("next", RunFinished.class).releaseId().value();
             bucket.kill();
             assertThat(get(stack.inferenceUri("/generate")).statusCode()).isEqualTo(200);
             bucket.restart();
-            Await.until(next, () -> live(stack.inferenceUri("/generate")).equals(next));
-            onlyTheLastAreKept(bucket, stack, topics);
+            PollingWait.until(next, () -> live(stack.inferenceUri("/generate")).equals(next));
+            onlyTheLastAreKept(bucket, stack, kafka);
         }
         assertThat(folder.resolve("run/store")).doesNotExist();
     }
 
     /** Of three runs before the last one checkpoints go, of four releases the first; what was told of them stays. */
-    private void onlyTheLastAreKept(S3Server bucket, Stack stack, StackTopics topics) throws Exception {
+    private void onlyTheLastAreKept(S3Server bucket, DcganStack stack, StackKafkaClient kafka) throws Exception {
         for (var runId : List.of("third", "fourth")) {
-            topics.send("{\"runId\": \"%s\", \"dataset\": \"strokes\", \"epochs\": 1}".formatted(runId));
-            topics.await(runId, RunFinished.class);
+            kafka.send("{\"runId\": \"%s\", \"dataset\": \"strokes\", \"epochs\": 1}".formatted(runId));
+            kafka.await(runId, RunFinished.class);
         }
         var first = stack.trainerUri("/runs/away/samples/epoch-0001.png");
-        Await.until(
+        PollingWait.until(
                 "the pictures of the first run are deleted", () -> get(first).statusCode() == 404);
-        Await.until(
+        PollingWait.until(
                 "the first release is retired",
                 () -> !releases(stack).contains("\"runId\":\"away\"") && count(releases(stack)) == 3);
         assertThat(get(stack.trainerUri("/runs/fourth/samples/epoch-0001.png")).statusCode())
@@ -103,7 +104,7 @@ class ClusterIT {
                 == 200;
     }
 
-    private String releases(Stack stack) throws Exception {
+    private String releases(DcganStack stack) throws Exception {
         return new String(get(stack.inferenceUri("/models/mnist/releases")).body(), StandardCharsets.UTF_8);
     }
 
@@ -124,12 +125,12 @@ class ClusterIT {
         var done = new AtomicBoolean();
         var threads = Executors.newCachedThreadPool();
         try (var broker = KafkaBroker.start(folder.resolve("kafka"));
-                var topic = new ReleasesTopic(folder.resolve("store"), broker.bootstrapServers());
-                var balancer = new Balancer()) {
-            topic.publish();
-            var replicas = new ArrayList<>(List.of(replica(broker, balancer, "a"), replica(broker, balancer, "b")));
+                var publisher = new TestReleasePublisher(folder.resolve("store"), broker.bootstrapServers());
+                var proxy = new RoundRobinProxy()) {
+            publisher.publish();
+            var replicas = new ArrayList<>(List.of(replica(broker, proxy, "a"), replica(broker, proxy, "b")));
             var clients = new ArrayList<Future<Integer>>();
-            var sheet = URI.create("http://localhost:" + balancer.port() + "/generate?count=9&seed=1&format=raw");
+            var sheet = URI.create("http://localhost:" + proxy.port() + "/generate?count=9&seed=1&format=raw");
             var pixels = get(sheet).body();
             for (int i = 0; i < 3; i++) {
                 clients.add(threads.submit((Callable<Integer>) () -> {
@@ -146,9 +147,9 @@ class ClusterIT {
             }
             // As the manifests want it: the new one is ready before the old one gets no more requests, and is stopped.
             for (var name : List.of("c", "d")) {
-                replicas.add(replica(broker, balancer, name));
+                replicas.add(replica(broker, proxy, name));
                 var old = replicas.remove(0);
-                balancer.remove(old.port());
+                proxy.remove(old.port());
                 old.close();
             }
             // A node that is lost is not taken out of anything before.
@@ -166,10 +167,10 @@ class ClusterIT {
         assertThat(Files.exists(folder.resolve("crash.log"))).isFalse();
     }
 
-    private InferenceProcess replica(KafkaBroker broker, Balancer balancer, String name) throws Exception {
+    private InferenceProcess replica(KafkaBroker broker, RoundRobinProxy proxy, String name) throws Exception {
         var replica = InferenceProcess.start(folder, broker.bootstrapServers(), "cache-" + name);
         replica.awaitReady();
-        balancer.add(replica.port());
+        proxy.add(replica.port());
         return replica;
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.message.TrainingEvent.RunStarted;
-import io.dcgan.local.Stack;
+import io.dcgan.local.DcganStack;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -47,24 +47,24 @@ class FaultsIT {
     @Test
     void noCommandIsLostDoubledOrLeftWithoutAnAnswer() throws Exception {
         var commands = new LinkedHashMap<String, Fault>();
-        try (var stack = Stack.start(ROOT, run, Ports.free(), Ports.free(), Ports.free())) {
-            stack.addTrainer("trainer-2", Ports.free());
-            var topics = new StackTopics(stack.bootstrapServers());
+        try (var stack = DcganStack.start(ROOT, run, FreePort.find(), FreePort.find(), FreePort.find())) {
+            stack.addTrainer("trainer-2", FreePort.find());
+            var kafka = new StackKafkaClient(stack.bootstrapServers());
             for (int round = 0; round < ROUNDS; round++) {
                 var runId = "round-" + round;
                 var fault = Fault.values()[round < 4 ? round : random.nextInt(4)];
                 commands.put(runId, fault);
-                topics.send(command(runId));
-                topics.await(runId, RunStarted.class);
+                kafka.send(command(runId));
+                kafka.await(runId, RunStarted.class);
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(4_000));
                 happen(fault);
                 // Some senders send again what they do not know to have arrived.
                 if (random.nextInt(3) == 0) {
-                    topics.send(command(runId));
+                    kafka.send(command(runId));
                 }
-                topics.await(runId, RunFinished.class);
+                kafka.await(runId, RunFinished.class);
             }
-            check(commands, topics);
+            check(commands, kafka);
         }
     }
 
@@ -82,10 +82,10 @@ class FaultsIT {
         }
     }
 
-    private void check(Map<String, Fault> commands, StackTopics topics) throws Exception {
+    private void check(Map<String, Fault> commands, StackKafkaClient kafka) throws Exception {
         var outcomes = new HashMap<String, TrainingEvent>();
         var told = new HashMap<List<Object>, TrainingEvent>();
-        for (var event : topics.everything()) {
+        for (var event : kafka.allEvents()) {
             var runId = event.runId().value();
             var before = told.put(List.of(runId, event.attempt(), event.sequence()), event);
             assertThat(before).as("a repeat is what it repeats").isIn(null, event);
@@ -106,7 +106,7 @@ class FaultsIT {
             assertThat(folders.map(folder -> folder.getFileName().toString()))
                     .containsExactlyInAnyOrderElementsOf(releases);
         }
-        assertThat(topics.releaseKeys())
+        assertThat(kafka.releaseKeys())
                 .containsExactlyInAnyOrderElementsOf(
                         releases.stream().map(id -> "mnist/" + id).toList());
     }

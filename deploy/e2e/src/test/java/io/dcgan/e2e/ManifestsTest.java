@@ -34,7 +34,7 @@ class ManifestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"local", "production", "gpu"})
     void everyObjectIsWhatItsSchemaWants(String overlay) throws Exception {
-        var custom = new CustomSchema();
+        var custom = new CustomResourceSchemas();
         var objects = rendered(overlay);
         assertThat(objects).hasSizeGreaterThan(15);
         for (var object : objects) {
@@ -97,7 +97,7 @@ class ManifestsTest {
                 .orElseThrow();
         var parent = (ObjectNode) object.at(field.substring(0, field.lastIndexOf('/')));
         parent.set(mistyped, parent.get(field.substring(field.lastIndexOf('/') + 1)));
-        var custom = new CustomSchema();
+        var custom = new CustomResourceSchemas();
         assertThatThrownBy(() -> custom.check(object))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(mistyped);

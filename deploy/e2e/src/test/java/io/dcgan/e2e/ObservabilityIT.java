@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
-import io.dcgan.local.Stack;
+import io.dcgan.local.DcganStack;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -38,14 +38,14 @@ class ObservabilityIT {
 
     @Test
     void whoWatchesUnderstands() throws Exception {
-        var ports = List.of(Ports.free(), Ports.free(), Ports.free(), Ports.free());
-        try (var collector = new TraceCollector();
-                var stack = Stack.startObserved(ROOT, run, ports, watched(collector))) {
-            var topics = new StackTopics(stack.bootstrapServers());
+        var ports = List.of(FreePort.find(), FreePort.find(), FreePort.find(), FreePort.find());
+        try (var collector = new OtlpCollector();
+                var stack = DcganStack.startObserved(ROOT, run, ports, watched(collector))) {
+            var kafka = new StackKafkaClient(stack.bootstrapServers());
             post(stack.trainerUri("/runs"), "{\"runId\": \"seen\", \"dataset\": \"strokes\", \"epochs\": 1}");
-            topics.send("this is no command");
-            var release = topics.await("seen", RunFinished.class).releaseId().value();
-            Await.until(
+            kafka.send("this is no command");
+            var release = kafka.await("seen", RunFinished.class).releaseId().value();
+            PollingWait.until(
                     "it is live", () -> get(stack.inferenceUri("/q/metrics")).contains(release));
             get(stack.inferenceUri("/generate?count=9"));
 
@@ -58,7 +58,7 @@ class ObservabilityIT {
                                         + "http_server_requests_seconds_bucket")))
                                 .path("data"))
                         .isNotEmpty();
-                Await.until(
+                PollingWait.until(
                         "the alert fires",
                         () -> get(stack.prometheusUri("/api/v1/alerts")).contains("DcganDeadLetters"));
             }
@@ -66,7 +66,7 @@ class ObservabilityIT {
         }
     }
 
-    private static Map<String, String> watched(TraceCollector collector) {
+    private static Map<String, String> watched(OtlpCollector collector) {
         return Map.of(
                 "QUARKUS_OTEL_SDK_DISABLED", "false",
                 "QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
@@ -75,11 +75,12 @@ class ObservabilityIT {
                 "QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
     }
 
-    private void oneTraceFromTheCommandToTheFirstImage(TraceCollector collector, String release) throws Exception {
-        Await.until(
+    private void oneTraceFromTheCommandToTheFirstImage(OtlpCollector collector, String release) throws Exception {
+        PollingWait.until(
                 "the last span is told",
                 () -> collector.find(TRACE, "first image").isPresent());
-        Await.until("so is the first", () -> collector.find(TRACE, "POST /runs").isPresent());
+        PollingWait.until(
+                "so is the first", () -> collector.find(TRACE, "POST /runs").isPresent());
         var request = collector.find(TRACE, "POST /runs").orElseThrow();
         assertThat(request.parent()).isEqualTo(PARENT);
         var command = child(collector, request, "train command");
@@ -96,22 +97,23 @@ class ObservabilityIT {
             child(collector, load, phase);
         }
         child(collector, publication, "first image");
-        assertThat(collector.of(TRACE)).noneMatch(TraceCollector.Told::failed);
+        assertThat(collector.of(TRACE)).noneMatch(OtlpCollector.CollectedSpan::failed);
         assertThat(collector.all())
                 .as("what was no command is seen")
                 .anyMatch(span -> span.name().equals("train command") && span.failed());
     }
 
-    private static TraceCollector.Told child(TraceCollector collector, TraceCollector.Told parent, String name) {
+    private static OtlpCollector.CollectedSpan child(
+            OtlpCollector collector, OtlpCollector.CollectedSpan parent, String name) {
         var span = collector.find(TRACE, name).orElseThrow(() -> new AssertionError("no span " + name));
         assertThat(span.parent()).as(name).isEqualTo(parent.id());
         return span;
     }
 
-    private void namesAreRight(Stack stack) throws Exception {
+    private void namesAreRight(DcganStack stack) throws Exception {
         var trainer = metrics(stack.trainerUri("/q/metrics"), "text/plain; version=0.0.4");
         var inference = metrics(stack.inferenceUri("/q/metrics"), "text/plain; version=0.0.4");
-        assertThat(Dashboards.metrics())
+        assertThat(MonitoringFiles.metrics())
                 .hasSizeGreaterThan(30)
                 .allSatisfy(name -> assertThat(trainer + inference).containsPattern("(?m)^%s[{ ]".formatted(name)));
         Promtool.require();
@@ -119,7 +121,7 @@ class ObservabilityIT {
         Promtool.run(inference, "check", "metrics");
     }
 
-    private void exemplarsLeadToTraces(Stack stack) throws Exception {
+    private void exemplarsLeadToTraces(DcganStack stack) throws Exception {
         // As Prometheus asks.
         var accept = "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
                 + "text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
@@ -132,10 +134,10 @@ class ObservabilityIT {
         return http.send(request, BodyHandlers.ofString()).body();
     }
 
-    private void everyQueryReturnsData(Stack stack) throws Exception {
-        for (var query : Dashboards.queries()) {
+    private void everyQueryReturnsData(DcganStack stack) throws Exception {
+        for (var query : MonitoringFiles.queries()) {
             var path = "/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
-            Await.until("data for " + query, () -> {
+            PollingWait.until("data for " + query, () -> {
                 // A rate is seen while something happens.
                 get(stack.inferenceUri("/generate?count=9"));
                 return JSON.readTree(get(stack.prometheusUri(path)))

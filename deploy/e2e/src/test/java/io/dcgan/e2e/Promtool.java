@@ -10,13 +10,13 @@ final class Promtool {
     private Promtool() {}
 
     static void require() {
-        Machine.require("promtool", "Debian's package prometheus");
+        HostTools.require("promtool", "Debian's package prometheus");
     }
 
     /** Fails if it objects to anything. */
     static void run(String input, String... arguments) throws IOException, InterruptedException {
         List<String> command =
                 Stream.concat(Stream.of("promtool"), Arrays.stream(arguments)).toList();
-        Machine.run(command, input);
+        HostTools.run(command, input);
     }
 }

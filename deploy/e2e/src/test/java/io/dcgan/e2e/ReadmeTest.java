@@ -2,8 +2,8 @@ package io.dcgan.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dcgan.common.id.RunId;
 import io.dcgan.common.message.Json;
-import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.TrainCommand;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -40,9 +40,9 @@ class ServingIT {
         byte[] picture;
         String release;
         try (var broker = KafkaBroker.start(folder.resolve("kafka"));
-                var topic = new ReleasesTopic(folder.resolve("store"), broker.bootstrapServers());
+                var publisher = new TestReleasePublisher(folder.resolve("store"), broker.bootstrapServers());
                 var service = InferenceProcess.start(folder, broker.bootstrapServers())) {
-            release = topic.publish();
+            release = publisher.publish();
             service.awaitLive(release);
             var answer = service.get(SEEDED);
             assertThat(answer.headers().firstValue("Dcgan-Stale")).isEmpty();
@@ -76,9 +76,9 @@ class ServingIT {
         var done = new AtomicBoolean();
         var threads = Executors.newCachedThreadPool();
         try (var broker = KafkaBroker.start(folder.resolve("kafka"));
-                var topic = new ReleasesTopic(folder.resolve("store"), broker.bootstrapServers());
+                var publisher = new TestReleasePublisher(folder.resolve("store"), broker.bootstrapServers());
                 var service = InferenceProcess.start(folder, broker.bootstrapServers())) {
-            service.awaitLive(topic.publish());
+            service.awaitLive(publisher.publish());
             // Without the release's name in it.
             var raw = SEEDED + "&format=raw";
             var pixels = service.get(raw).body();
@@ -97,9 +97,9 @@ class ServingIT {
             clients.add(repeat(threads, done, () -> vanish(service)));
             for (int i = 0; i < SWAPS; i++) {
                 if (i % 10 == 9) {
-                    topic.publishBroken();
+                    publisher.publishBroken();
                 }
-                service.awaitLive(topic.publish());
+                service.awaitLive(publisher.publish());
             }
             done.set(true);
             for (var client : clients) {
@@ -152,11 +152,11 @@ class ServingIT {
                 .as("this machine mounts disks")
                 .isTrue();
         try (var broker = KafkaBroker.start(folder.resolve("kafka"));
-                var topic = new ReleasesTopic(folder.resolve("store"), broker.bootstrapServers())) {
+                var publisher = new TestReleasePublisher(folder.resolve("store"), broker.bootstrapServers())) {
             for (boolean writable : new boolean[] {true, false}) {
                 try (var service = InferenceProcess.startOnDisk(folder, broker.bootstrapServers(), "2m", writable)) {
                     for (int i = 0; i < 3; i++) {
-                        var release = topic.publish();
+                        var release = publisher.publish();
                         service.awaitLive(release);
                         assertThat(service.get(SEEDED).statusCode()).isEqualTo(200);
                         assertThat(service.status("/q/health/ready")).isEqualTo(200);
@@ -173,8 +173,8 @@ class ServingIT {
     void killedWhileItLoadsItStartsWithAWholeGenerator() throws Exception {
         var random = new Random(1);
         try (var broker = KafkaBroker.start(folder.resolve("kafka"));
-                var topic = new ReleasesTopic(folder.resolve("store"), broker.bootstrapServers())) {
-            var last = topic.publish();
+                var publisher = new TestReleasePublisher(folder.resolve("store"), broker.bootstrapServers())) {
+            var last = publisher.publish();
             for (int i = 0; i < KILLS; i++) {
                 var service = InferenceProcess.start(folder, broker.bootstrapServers());
                 if (i > 0) {
@@ -183,7 +183,7 @@ class ServingIT {
                     service.awaitLive(last);
                 }
                 for (int burst = 0; burst < 10; burst++) {
-                    last = topic.publish();
+                    last = publisher.publish();
                     Thread.sleep(random.nextInt(30));
                 }
                 if (i % 2 == 0) {

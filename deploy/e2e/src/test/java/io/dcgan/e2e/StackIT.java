@@ -2,11 +2,11 @@ package io.dcgan.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dcgan.common.id.Sha256;
 import io.dcgan.common.message.TrainingEvent.CheckpointWritten;
 import io.dcgan.common.message.TrainingEvent.GeneratorReleased;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
-import io.dcgan.common.release.Sha256;
-import io.dcgan.local.Stack;
+import io.dcgan.local.DcganStack;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -44,12 +44,12 @@ class StackIT {
     @Test
     void aCommandBecomesAPictureAndASecondOneReplacesItWhileRequestsRun() throws Exception {
         var root = Path.of("../..").toAbsolutePath().normalize();
-        try (var stack = Stack.start(root, run, Ports.free(), Ports.free(), Ports.free())) {
-            var topics = new StackTopics(stack.bootstrapServers());
+        try (var stack = DcganStack.start(root, run, FreePort.find(), FreePort.find(), FreePort.find())) {
+            var kafka = new StackKafkaClient(stack.bootstrapServers());
             assertThat(get(stack, "/generate").statusCode()).isEqualTo(503);
 
-            topics.send("{\"runId\": \"first\", \"dataset\": \"strokes\", \"epochs\": 1}");
-            var first = topics.await("first", RunFinished.class);
+            kafka.send("{\"runId\": \"first\", \"dataset\": \"strokes\", \"epochs\": 1}");
+            var first = kafka.await("first", RunFinished.class);
             awaitRelease(stack, first.releaseId().value());
             var picture = get(stack, "/generate?count=20&columns=5&seed=1");
             var sheet = ImageIO.read(new ByteArrayInputStream(picture.body()));
@@ -58,10 +58,10 @@ class StackIT {
 
             // The second run is killed on its way, after a checkpoint; its command was not acknowledged, so it goes on.
             var releases = whileRequestsRun(stack, () -> {
-                topics.send(command("second"));
-                topics.await("second", CheckpointWritten.class);
+                kafka.send(command("second"));
+                kafka.await("second", CheckpointWritten.class);
                 kill("trainer");
-                var second = topics.await("second", RunFinished.class);
+                var second = kafka.await("second", RunFinished.class);
                 assertThat(second.attempt()).isEqualTo(2);
                 awaitRelease(stack, second.releaseId().value());
                 return second.releaseId().value();
@@ -75,22 +75,22 @@ class StackIT {
             assertThat(get(stack, "/generate?count=20&seed=1").body()).isEqualTo(before);
 
             // The same command without a kill gives the same networks, averages and moments, bit for bit.
-            topics.send(command("whole").replace("}", ", \"model\": \"whole\", \"publishEvery\": 1}"));
-            var preview = topics.await("whole", GeneratorReleased.class).releaseId();
-            Await.until(
+            kafka.send(command("whole").replace("}", ", \"model\": \"whole\", \"publishEvery\": 1}"));
+            var preview = kafka.await("whole", GeneratorReleased.class).releaseId();
+            PollingWait.until(
                     "a preview answers",
                     () -> get(stack, "/generate?model=whole").statusCode() == 200);
-            var whole = topics.await("whole", RunFinished.class).releaseId();
+            var whole = kafka.await("whole", RunFinished.class).releaseId();
             assertThat(whole).isNotEqualTo(preview);
             awaitRelease(stack, "whole", whole.value());
-            assertThat(topics.releaseKeys())
+            assertThat(kafka.releaseKeys())
                     .contains("whole/" + preview, "whole/" + whole)
                     .filteredOn(key -> key.startsWith("whole/"))
                     .hasSize(3);
             assertThat(tensors("second")).isEqualTo(tensors("whole"));
 
             for (var architecture : List.of("dcgan", "dcgan-tf", "conv", "dense", "mlp")) {
-                becomesAPicture(stack, topics, architecture);
+                becomesAPicture(stack, kafka, architecture);
             }
         }
         assertThat(run.resolve("kafka.pid")).doesNotExist();
@@ -111,12 +111,12 @@ class StackIT {
         return Sha256.of(Arrays.copyOfRange(file, 8 + (int) header, file.length));
     }
 
-    private void becomesAPicture(Stack stack, StackTopics topics, String architecture) throws Exception {
+    private void becomesAPicture(DcganStack stack, StackKafkaClient kafka, String architecture) throws Exception {
         var run = "arch-" + architecture;
-        topics.send(
+        kafka.send(
                 "{\"runId\": \"%s\", \"architecture\": \"%s\", \"model\": \"%s\", \"dataset\": \"strokes\", \"epochs\": 1}"
                         .formatted(run, architecture, run));
-        var release = topics.await(run, RunFinished.class).releaseId().value();
+        var release = kafka.await(run, RunFinished.class).releaseId().value();
         awaitRelease(stack, run, release);
         var picture = get(stack, "/generate?count=4&seed=1&model=" + run);
         assertThat(picture.statusCode()).isEqualTo(200);
@@ -130,7 +130,7 @@ class StackIT {
      *
      * @return the releases that they saw
      */
-    private Map<String, String> whileRequestsRun(Stack stack, Callable<String> action) throws Exception {
+    private Map<String, String> whileRequestsRun(DcganStack stack, Callable<String> action) throws Exception {
         var done = new AtomicBoolean();
         Callable<Map<String, String>> client = () -> {
             var seen = new HashMap<String, String>();
@@ -163,15 +163,15 @@ class StackIT {
         assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
     }
 
-    private HttpResponse<byte[]> get(Stack stack, String path) throws IOException, InterruptedException {
+    private HttpResponse<byte[]> get(DcganStack stack, String path) throws IOException, InterruptedException {
         return http.send(HttpRequest.newBuilder(stack.inferenceUri(path)).build(), BodyHandlers.ofByteArray());
     }
 
-    private void awaitRelease(Stack stack, String release) throws InterruptedException {
+    private void awaitRelease(DcganStack stack, String release) throws InterruptedException {
         awaitRelease(stack, "mnist", release);
     }
 
-    private void awaitRelease(Stack stack, String model, String release) throws InterruptedException {
+    private void awaitRelease(DcganStack stack, String model, String release) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (!serves(stack, model, release)) {
             assertThat(System.nanoTime()).as("release %s is live", release).isLessThan(deadline);
@@ -179,7 +179,7 @@ class StackIT {
         }
     }
 
-    private boolean serves(Stack stack, String model, String release) throws InterruptedException {
+    private boolean serves(DcganStack stack, String model, String release) throws InterruptedException {
         try {
             return get(stack, "/generate?model=" + model)
                     .headers()

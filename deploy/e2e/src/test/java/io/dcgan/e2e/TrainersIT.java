@@ -10,8 +10,8 @@ import io.dcgan.common.message.TrainingEvent.EpochCompleted;
 import io.dcgan.common.message.TrainingEvent.RunCancelled;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.message.TrainingEvent.RunStarted;
+import io.dcgan.local.DcganStack;
 import io.dcgan.local.KafkaBroker;
-import io.dcgan.local.Stack;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -48,28 +48,28 @@ class TrainersIT {
 
     @Test
     void aRunOutlivesItsTrainerAndItsBroker() throws Exception {
-        int second = Ports.free();
-        try (var stack = Stack.start(ROOT, run, Ports.free(), Ports.free(), Ports.free())) {
-            var topics = new StackTopics(stack.bootstrapServers());
-            aRunGoesOnWhileTheBrokerIsSilent(topics);
-            aFrozenTrainersRunGoesOnElsewhereAndItTellsNothingMore(stack, topics, second);
-            whatOneTrainerIsAskedTheOtherKnows(stack, topics, second);
-            aCommandThatIsSentTwiceToTwoTrainersIsTrainedOnce(topics);
+        int second = FreePort.find();
+        try (var stack = DcganStack.start(ROOT, run, FreePort.find(), FreePort.find(), FreePort.find())) {
+            var kafka = new StackKafkaClient(stack.bootstrapServers());
+            aRunGoesOnWhileTheBrokerIsSilent(kafka);
+            aFrozenTrainersRunGoesOnElsewhereAndItTellsNothingMore(stack, kafka, second);
+            whatOneTrainerIsAskedTheOtherKnows(stack, kafka, second);
+            aCommandThatIsSentTwiceToTwoTrainersIsTrainedOnce(kafka);
         }
     }
 
-    private void aCommandThatIsSentTwiceToTwoTrainersIsTrainedOnce(StackTopics topics) throws Exception {
-        try (var admin = Admin.create(Map.of("bootstrap.servers", topics.bootstrapServers()))) {
+    private void aCommandThatIsSentTwiceToTwoTrainersIsTrainedOnce(StackKafkaClient kafka) throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             admin.createPartitions(Map.of(Topics.TRAIN_COMMANDS, NewPartitions.increaseTo(2)))
                     .all()
                     .get();
-            topics.send(command("twice", 3), 1);
-            topics.await("twice", RunStarted.class);
-            topics.send(command("twice", 3), 0);
-            topics.await("twice", RunFinished.class);
+            kafka.send(command("twice", 3), 1);
+            kafka.await("twice", RunStarted.class);
+            kafka.send(command("twice", 3), 0);
+            kafka.await("twice", RunFinished.class);
             awaitAcknowledged(admin);
         }
-        var told = topics.all("twice");
+        var told = kafka.eventsOf("twice");
         assertThat(told).allMatch(event -> event.attempt() == 1);
         assertThat(told.stream().filter(RunFinished.class::isInstance).distinct())
                 .hasSize(1);
@@ -80,7 +80,7 @@ class TrainersIT {
         var partitions =
                 List.of(new TopicPartition(Topics.TRAIN_COMMANDS, 0), new TopicPartition(Topics.TRAIN_COMMANDS, 1));
         var latest = partitions.stream().collect(Collectors.toMap(one -> one, one -> OffsetSpec.latest()));
-        long deadline = System.nanoTime() + StackTopics.PATIENCE_NANOS;
+        long deadline = System.nanoTime() + StackKafkaClient.PATIENCE_NANOS;
         boolean all = false;
         while (!all) {
             assertThat(System.nanoTime()).as("all commands are acknowledged").isLessThan(deadline);
@@ -96,21 +96,21 @@ class TrainersIT {
         }
     }
 
-    private void aFrozenTrainersRunGoesOnElsewhereAndItTellsNothingMore(Stack stack, StackTopics topics, int second)
-            throws Exception {
-        topics.send(command("frozen", 5));
-        topics.await("frozen", CheckpointWritten.class);
+    private void aFrozenTrainersRunGoesOnElsewhereAndItTellsNothingMore(
+            DcganStack stack, StackKafkaClient kafka, int second) throws Exception {
+        kafka.send(command("frozen", 5));
+        kafka.await("frozen", CheckpointWritten.class);
         stack.addTrainer("trainer-2", second);
         signal("trainer", "STOP");
         long frozen = System.nanoTime();
-        var started = startedAttempt(topics, "frozen", 2);
+        var started = startedAttempt(kafka, "frozen", 2);
         assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - frozen)).isLessThan(30);
         // Released in the middle of the other's attempt.
         signal("trainer", "CONT");
-        topics.send(command("after", 1));
-        topics.await("after", RunFinished.class);
+        kafka.send(command("after", 1));
+        kafka.await("after", RunFinished.class);
 
-        var told = topics.upTo("frozen", RunFinished.class);
+        var told = kafka.eventsUpTo("frozen", RunFinished.class);
         var finished = told.get(told.size() - 1);
         assertThat(finished.attempt()).isEqualTo(2);
         assertThat(told.stream().filter(RunFinished.class::isInstance)).hasSize(1);
@@ -124,13 +124,13 @@ class TrainersIT {
         }
     }
 
-    private void aRunGoesOnWhileTheBrokerIsSilent(StackTopics topics) throws Exception {
-        topics.send(command("silence", SILENCE_MILLIS / 1_250));
-        topics.await("silence", EpochCompleted.class);
+    private void aRunGoesOnWhileTheBrokerIsSilent(StackKafkaClient kafka) throws Exception {
+        kafka.send(command("silence", SILENCE_MILLIS / 1_250));
+        kafka.await("silence", EpochCompleted.class);
         signal("kafka", "STOP");
         Thread.sleep(SILENCE_MILLIS);
         signal("kafka", "CONT");
-        var told = topics.upTo("silence", RunFinished.class);
+        var told = kafka.eventsUpTo("silence", RunFinished.class);
         assertThat(told).allMatch(event -> event.attempt() == 1);
         // What was on its way when the broker fell silent may have come twice.
         assertThat(told.stream().map(TrainingEvent::sequence).distinct()).isSorted();
@@ -138,23 +138,24 @@ class TrainersIT {
                 .hasSize(SILENCE_MILLIS / 1_250);
     }
 
-    private void whatOneTrainerIsAskedTheOtherKnows(Stack stack, StackTopics topics, int second) throws Exception {
+    private void whatOneTrainerIsAskedTheOtherKnows(DcganStack stack, StackKafkaClient kafka, int second)
+            throws Exception {
         for (var uri : new URI[] {stack.trainerUri("/runs/frozen"), at(second, "/runs/frozen")}) {
             assertThat(get(uri).body()).contains("\"state\":\"finished\"");
         }
-        topics.send(command("asked", 200));
-        topics.await("asked", RunStarted.class);
+        kafka.send(command("asked", 200));
+        kafka.await("asked", RunStarted.class);
         var cancel = HttpRequest.newBuilder(at(second, "/runs/asked")).DELETE().build();
         assertThat(http.send(cancel, BodyHandlers.ofString()).statusCode()).isEqualTo(202);
-        topics.await("asked", RunCancelled.class);
-        assertThat(topics.await("asked", ControlAnswered.class).obeyed()).isTrue();
-        topics.control("{\"type\": \"Pause\", \"runId\": \"nobody\"}");
-        assertThat(topics.await("nobody", ControlAnswered.class).answer()).isEqualTo("there is no run nobody");
+        kafka.await("asked", RunCancelled.class);
+        assertThat(kafka.await("asked", ControlAnswered.class).obeyed()).isTrue();
+        kafka.control("{\"type\": \"Pause\", \"runId\": \"nobody\"}");
+        assertThat(kafka.await("nobody", ControlAnswered.class).answer()).isEqualTo("there is no run nobody");
     }
 
     @Test
     void aTrainerWaitsForABrokerThatIsRefusedSilentOrHasNoName() throws Exception {
-        int later = Ports.free();
+        int later = FreePort.find();
         try (var silent = new ServerSocket(0)) {
             waits("unresolvable", "no-such-broker.invalid:9092", () -> {});
             waits("silent", "localhost:" + silent.getLocalPort(), () -> {});
@@ -166,7 +167,7 @@ class TrainersIT {
                 assertThat(post("{\"runId\": \"late\", \"dataset\": \"strokes\", \"epochs\": 1}")
                                 .statusCode())
                         .isEqualTo(202);
-                new StackTopics(broker.bootstrapServers()).await("late", RunFinished.class);
+                new StackKafkaClient(broker.bootstrapServers()).await("late", RunFinished.class);
             }
         });
     }
@@ -178,7 +179,7 @@ class TrainersIT {
     }
 
     private void waits(String name, String broker, Check then) throws Exception {
-        port = Ports.free();
+        port = FreePort.find();
         var log = run.resolve(name + ".log");
         var builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -214,7 +215,7 @@ class TrainersIT {
     }
 
     private void awaitStatus(String path, int status) throws Exception {
-        long deadline = System.nanoTime() + StackTopics.PATIENCE_NANOS;
+        long deadline = System.nanoTime() + StackKafkaClient.PATIENCE_NANOS;
         while (status(path) != status) {
             assertThat(System.nanoTime()).as("%s answers %d", path, status).isLessThan(deadline);
             Thread.sleep(50);
@@ -230,17 +231,17 @@ class TrainersIT {
     }
 
     private static void awaitLog(Path log, String text) throws Exception {
-        long deadline = System.nanoTime() + StackTopics.PATIENCE_NANOS;
+        long deadline = System.nanoTime() + StackKafkaClient.PATIENCE_NANOS;
         while (!Files.readString(log).contains(text)) {
             assertThat(System.nanoTime()).as("%s says: %s", log, text).isLessThan(deadline);
             Thread.sleep(50);
         }
     }
 
-    private static TrainingEvent startedAttempt(StackTopics topics, String runId, int attempt) throws Exception {
-        long deadline = System.nanoTime() + StackTopics.PATIENCE_NANOS;
+    private static TrainingEvent startedAttempt(StackKafkaClient kafka, String runId, int attempt) throws Exception {
+        long deadline = System.nanoTime() + StackKafkaClient.PATIENCE_NANOS;
         while (System.nanoTime() < deadline) {
-            var started = topics.all(runId).stream()
+            var started = kafka.eventsOf(runId).stream()
                     .filter(event -> event instanceof RunStarted && event.attempt() == attempt)
                     .findFirst();
             if (started.isPresent()) {

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
  * terminal says so.
  */
 final class ServiceProcess implements AutoCloseable {
-    private static final Duration GRACE = Duration.ofSeconds(30);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
 
     private final String name;
     private final List<String> command;
@@ -45,7 +45,7 @@ final class ServiceProcess implements AutoCloseable {
             throws IOException {
         requireFree(name, port);
         var service = new ServiceProcess(run, name, command, environment);
-        var keeper = new Thread(service::keep, name + "-keeper");
+        var keeper = new Thread(service::supervise, name + "-keeper");
         keeper.setDaemon(true);
         keeper.start();
         return service;
@@ -71,29 +71,29 @@ final class ServiceProcess implements AutoCloseable {
         return started;
     }
 
-    private void keep() {
+    private void supervise() {
         try {
             while (true) {
                 int status = current().waitFor();
                 // Ctrl-C reaches every process of the terminal at once; then this one is about to stop, too.
-                TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+                TimeUnit.MILLISECONDS.sleep(RESTART_DELAY.toMillis());
                 synchronized (this) {
                     if (stopping) {
                         return;
                     }
-                    Terminal.line("%s ended with %d and is started again; its log is %s", name, status, log);
+                    TerminalOutput.line("%s ended with %d and is started again; its log is %s", name, status, log);
                     process = launch();
                 }
             }
         } catch (IOException e) {
-            Terminal.line("%s cannot be started again: %s", name, e.getMessage());
+            TerminalOutput.line("%s cannot be started again: %s", name, e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     /** Says that its end will be no accident. */
-    synchronized void expectEnd() {
+    synchronized void markStopping() {
         stopping = true;
     }
 
@@ -101,7 +101,7 @@ final class ServiceProcess implements AutoCloseable {
         return process;
     }
 
-    synchronized boolean alive() {
+    synchronized boolean isAlive() {
         return process.isAlive();
     }
 
@@ -112,17 +112,17 @@ final class ServiceProcess implements AutoCloseable {
     /** Asks it to stop; kills it if it has not within half a minute. */
     @Override
     public void close() {
-        expectEnd();
+        markStopping();
         var last = current();
         last.destroy();
         try {
-            if (!last.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS)) {
-                Terminal.line("%s did not stop within %d s and is killed", name, GRACE.toSeconds());
+            if (!last.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                TerminalOutput.line("%s did not stop within %d s and is killed", name, STOP_TIMEOUT.toSeconds());
                 last.destroyForcibly().waitFor();
             }
             Files.deleteIfExists(pid);
         } catch (IOException e) {
-            Terminal.line("%s", e);
+            TerminalOutput.line("%s", e);
         } catch (InterruptedException e) {
             last.destroyForcibly();
             Thread.currentThread().interrupt();

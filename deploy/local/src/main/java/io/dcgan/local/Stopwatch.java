@@ -20,8 +20,8 @@ final class Stopwatch {
     }
 
     void print() {
-        seconds.forEach((part, spent) -> Terminal.line("  %-34s %6.1f s", part, spent));
-        Terminal.line(
+        seconds.forEach((part, spent) -> TerminalOutput.line("  %-34s %6.1f s", part, spent));
+        TerminalOutput.line(
                 "  %-34s %6.1f s",
                 "all",
                 seconds.values().stream().mapToDouble(Double::doubleValue).sum());

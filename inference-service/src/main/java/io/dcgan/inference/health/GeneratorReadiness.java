@@ -1,7 +1,7 @@
 package io.dcgan.inference.health;
 
-import io.dcgan.inference.model.Generators;
-import io.dcgan.inference.release.Releases;
+import io.dcgan.inference.model.GeneratorRegistry;
+import io.dcgan.inference.release.ReleaseCatalog;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -11,21 +11,21 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @ApplicationScoped
 class GeneratorReadiness implements HealthCheck {
-    private final Generators generators;
-    private final Releases releases;
+    private final GeneratorRegistry registry;
+    private final ReleaseCatalog catalog;
 
-    GeneratorReadiness(Generators generators, Releases releases) {
-        this.generators = generators;
-        this.releases = releases;
+    GeneratorReadiness(GeneratorRegistry registry, ReleaseCatalog catalog) {
+        this.registry = registry;
+        this.catalog = catalog;
     }
 
     @Override
     public HealthCheckResponse call() {
-        var models = generators.models();
+        var models = registry.models();
         var response = HealthCheckResponse.named("generator")
                 .status(!models.isEmpty())
                 .withData("models", String.join(", ", models));
-        releases.stale().ifPresent(reason -> response.withData("stale", reason));
+        catalog.staleReason().ifPresent(reason -> response.withData("stale", reason));
         return response.build();
     }
 }

@@ -13,7 +13,7 @@ import jakarta.ws.rs.core.Response.Status;
  * An answer on its way, as the server sends it: a JAX-RS response is made and taken apart again for each. It can be sent
  * several times.
  */
-final class HttpReply {
+public final class HttpReply {
     private final int status;
     private final byte[] body;
     private final MultiMap headers = HttpHeaders.headers();
@@ -23,31 +23,31 @@ final class HttpReply {
         this.body = body;
     }
 
-    static HttpReply ok(byte[] body, String mediaType) {
+    public static HttpReply ok(byte[] body, String mediaType) {
         return new HttpReply(Status.OK.getStatusCode(), body).with(HttpHeaders.CONTENT_TYPE, mediaType);
     }
 
-    static HttpReply empty(Status status) {
+    public static HttpReply empty(Status status) {
         return new HttpReply(status.getStatusCode(), new byte[0]);
     }
 
     /** What went wrong. */
-    static HttpReply of(Response problem) {
+    public static HttpReply of(Response problem) {
         var reply = new HttpReply(problem.getStatus(), Json.write(problem.getEntity()));
         problem.getStringHeaders().forEach((name, values) -> reply.headers.set(name, values));
         return reply;
     }
 
-    HttpReply with(CharSequence name, String value) {
+    public HttpReply with(CharSequence name, String value) {
         headers.set(name, value);
         return this;
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    void send(HttpServerResponse response) {
+    public void send(HttpServerResponse response) {
         // One by one: setAll would take away what others have set, such as who may read the answer.
         headers.forEach(one -> response.putHeader(one.getKey(), one.getValue()));
         response.setStatusCode(status);

@@ -1,16 +1,16 @@
 package io.dcgan.inference.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.dcgan.common.http.Problem;
-import io.dcgan.common.http.Problems;
+import io.dcgan.common.id.ReleaseId;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.platform.http.Problem;
+import io.dcgan.common.platform.http.ProblemResponses;
 import io.dcgan.common.release.Activation;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.Provenance;
-import io.dcgan.common.release.ReleaseId;
-import io.dcgan.inference.model.Generators;
-import io.dcgan.inference.release.Releases;
+import io.dcgan.inference.model.GeneratorRegistry;
+import io.dcgan.inference.release.ReleaseCatalog;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -42,12 +42,12 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 class ModelsResource {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-    private final Generators generators;
-    private final Releases releases;
+    private final GeneratorRegistry registry;
+    private final ReleaseCatalog catalog;
 
-    ModelsResource(Generators generators, Releases releases) {
-        this.generators = generators;
-        this.releases = releases;
+    ModelsResource(GeneratorRegistry registry, ReleaseCatalog catalog) {
+        this.registry = registry;
+        this.catalog = catalog;
     }
 
     /**
@@ -84,12 +84,12 @@ class ModelsResource {
 
     /** What makes a release live. */
     @Schema(name = "Live", description = "Which release is to be live")
-    record Wanted(ReleaseId releaseId, Optional<Activation.Canary> canary, Optional<Boolean> hold) {}
+    record LiveRequest(ReleaseId releaseId, Optional<Activation.Canary> canary, Optional<Boolean> hold) {}
 
     @GET
     @Operation(summary = "The models that are served here")
     public List<Model> models() {
-        return generators.models().stream()
+        return registry.models().stream()
                 .flatMap(model -> model(model).stream())
                 .toList();
     }
@@ -104,42 +104,41 @@ class ModelsResource {
             responseCode = "404",
             description = "It is not served here",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public Model one(@PathParam("model") String model) {
-        return model(model).orElseThrow(() -> unknown(model, generators.models()));
+    public Model findOne(@PathParam("model") String model) {
+        return model(model).orElseThrow(() -> unknownModel(model, registry.models()));
     }
 
     private Optional<Model> model(String model) {
-        return generators
-                .of(model)
+        return registry.find(model)
                 .flatMap(ofModel -> ofModel.live()
                         .map(live -> new Model(
                                 model,
                                 live.id(),
                                 ofModel.canary()
                                         .flatMap(canary ->
-                                                releases.activation(model).flatMap(Activation::canary)),
+                                                catalog.activation(model).flatMap(Activation::canary)),
                                 ofModel.loaded().stream()
                                         .map(GeneratorRelease::id)
                                         .toList(),
-                                releases.stale(model))));
+                                catalog.staleReason(model))));
     }
 
     @GET
     @Path("/{model}/releases")
     @Operation(summary = "All releases of a model, the last published first")
     public List<Release> releases(@PathParam("model") String model) {
-        var known = new LinkedHashSet<>(releases.of(model));
+        var known = new LinkedHashSet<>(catalog.of(model));
         // A replica that has not read the topic knows what it has on its own disk.
-        generators.of(model).ifPresent(ofModel -> known.addAll(ofModel.loaded()));
+        registry.find(model).ifPresent(ofModel -> known.addAll(ofModel.loaded()));
         if (known.isEmpty()) {
-            throw unknown(model, generators.models());
+            throw unknownModel(model, registry.models());
         }
         return known.stream().map(this::release).toList();
     }
 
     private Release release(GeneratorRelease release) {
         var provenance = release.provenance();
-        var refused = releases.refusal(release);
+        var refused = catalog.refusalReason(release);
         return new Release(
                 release.id(),
                 state(release, refused.isPresent()),
@@ -153,7 +152,7 @@ class ModelsResource {
     }
 
     private String state(GeneratorRelease release, boolean refused) {
-        var ofModel = generators.of(release.model());
+        var ofModel = registry.find(release.model());
         if (ofModel.flatMap(one -> one.live()).filter(release::equals).isPresent()) {
             return "live";
         } else if (ofModel.flatMap(one -> one.canary()).filter(release::equals).isPresent()) {
@@ -173,7 +172,7 @@ class ModelsResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = Wanted.class),
+                            schema = @Schema(implementation = LiveRequest.class),
                             examples = {
                                 @ExampleObject(
                                         name = "One release, until a newer one comes",
@@ -206,44 +205,44 @@ class ModelsResource {
     public Response activate(@PathParam("model") String model, byte[] body) throws InterruptedException {
         Activation activation;
         try {
-            var wanted = Json.read(body, Wanted.class);
+            var wanted = Json.read(body, LiveRequest.class);
             activation = new Activation(
                     model, wanted.releaseId(), wanted.canary(), wanted.hold().orElse(false));
         } catch (MalformedMessageException | IllegalArgumentException e) {
-            throw Problems.badRequest(String.valueOf(e.getMessage()));
+            throw ProblemResponses.badRequest(String.valueOf(e.getMessage()));
         }
         requireReachable();
         requireKnown(model, activation.releaseId());
         activation.canary().ifPresent(canary -> {
             requireKnown(model, canary.releaseId());
-            requireAlike(model, activation.releaseId(), canary.releaseId());
+            requireCompatible(model, activation.releaseId(), canary.releaseId());
         });
         return publish(activation);
     }
 
     /** Who cannot read the topic does not know what could be activated, and could not tell the others. */
     private void requireReachable() {
-        releases.unreachable().ifPresent(reason -> {
-            throw Problems.unavailable(reason, RETRY_AFTER);
+        catalog.unreachableReason().ifPresent(reason -> {
+            throw ProblemResponses.unavailable(reason, RETRY_AFTER);
         });
     }
 
     private void requireKnown(String model, ReleaseId id) {
-        var known = releases.of(model);
+        var known = catalog.of(model);
         if (known.stream().noneMatch(release -> release.id().equals(id))) {
             throw unknownRelease(known, id);
         }
     }
 
     /** Who asks the model must not get an answer of another shape for a canary. */
-    private void requireAlike(String model, ReleaseId one, ReleaseId other) {
-        var signatures = releases.of(model).stream()
+    private void requireCompatible(String model, ReleaseId one, ReleaseId other) {
+        var signatures = catalog.of(model).stream()
                 .filter(release -> release.id().equals(one) || release.id().equals(other))
                 .map(GeneratorRelease::signature)
                 .distinct()
                 .toList();
         if (signatures.size() > 1) {
-            throw Problems.conflict("canary must have the signature of the live release, got " + signatures);
+            throw ProblemResponses.conflict("canary must have the signature of the live release, got " + signatures);
         }
     }
 
@@ -270,37 +269,38 @@ class ModelsResource {
     public Response rollBack(@PathParam("model") String model) throws InterruptedException {
         requireReachable();
         // Not what is live here: this replica may have gone back by itself already.
-        var live = releases.meant(model).orElse(one(model).live());
-        var published = releases.of(model);
+        var live = catalog.desiredLive(model).orElse(findOne(model).live());
+        var published = catalog.of(model);
         var before = published.stream()
                 .dropWhile(release -> !release.id().equals(live))
                 .skip(1)
-                .filter(release ->
-                        releases.leads(release) && releases.refusal(release).isEmpty())
+                .filter(release -> catalog.takesOver(release)
+                        && catalog.refusalReason(release).isEmpty())
                 .findFirst();
         if (before.isEmpty()) {
-            throw Problems.conflict("there must be a release before " + live + ", and there is none");
+            throw ProblemResponses.conflict("there must be a release before " + live + ", and there is none");
         }
         return publish(new Activation(model, before.get().id(), Optional.empty(), true));
     }
 
     private Response publish(Activation activation) throws InterruptedException {
         try {
-            releases.activate(activation);
+            catalog.activate(activation);
             return Response.accepted(Json.write(activation)).build();
         } catch (IOException e) {
-            return Problems.later(Response.Status.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()), RETRY_AFTER);
+            return ProblemResponses.retryLater(
+                    Response.Status.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()), RETRY_AFTER);
         }
     }
 
-    private static RuntimeException unknown(String model, Iterable<String> models) {
-        return Problems.notFound(
-                "model must be one of %s, got \"%s\"".formatted(String.join(", ", models), Query.head(model)));
+    private static RuntimeException unknownModel(String model, Iterable<String> models) {
+        return ProblemResponses.notFound("model must be one of %s, got \"%s\""
+                .formatted(String.join(", ", models), QueryParameters.abbreviate(model)));
     }
 
     private static RuntimeException unknownRelease(List<GeneratorRelease> known, ReleaseId id) {
         var ids = new TreeSet<String>();
         known.forEach(release -> ids.add(release.id().value()));
-        return Problems.notFound("release must be one of %s, got \"%s\"".formatted(String.join(", ", ids), id));
+        return ProblemResponses.notFound("release must be one of %s, got \"%s\"".formatted(String.join(", ", ids), id));
     }
 }

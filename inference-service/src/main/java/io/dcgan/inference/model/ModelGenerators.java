@@ -1,7 +1,7 @@
 package io.dcgan.inference.model;
 
+import io.dcgan.common.id.ReleaseId;
 import io.dcgan.common.release.GeneratorRelease;
-import io.dcgan.common.release.ReleaseId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -33,32 +33,32 @@ public final class ModelGenerators {
 
     /** What is loaded, in the order in which it was; what answers; and what answers a share of the requests instead. */
     private record State(
-            Map<ReleaseId, Held> loaded,
-            @Nullable Held live,
-            @Nullable Held canary,
+            Map<ReleaseId, CountedGenerator> loaded,
+            @Nullable CountedGenerator live,
+            @Nullable CountedGenerator canary,
             double share) {
-        State route(@Nullable Held newLive, @Nullable Held newCanary, double newShare) {
+        State route(@Nullable CountedGenerator newLive, @Nullable CountedGenerator newCanary, double newShare) {
             return new State(loaded, newLive, newCanary, newShare);
         }
     }
 
     /** A generator, and how many hold on to it: each lease, and being loaded. */
-    private static final class Held {
-        private final Generator generator;
+    private static final class CountedGenerator {
+        private final LoadedGenerator generator;
         private final Executor closer;
-        private final AtomicInteger holders = new AtomicInteger(1);
+        private final AtomicInteger referenceCount = new AtomicInteger(1);
 
-        Held(Generator generator, Executor closer) {
+        CountedGenerator(LoadedGenerator generator, Executor closer) {
             this.generator = generator;
             this.closer = closer;
         }
 
-        boolean hold() {
-            return holders.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
+        boolean tryAcquire() {
+            return referenceCount.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
         }
 
-        void letGo() {
-            if (holders.decrementAndGet() > 0) {
+        void releaseHold() {
+            if (referenceCount.decrementAndGet() > 0) {
                 return;
             }
             try {
@@ -72,21 +72,21 @@ public final class ModelGenerators {
 
     /** The right to use a generator until it is closed, by whichever thread. */
     public static final class Lease implements AutoCloseable {
-        private final Held held;
+        private final CountedGenerator held;
         private final AtomicBoolean open = new AtomicBoolean(true);
 
-        private Lease(Held held) {
+        private Lease(CountedGenerator held) {
             this.held = held;
         }
 
-        public Generator generator() {
+        public LoadedGenerator generator() {
             return held.generator;
         }
 
         @Override
         public void close() {
             if (open.compareAndSet(true, false)) {
-                held.letGo();
+                held.releaseHold();
             }
         }
     }
@@ -101,7 +101,7 @@ public final class ModelGenerators {
                 return Optional.empty();
             }
             // It may have been replaced and let go by all since it was read; then there is a newer one.
-            if (held.hold()) {
+            if (held.tryAcquire()) {
                 return Optional.of(new Lease(held));
             }
         }
@@ -110,11 +110,11 @@ public final class ModelGenerators {
     /** Of a release that is loaded; empty if it is not. */
     public Optional<Lease> lease(ReleaseId id) {
         var held = state.loaded.get(id);
-        return held != null && held.hold() ? Optional.of(new Lease(held)) : Optional.empty();
+        return held != null && held.tryAcquire() ? Optional.of(new Lease(held)) : Optional.empty();
     }
 
     /** Of all that are loaded and have the signature of the one that answers, the last made first; none before that one. */
-    public List<Lease> leaseAllAlike() {
+    public List<Lease> leaseAllCompatible() {
         var live = live();
         return loaded().stream()
                 .filter(release -> live.isPresent()
@@ -124,9 +124,9 @@ public final class ModelGenerators {
     }
 
     /** Keeps a generator ready, beside what answers. From here on it is this object's to close. */
-    public synchronized void load(Generator generator) {
+    public synchronized void load(LoadedGenerator generator) {
         var loaded = new LinkedHashMap<>(state.loaded);
-        var held = new Held(generator, closer);
+        var held = new CountedGenerator(generator, closer);
         var before = loaded.put(generator.release().id(), held);
         if (before == null) {
             state = new State(loaded, state.live, state.canary, state.share);
@@ -136,7 +136,7 @@ public final class ModelGenerators {
         var live = state.live == before ? held : state.live;
         var canary = state.canary == before ? held : state.canary;
         state = new State(loaded, live, canary, state.share);
-        before.letGo();
+        before.releaseHold();
     }
 
     /** Lets a loaded release answer. */
@@ -153,7 +153,7 @@ public final class ModelGenerators {
         state = state.route(held(live), held(canary), share);
     }
 
-    private Held held(ReleaseId id) {
+    private CountedGenerator held(ReleaseId id) {
         var held = state.loaded.get(id);
         if (held == null) {
             throw new IllegalArgumentException(
@@ -163,9 +163,9 @@ public final class ModelGenerators {
     }
 
     /** Unloads all but these, and those that answer. */
-    public synchronized void retain(Collection<ReleaseId> kept) {
-        var left = new LinkedHashMap<ReleaseId, Held>();
-        var gone = new ArrayList<Held>();
+    public synchronized void unloadAllExcept(Collection<ReleaseId> kept) {
+        var left = new LinkedHashMap<ReleaseId, CountedGenerator>();
+        var gone = new ArrayList<CountedGenerator>();
         state.loaded.forEach((id, held) -> {
             if (kept.contains(id) || held == state.live || held == state.canary) {
                 left.put(id, held);
@@ -174,14 +174,14 @@ public final class ModelGenerators {
             }
         });
         state = new State(left, state.live, state.canary, state.share);
-        gone.forEach(Held::letGo);
+        gone.forEach(CountedGenerator::releaseHold);
     }
 
     /** Ends serving: every generator is closed after its last lease. */
     public synchronized void stop() {
         var before = state.loaded.values();
         state = new State(Map.of(), null, null, 0);
-        before.forEach(Held::letGo);
+        before.forEach(CountedGenerator::releaseHold);
     }
 
     /** The release that answers; empty before the first generator. */
@@ -194,7 +194,7 @@ public final class ModelGenerators {
         return release(state.canary);
     }
 
-    private static Optional<GeneratorRelease> release(@Nullable Held held) {
+    private static Optional<GeneratorRelease> release(@Nullable CountedGenerator held) {
         return held == null ? Optional.empty() : Optional.of(held.generator.release());
     }
 

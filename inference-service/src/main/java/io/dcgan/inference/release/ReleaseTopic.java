@@ -1,10 +1,10 @@
 package io.dcgan.inference.release;
 
-import io.dcgan.common.kafka.Broker;
-import io.dcgan.common.kafka.Kafka;
-import io.dcgan.common.kafka.TopicReader;
 import io.dcgan.common.message.Topics;
-import io.dcgan.common.trace.Traces;
+import io.dcgan.common.platform.kafka.KafkaClientFactory;
+import io.dcgan.common.platform.kafka.KafkaCluster;
+import io.dcgan.common.platform.kafka.TopicReader;
+import io.dcgan.common.platform.trace.KafkaTracing;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -32,21 +32,29 @@ class ReleaseTopic {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long PING_SECONDS = 5;
 
-    private final ReleaseKeeper keeper;
-    private final Broker broker;
+    private final ReleaseReconciler reconciler;
+    private final KafkaCluster cluster;
     private final TopicReader reader;
-    private final Traces traces;
-    private final Thread thread = new Thread(this::stayFresh, "release-topic");
-    private volatile boolean read;
-    private volatile Optional<String> trouble = Optional.of("the releases topic has not been read yet");
+    private final KafkaTracing tracing;
+    private final Thread monitorThread = new Thread(this::monitorFreshness, "release-topic");
+    private volatile boolean caughtUp;
+    private volatile Optional<String> readProblem = Optional.of("the releases topic has not been read yet");
 
-    ReleaseTopic(ReleaseKeeper keeper, Kafka kafka, Broker broker, Traces traces, MeterRegistry metrics) {
-        this.keeper = keeper;
-        this.traces = traces;
-        this.broker = broker;
+    ReleaseTopic(
+            ReleaseReconciler reconciler,
+            KafkaClientFactory kafka,
+            KafkaCluster cluster,
+            KafkaTracing tracing,
+            MeterRegistry metrics) {
+        this.reconciler = reconciler;
+        this.tracing = tracing;
+        this.cluster = cluster;
         reader = new TopicReader(kafka, Topics.GENERATOR_RELEASES, this::receive);
-        thread.setDaemon(true);
-        Gauge.builder("dcgan.inference.stale", this, topic -> topic.stale().isPresent() ? 1 : 0)
+        monitorThread.setDaemon(true);
+        Gauge.builder(
+                        "dcgan.inference.stale",
+                        this,
+                        topic -> topic.staleReason().isPresent() ? 1 : 0)
                 .description("1 while what is live here may not be what it should be")
                 .register(metrics);
     }
@@ -54,81 +62,81 @@ class ReleaseTopic {
     /** After what this process has on its own disk is served. */
     void start(@Observes @Priority(Interceptor.Priority.APPLICATION) StartupEvent event) {
         reader.start();
-        thread.start();
+        monitorThread.start();
     }
 
     private void receive(ConsumerRecord<byte[], byte[]> record) {
         var key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         // Before the end, what stands here may be long replaced.
-        if (!read) {
-            keeper.note(key, record.value(), record.offset());
+        if (!caughtUp) {
+            reconciler.record(key, record.value(), record.offset());
             // Unless that was seen a moment before.
-            if (read) {
-                keeper.lookSoon();
+            if (caughtUp) {
+                reconciler.requestReconcile();
             }
             return;
         }
-        keeper.noteNews(
+        reconciler.recordNew(
                 key,
                 record.value(),
                 record.offset(),
                 Instant.ofEpochMilli(record.timestamp()),
-                traces.origin(record.headers()));
-        keeper.lookSoon();
-        keeper.answerAsTold(key);
+                tracing.extractParent(record.headers()));
+        reconciler.requestReconcile();
+        reconciler.routeIfLoaded(key);
     }
 
     /** Why what is live of any model may not be what it should be; empty if it is. */
-    Optional<String> stale() {
-        return trouble.or(keeper::trouble);
+    Optional<String> staleReason() {
+        return readProblem.or(reconciler::loadProblem);
     }
 
     /** The same of one model. */
-    Optional<String> stale(String model) {
-        return trouble.or(() -> keeper.trouble(model));
+    Optional<String> staleReason(String model) {
+        return readProblem.or(() -> reconciler.loadProblem(model));
     }
 
     /** Why the topic cannot be read; empty if it can. */
-    Optional<String> unreachable() {
-        return trouble;
+    Optional<String> unreachableReason() {
+        return readProblem;
     }
 
-    private void stayFresh() {
+    private void monitorFreshness() {
         try {
             while (true) {
-                look();
-                TimeUnit.SECONDS.sleep(read ? PING_SECONDS : 1);
+                checkFreshness();
+                TimeUnit.SECONDS.sleep(caughtUp ? PING_SECONDS : 1);
             }
         } catch (InterruptedException e) {
             LOG.debug("the service ends", e);
         }
     }
 
-    private void look() throws InterruptedException {
+    private void checkFreshness() throws InterruptedException {
         try {
-            if (read) {
-                broker.ping(PATIENCE);
+            if (caughtUp) {
+                cluster.ping(PATIENCE);
             } else {
                 reader.catchUp(PATIENCE);
-                read = true;
-                keeper.caughtUp();
-                keeper.lookSoon();
+                caughtUp = true;
+                reconciler.markCaughtUp();
+                reconciler.requestReconcile();
             }
-            if (trouble.isPresent()) {
-                LOG.infof("Kafka at %s answers", broker.servers());
+            if (readProblem.isPresent()) {
+                LOG.infof("Kafka at %s answers", cluster.servers());
             }
-            trouble = Optional.empty();
+            readProblem = Optional.empty();
         } catch (IOException e) {
             var now = Optional.of(String.valueOf(e.getMessage()));
-            if (!now.equals(trouble)) {
+            if (!now.equals(readProblem)) {
                 LOG.warnf("releases may be missed: %s", e.getMessage());
             }
-            trouble = now;
+            readProblem = now;
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
-        thread.interrupt();
+        monitorThread.interrupt();
         reader.close();
     }
 }

@@ -4,11 +4,11 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.dcgan.common.id.Sha256;
 import io.dcgan.common.latent.Latents;
 import io.dcgan.common.message.Json;
-import io.dcgan.common.release.Sha256;
 import io.dcgan.common.release.Signature;
-import io.dcgan.inference.model.Buffers;
+import io.dcgan.inference.model.DirectBuffers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -51,7 +51,7 @@ final class BareLoop {
     public static void main(String[] args) throws IOException, OrtException {
         var loop = new BareLoop();
         var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try (var session = loop.session(Digits.generator())) {
+        try (var session = loop.session(DigitsRelease.generator())) {
             for (var order = orders.readLine(); order != null; order = orders.readLine()) {
                 var words = order.split(" ", 3);
                 int number = Integer.parseInt(words[1]);
@@ -78,15 +78,15 @@ final class BareLoop {
     /** What goes in and what comes out, made once. */
     private record Tensors(OnnxTensor latent, OnnxTensor label, OnnxTensor image) implements AutoCloseable {
         static Tensors of(OrtEnvironment environment, int batch) throws OrtException {
-            var latents = Buffers.floats(batch * LATENT_SIZE);
+            var latents = DirectBuffers.floats(batch * LATENT_SIZE);
             Latents.draw(SEED, 0, batch, LATENT_SIZE, latents);
-            var labels = Buffers.longs(batch);
+            var labels = DirectBuffers.longs(batch);
             Latents.drawLabels(SEED, 0, batch, CLASSES, labels);
             return new Tensors(
                     OnnxTensor.createTensor(environment, latents.flip(), new long[] {batch, LATENT_SIZE}),
                     OnnxTensor.createTensor(environment, labels.flip(), new long[] {batch}),
                     OnnxTensor.createTensor(
-                            environment, Buffers.floats(batch * SIDE * SIDE), new long[] {batch, 1, SIDE, SIDE}));
+                            environment, DirectBuffers.floats(batch * SIDE * SIDE), new long[] {batch, 1, SIDE, SIDE}));
         }
 
         @Override
@@ -102,7 +102,7 @@ final class BareLoop {
         try (var tensors = Tensors.of(environment, batch)) {
             var inputs = Map.of(Signature.LATENT, tensors.latent(), Signature.LABEL, tensors.label());
             var outputs = Map.of(Signature.IMAGE, tensors.image());
-            var all = new Latencies();
+            var all = new LatencyRecorder();
             long cpu = cpuNanos();
             long began = System.nanoTime();
             long end = began + (long) (seconds * 1e9);
@@ -132,7 +132,7 @@ final class BareLoop {
         try (var tensors = Tensors.of(environment, 1)) {
             var inputs = Map.of(Signature.LATENT, tensors.latent(), Signature.LABEL, tensors.label());
             var outputs = Map.of(Signature.IMAGE, tensors.image());
-            var all = new Latencies();
+            var all = new LatencyRecorder();
             long cpu = cpuNanos();
             long nanos = 0;
             for (int i = 0; i < times; i++) {
@@ -153,7 +153,7 @@ final class BareLoop {
         }
     }
 
-    private static Speed speed(Latencies all, long nanos, long cpu) {
+    private static Speed speed(LatencyRecorder all, long nanos, long cpu) {
         return new Speed(all.micros(0.5), all.count() * 1e9 / nanos, cpu / 1e9 / all.count());
     }
 

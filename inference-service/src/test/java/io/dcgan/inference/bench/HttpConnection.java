@@ -29,7 +29,7 @@ final class HttpConnection implements AutoCloseable {
     }
 
     /** Sends a whole request and reads its answer, which must have a {@code Content-Length}, unless it is 304. */
-    Reply ask(byte[] request) throws IOException {
+    RawHttpResponse ask(byte[] request) throws IOException {
         socket.getOutputStream().write(request);
         int filled = 0;
         int headEnd = -1;
@@ -39,9 +39,9 @@ final class HttpConnection implements AutoCloseable {
             headEnd = headEnd(Math.max(0, before - 3), filled);
         }
         var head = new String(buffer, 0, headEnd, ISO_8859_1);
-        int length = Reply.status(head) == NOT_MODIFIED
+        int length = RawHttpResponse.status(head) == NOT_MODIFIED
                 ? 0
-                : Reply.header(head, "Content-Length")
+                : RawHttpResponse.header(head, "Content-Length")
                         .map(Integer::parseInt)
                         .orElseThrow(() -> new IOException("an answer must tell its length, got\n" + head));
         if (headEnd + length > buffer.length) {
@@ -50,7 +50,7 @@ final class HttpConnection implements AutoCloseable {
         while (filled < headEnd + length) {
             filled += read(filled);
         }
-        return new Reply(head, Arrays.copyOfRange(buffer, headEnd, headEnd + length));
+        return new RawHttpResponse(head, Arrays.copyOfRange(buffer, headEnd, headEnd + length));
     }
 
     private int read(int filled) throws IOException {

@@ -35,12 +35,12 @@ public final class PngSpeed {
                 | --- | --- | ---: | ---: | ---: | ---: | ---: |
                 """);
         var grey = new Signature(1, 0, 1, 28, 28);
-        measure("28×28 grey", new Pictures(grey, 1, 1, SampleImages.digits(1024)));
-        measure("64 of 28×28 grey", new Pictures(grey, 64, 8, SampleImages.digits(1024)));
-        measure("64×64 RGB", new Pictures(new Signature(1, 0, 3, 64, 64), 1, 1, SampleImages.colours(64)));
+        measure("28×28 grey", new PictureSet(grey, 1, 1, SampleImages.digits(1024)));
+        measure("64 of 28×28 grey", new PictureSet(grey, 64, 8, SampleImages.digits(1024)));
+        measure("64×64 RGB", new PictureSet(new Signature(1, 0, 3, 64, 64), 1, 1, SampleImages.colours(64)));
     }
 
-    private static void measure(String title, Pictures pictures) throws IOException {
+    private static void measure(String title, PictureSet pictures) throws IOException {
         var rows = List.of(
                 new Row("ImageIO", pictures::imageIo, new ArrayList<>()),
                 new Row("zlib 6", pictures::zlib6, new ArrayList<>()),

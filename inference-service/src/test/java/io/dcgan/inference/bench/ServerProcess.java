@@ -24,7 +24,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** @param log takes what it says */
-    static ServerProcess start(Launch launch, Path log) throws IOException, InterruptedException {
+    static ServerProcess start(ServerLaunch launch, Path log) throws IOException, InterruptedException {
         int port = freePort();
         var builder = new ProcessBuilder(launch.command())
                 .redirectErrorStream(true)
@@ -52,7 +52,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private static boolean isReady(int port) {
-        var request = Request.get(port, "/q/health/ready");
+        var request = LoadRequest.get(port, "/q/health/ready");
         try (var connection = new HttpConnection(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
             return connection.ask(request.bytes()).status() == 200;
         } catch (IOException e) {
@@ -67,17 +67,17 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** @param path with the query */
-    Request get(String path) {
-        return Request.get(port, path);
+    LoadRequest get(String path) {
+        return LoadRequest.get(port, path);
     }
 
     /** @param etag of an answer that is not wanted again */
-    Request getUnless(String path, String etag) {
-        return Request.getUnless(port, path, etag);
+    LoadRequest getUnless(String path, String etag) {
+        return LoadRequest.getUnless(port, path, etag);
     }
 
-    ProcessFigures figures() {
-        return new ProcessFigures(process.pid());
+    ProcessStatistics figures() {
+        return new ProcessStatistics(process.pid());
     }
 
     /** Asks it to end, and waits until it has. */

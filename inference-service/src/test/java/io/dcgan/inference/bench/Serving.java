@@ -16,26 +16,26 @@ import java.util.List;
  * mvn … -Drows=1,3 -Drounds=5 -Dseconds=5 -Dother=http://127.0.0.1:8085/predictions/mnist
  * }</pre>
  *
- * <p>Servers and bare loops run on one core, this process on another. The {@link Options} are system properties. Prints
+ * <p>Servers and bare loops run on one core, this process on another. The {@link ServingOptions} are system properties. Prints
  * Markdown; how to read it is in {@code docs/benchmarks.md}.
  */
 final class Serving {
-    private static final List<Group> GROUPS = List.of(
-            new Throughput(),
-            new OnePicture(),
-            new ManyClients(),
-            new Swaps(),
-            new Overload(),
-            new Idle(),
-            new Start(),
-            new OtherServer(),
-            new Watching());
+    private static final List<BenchmarkGroup> GROUPS = List.of(
+            new ThroughputBenchmark(),
+            new SinglePictureBenchmark(),
+            new ManyClientsBenchmark(),
+            new ReleaseSwapBenchmark(),
+            new OverloadBenchmark(),
+            new IdleBenchmark(),
+            new StartupBenchmark(),
+            new OtherServerBenchmark(),
+            new ObservabilityBenchmark());
 
     private Serving() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        var options = Options.ofProperties();
-        var report = new Report();
+        var options = ServingOptions.ofProperties();
+        var report = new BenchmarkReport();
         boolean all = true;
         for (var group : GROUPS) {
             if (options.wants(group.rows())) {
@@ -55,7 +55,8 @@ final class Serving {
     }
 
     /** One that fails must not cost the others their result. */
-    private static boolean measured(Group group, Options options, Report report) throws InterruptedException {
+    private static boolean measured(BenchmarkGroup group, ServingOptions options, BenchmarkReport report)
+            throws InterruptedException {
         try {
             group.measure(options, report);
             return true;

@@ -15,11 +15,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Which generator answers, and when one is closed. */
-class ModelGeneratorsTest {
+public class ModelGeneratorsTest {
     private final ModelGenerators live = new ModelGenerators(Runnable::run);
 
     /** Knows how often it was closed, and whether it was used after that. */
-    private static final class FakeGenerator implements Generator {
+    private static final class FakeGenerator implements LoadedGenerator {
         private final GeneratorRelease release;
         private final AtomicInteger closings = new AtomicInteger();
         private final AtomicBoolean usedAfterClose = new AtomicBoolean();
@@ -47,10 +47,10 @@ class ModelGeneratorsTest {
     }
 
     /** As the loader does it where one release is kept. */
-    private static void swap(ModelGenerators generators, Generator next) {
+    private static void swap(ModelGenerators generators, LoadedGenerator next) {
         generators.load(next);
         generators.route(next.release().id());
-        generators.retain(List.of());
+        generators.unloadAllExcept(List.of());
     }
 
     @Test
@@ -60,12 +60,12 @@ class ModelGeneratorsTest {
         live.load(old);
         live.load(next);
         live.route(next.release().id());
-        live.retain(List.of(old.release().id()));
+        live.unloadAllExcept(List.of(old.release().id()));
         try (var lease = live.lease(old.release().id()).orElseThrow()) {
             assertThat(lease.generator()).isSameAs(old);
         }
         assertThat(live.loaded()).containsExactly(next.release(), old.release());
-        live.retain(List.of());
+        live.unloadAllExcept(List.of());
         assertThat(live.lease(old.release().id())).isEmpty();
         assertThat(old.closings).hasValue(1);
     }

@@ -5,6 +5,7 @@ import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.inference.model.onnx.OnnxGenerator;
 import java.io.IOException;
 
 /** A release that the trainer published: digits that people can read. */

@@ -2,7 +2,7 @@ package io.dcgan.trainer.cli;
 
 import io.dcgan.trainer.data.DataUnavailableException;
 import io.dcgan.trainer.data.ImageFormat;
-import io.dcgan.trainer.quality.ClassifierTraining;
+import io.dcgan.trainer.quality.classifier.ClassifierTraining;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -11,23 +11,23 @@ import java.util.List;
 import java.util.Set;
 
 /** Trains the classifier of a data set. It made the one of MNIST that comes with the trainer. */
-record ClassifierCommand(String dataset, Path file) implements Command {
+record ClassifierCommand(String dataset, Path file) implements CliCommand {
     static ClassifierCommand of(List<String> words) throws UsageException {
-        var arguments = Arguments.parse(words, Set.of("--out", "--data-set"), Set.of());
+        var arguments = CommandArguments.parse(words, Set.of("--out", "--data-set"), Set.of());
         arguments.requireNoFile();
-        return new ClassifierCommand(arguments.text("--data-set").orElse("mnist"), arguments.requirePath("--out"));
+        return new ClassifierCommand(arguments.value("--data-set").orElse("mnist"), arguments.requirePath("--out"));
     }
 
     @Override
     public void run(PrintStream out)
             throws IOException, DataUnavailableException, InterruptedException, UsageException {
-        var datasets = Workplace.configured().datasets();
-        var images = datasets.load(dataset, ImageFormat.AS_IS);
+        var catalogue = CliEnvironment.fromConfig().datasets();
+        var images = catalogue.load(dataset, ImageFormat.AS_IS);
         if (images.classes() < 2) {
             throw new UsageException("the images of %s must have labels of at least two classes, got %d"
                     .formatted(dataset, images.classes()));
         }
-        var heldOut = datasets.loadHeldOut(dataset, ImageFormat.AS_IS);
+        var heldOut = catalogue.loadHeldOut(dataset, ImageFormat.AS_IS);
         var made = "deploy/local/dcgan classifier --data-set " + dataset;
         try (var classifier = ClassifierTraining.train(images, heldOut, made, () -> {})) {
             Files.write(file, classifier.write());

@@ -1,7 +1,7 @@
 package io.dcgan.trainer.cli;
 
 import io.dcgan.common.latent.Latents;
-import io.dcgan.trainer.picture.ImageGrid;
+import io.dcgan.trainer.plot.ImageGrid;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.FloatBuffer;
@@ -16,18 +16,19 @@ import java.util.Set;
  *
  * @param digit of all images; −1 to draw the digits from the seed
  */
-record DrawCommand(Path file, Path out, long seed, int count, int digit, int columns) implements Command {
-    private static final int MOST = 10_000;
+record DrawCommand(Path file, Path out, long seed, int count, int digit, int columns) implements CliCommand {
+    private static final int MAX_IMAGES = 10_000;
 
     static DrawCommand of(List<String> words) throws UsageException {
-        var arguments = Arguments.parse(words, Set.of("--out", "--seed", "--count", "--digit", "--columns"), Set.of());
+        var arguments =
+                CommandArguments.parse(words, Set.of("--out", "--seed", "--count", "--digit", "--columns"), Set.of());
         return new DrawCommand(
                 arguments.requireFile(),
                 arguments.requirePath("--out"),
-                arguments.number("--seed", 1, Long.MIN_VALUE, Long.MAX_VALUE),
-                (int) arguments.number("--count", 100, 1, MOST),
-                (int) arguments.number("--digit", -1, 0, 999),
-                (int) arguments.number("--columns", 10, 1, MOST));
+                arguments.longInRange("--seed", 1, Long.MIN_VALUE, Long.MAX_VALUE),
+                (int) arguments.longInRange("--count", 100, 1, MAX_IMAGES),
+                (int) arguments.longInRange("--digit", -1, 0, 999),
+                (int) arguments.longInRange("--columns", 10, 1, MAX_IMAGES));
     }
 
     @Override
@@ -50,7 +51,7 @@ record DrawCommand(Path file, Path out, long seed, int count, int digit, int col
             } else {
                 Latents.drawLabels(seed, 0, count, Math.max(1, signature.classes()), labels);
             }
-            var images = generator.images(latents.flip(), labels.flip());
+            var images = generator.generate(latents.flip(), labels.flip());
             var grid = new ImageGrid(
                     signature.channels(), signature.height(), signature.width(), Math.min(columns, count));
             Files.write(this.out, ImageGrid.png(grid.sheet(images)));

@@ -1,7 +1,7 @@
 package io.dcgan.trainer.cli;
 
 import io.dcgan.common.release.GeneratorRelease;
-import io.dcgan.trainer.export.OnnxImages;
+import io.dcgan.trainer.export.OnnxRuntimeGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,10 +12,10 @@ final class GeneratorFile {
     private GeneratorFile() {}
 
     /** @param path the ONNX file, or the folder of a release that has one */
-    static OnnxImages open(Path path) throws IOException {
+    static OnnxRuntimeGenerator open(Path path) throws IOException {
         var file = Files.isDirectory(path) ? path.resolve(GeneratorRelease.GENERATOR_FILE) : path;
         try {
-            return OnnxImages.open(
+            return OnnxRuntimeGenerator.open(
                     Files.readAllBytes(file), Runtime.getRuntime().availableProcessors());
         } catch (NoSuchFileException e) {
             throw new IOException("there must be a generator, got no file " + file, e);

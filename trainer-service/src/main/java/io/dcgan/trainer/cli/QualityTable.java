@@ -1,6 +1,6 @@
 package io.dcgan.trainer.cli;
 
-import io.dcgan.trainer.quality.Quality;
+import io.dcgan.trainer.quality.QualityScores;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,18 +10,18 @@ final class QualityTable {
     private static final String LINE = "%-20s %10s %10s   %s%n";
 
     private static final List<Row> ROWS = List.of(
-            row(Quality.DISTANCE, Quality.DISTANCE_FLOOR, "less is better"),
-            new Row(Quality.DISTANCE_RATIO, Optional.empty(), "1", "less is better"),
-            new Row(Quality.KERNEL_DISTANCE, Optional.empty(), "0", "less is better"),
-            new Row(Quality.KERNEL_DISTANCE_ERROR, Optional.empty(), "", "the error of the one above"),
-            row(Quality.PRECISION, Quality.PRECISION_FLOOR, "more is better"),
-            row(Quality.RECALL, Quality.RECALL_FLOOR, "more is better"),
-            row(Quality.DENSITY, Quality.DENSITY_FLOOR, "1 is right"),
-            row(Quality.COVERAGE, Quality.COVERAGE_FLOOR, "more is better"),
-            row(Quality.CONFIDENCE, Quality.CONFIDENCE_REAL, "more is better"),
-            row(Quality.ASKED_ACCURACY, Quality.ASKED_ACCURACY_REAL, "more is better"),
-            new Row(Quality.CLOSENESS, Optional.empty(), "1", "near 0 it copies the training images"),
-            new Row(Quality.COPIES, Optional.empty(), "0.01", "less is better"));
+            row(QualityScores.DISTANCE, QualityScores.DISTANCE_FLOOR, "less is better"),
+            new Row(QualityScores.DISTANCE_RATIO, Optional.empty(), "1", "less is better"),
+            new Row(QualityScores.KERNEL_DISTANCE, Optional.empty(), "0", "less is better"),
+            new Row(QualityScores.KERNEL_DISTANCE_ERROR, Optional.empty(), "", "the error of the one above"),
+            row(QualityScores.PRECISION, QualityScores.PRECISION_FLOOR, "more is better"),
+            row(QualityScores.RECALL, QualityScores.RECALL_FLOOR, "more is better"),
+            row(QualityScores.DENSITY, QualityScores.DENSITY_FLOOR, "1 is right"),
+            row(QualityScores.COVERAGE, QualityScores.COVERAGE_FLOOR, "more is better"),
+            row(QualityScores.CONFIDENCE, QualityScores.CONFIDENCE_REAL, "more is better"),
+            row(QualityScores.ASKED_ACCURACY, QualityScores.ASKED_ACCURACY_REAL, "more is better"),
+            new Row(QualityScores.CLOSENESS, Optional.empty(), "1", "near 0 it copies the training images"),
+            new Row(QualityScores.COPIES, Optional.empty(), "0.01", "less is better"));
 
     private QualityTable() {}
 
@@ -31,13 +31,13 @@ final class QualityTable {
      * @param real the name of what real images give, where it was measured
      * @param known what real images give, where it needs no measuring
      */
-    private record Row(String name, Optional<String> real, String known, String better) {
-        String line(Quality quality) {
+    private record Row(String name, Optional<String> real, String known, String interpretation) {
+        String line(QualityScores quality) {
             return LINE.formatted(
                     name,
                     value(quality, name),
                     real.map(one -> value(quality, one)).orElse(known),
-                    better);
+                    interpretation);
         }
     }
 
@@ -46,7 +46,7 @@ final class QualityTable {
     }
 
     /** @param classNames of the data set */
-    static String of(Quality quality, List<String> classNames) {
+    static String of(QualityScores quality, List<String> classNames) {
         var text = new StringBuilder(LINE.formatted("", "generator", "real", "what it means"));
         for (var row : ROWS) {
             text.append(row.line(quality));
@@ -62,7 +62,7 @@ final class QualityTable {
         return text.toString();
     }
 
-    private static String value(Quality quality, String name) {
+    private static String value(QualityScores quality, String name) {
         return Optional.ofNullable(quality.values().get(name))
                 .map(QualityTable::number)
                 .orElse("absent");

@@ -1,20 +1,20 @@
 package io.dcgan.trainer.command;
 
-import io.dcgan.common.kafka.Broker;
+import io.dcgan.common.id.RunId;
 import io.dcgan.common.message.MalformedMessageException;
-import io.dcgan.common.message.RunId;
-import io.dcgan.common.message.SentCommand;
+import io.dcgan.common.message.SubmittedCommand;
 import io.dcgan.common.message.TrainingEvent.CommandRejected;
-import io.dcgan.common.trace.Step;
-import io.dcgan.common.trace.Traces;
+import io.dcgan.common.platform.kafka.KafkaCluster;
+import io.dcgan.common.platform.trace.KafkaTracing;
+import io.dcgan.common.platform.trace.TracedStep;
 import io.dcgan.trainer.event.DeadLetter;
 import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.event.RunEvents;
 import io.dcgan.trainer.event.RunEvents.RecordKind;
-import io.dcgan.trainer.run.Orders;
-import io.dcgan.trainer.run.RunOutcome;
-import io.dcgan.trainer.run.Runs;
-import io.dcgan.trainer.run.SupersededException;
+import io.dcgan.trainer.run.RunExecutor;
+import io.dcgan.trainer.run.ownership.RunOutcome;
+import io.dcgan.trainer.run.ownership.RunSignals;
+import io.dcgan.trainer.run.ownership.SupersededException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
@@ -34,24 +34,30 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class CommandHandler {
     private static final Logger LOG = Logger.getLogger(CommandHandler.class);
-    private static final long LAST_MILLIS =
+    private static final long MAX_RECORD_TIME_MILLIS =
             Instant.parse("9999-12-31T23:59:59Z").toEpochMilli();
-    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
 
-    private final Runs runs;
-    private final HeldRuns held;
+    private final RunExecutor executor;
+    private final ActiveRuns activeRuns;
     private final Outbox outbox;
-    private final Broker broker;
-    private final Traces traces;
+    private final KafkaCluster cluster;
+    private final KafkaTracing tracing;
     private final Counter rejected;
     private final Counter retried;
 
-    CommandHandler(Runs runs, HeldRuns held, Outbox outbox, Broker broker, Traces traces, MeterRegistry metrics) {
-        this.runs = runs;
-        this.held = held;
+    CommandHandler(
+            RunExecutor executor,
+            ActiveRuns activeRuns,
+            Outbox outbox,
+            KafkaCluster cluster,
+            KafkaTracing tracing,
+            MeterRegistry metrics) {
+        this.executor = executor;
+        this.activeRuns = activeRuns;
         this.outbox = outbox;
-        this.broker = broker;
-        this.traces = traces;
+        this.cluster = cluster;
+        this.tracing = tracing;
         rejected = Counter.builder("dcgan.training.commands.rejected")
                 .description("Records on the command topic that did not become runs")
                 .register(metrics);
@@ -60,9 +66,9 @@ class CommandHandler {
                 .register(metrics);
     }
 
-    private void restThenTryAgain(Orders orders) throws InterruptedException {
+    private void waitBeforeRetry(RunSignals signals) throws InterruptedException {
         retried.increment();
-        orders.rest(RETRY);
+        signals.sleep(RETRY_DELAY);
     }
 
     /**
@@ -70,89 +76,90 @@ class CommandHandler {
      *
      * @throws InterruptedException if the trainer must let it go
      */
-    void handle(ConsumerRecord<byte[], byte[]> record, Orders orders) throws InterruptedException {
-        try (var step = traces.step("train command", traces.origin(record.headers()))) {
-            handle(record, orders, step);
+    void handle(ConsumerRecord<byte[], byte[]> record, RunSignals signals) throws InterruptedException {
+        try (var step = tracing.startStep("train command", tracing.extractParent(record.headers()))) {
+            handle(record, signals, step);
         }
     }
 
-    private void handle(ConsumerRecord<byte[], byte[]> record, Orders orders, Step step) throws InterruptedException {
+    private void handle(ConsumerRecord<byte[], byte[]> record, RunSignals signals, TracedStep step)
+            throws InterruptedException {
         while (true) {
             try {
-                handleOnce(record, orders, step);
+                handleOnce(record, signals, step);
                 return;
             } catch (SupersededException e) {
                 // If Kafka has given the record to another trainer, it is about to tell.
                 LOG.infof("the command at %s: %s", describe(record), e.getMessage());
-                restThenTryAgain(orders);
+                waitBeforeRetry(signals);
             } catch (IOException e) {
                 LOG.warnf("the command at %s waits, and is tried again: %s", describe(record), e);
-                restThenTryAgain(orders);
+                waitBeforeRetry(signals);
             } catch (RuntimeException e) {
                 LOG.errorf(e, "the command at %s waits, and is tried again", describe(record));
-                restThenTryAgain(orders);
+                waitBeforeRetry(signals);
             }
         }
     }
 
-    private void handleOnce(ConsumerRecord<byte[], byte[]> record, Orders orders, Step step)
+    private void handleOnce(ConsumerRecord<byte[], byte[]> record, RunSignals signals, TracedStep step)
             throws IOException, InterruptedException {
-        var defaultId = defaultId(broker, record);
-        SentCommand command;
+        var defaultId = defaultId(cluster, record);
+        SubmittedCommand command;
         try {
-            command = SentCommand.read(bytes(record), defaultId);
+            command = SubmittedCommand.read(payload(record), defaultId);
         } catch (MalformedMessageException e) {
-            var runId = SentCommand.runIdOf(bytes(record)).orElse(defaultId);
-            step.with("run", runId).failed("rejected");
-            reject(record, runId, String.valueOf(e.getMessage()), orders);
+            var runId = SubmittedCommand.runIdOf(payload(record)).orElse(defaultId);
+            step.with("run", runId).markFailed("rejected");
+            reject(record, runId, String.valueOf(e.getMessage()), signals);
             return;
         }
         step.with("run", command.runId());
         RunOutcome outcome;
-        held.hold(command.runId(), orders);
+        activeRuns.add(command.runId(), signals);
         try {
-            outcome = runs.perform(command, orders);
+            outcome = executor.execute(command, signals);
         } finally {
-            held.release(command.runId());
+            activeRuns.remove(command.runId());
         }
         if (outcome instanceof RunOutcome.Failed) {
-            step.failed(outcome.tag());
+            step.markFailed(outcome.tag());
         } else if (outcome instanceof RunOutcome.Rejected objection) {
-            step.failed(outcome.tag());
-            reject(record, command.runId(), objection.reason(), orders);
+            step.markFailed(outcome.tag());
+            reject(record, command.runId(), objection.reason(), signals);
         } else {
-            step.done();
+            step.markSucceeded();
         }
     }
 
     /** The id of a command whose sender chose none. */
-    static RunId defaultId(Broker broker, ConsumerRecord<byte[], byte[]> record)
+    static RunId defaultId(KafkaCluster cluster, ConsumerRecord<byte[], byte[]> record)
             throws IOException, InterruptedException {
         return RunId.ofRecord(
-                broker.clusterId(),
+                cluster.clusterId(),
                 record.topic(),
                 record.partition(),
                 record.offset(),
                 // A name has room for four digits of a year.
-                Instant.ofEpochMilli(Math.max(0, Math.min(record.timestamp(), LAST_MILLIS))));
+                Instant.ofEpochMilli(Math.max(0, Math.min(record.timestamp(), MAX_RECORD_TIME_MILLIS))));
     }
 
     /** A record without a value is an empty one. */
-    static byte[] bytes(ConsumerRecord<byte[], byte[]> record) {
+    static byte[] payload(ConsumerRecord<byte[], byte[]> record) {
         return record.value() == null ? new byte[0] : record.value();
     }
 
-    private void reject(ConsumerRecord<byte[], byte[]> record, RunId runId, String reason, Orders orders)
+    private void reject(ConsumerRecord<byte[], byte[]> record, RunId runId, String reason, RunSignals signals)
             throws IOException, InterruptedException {
         LOG.infof("the command at %s is rejected: %s", describe(record), reason);
         var letter = outbox.send(new DeadLetter(
                 record.key(), record.value(), record.topic(), record.partition(), record.offset(), reason));
-        var events = RunEvents.inAnswerTo(
+        var events = RunEvents.inResponseTo(
                 outbox, InstantSource.system(), runId, RecordKind.COMMAND, record.partition(), record.offset());
         var event = events.send((id, attempt, sequence, time) -> new CommandRejected(
                 id, attempt, sequence, time, reason, record.topic(), record.partition(), record.offset()));
-        orders.await(letter);
-        orders.await(event);
+        signals.awaitSent(letter);
+        signals.awaitSent(event);
         rejected.increment();
     }
 

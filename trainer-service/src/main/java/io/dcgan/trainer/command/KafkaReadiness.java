@@ -1,6 +1,6 @@
 package io.dcgan.trainer.command;
 
-import io.dcgan.common.kafka.Broker;
+import io.dcgan.common.platform.kafka.KafkaCluster;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,19 +12,19 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @ApplicationScoped
 class KafkaReadiness implements HealthCheck {
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-    private final Broker broker;
+    private final KafkaCluster cluster;
 
-    KafkaReadiness(Broker broker) {
-        this.broker = broker;
+    KafkaReadiness(KafkaCluster cluster) {
+        this.cluster = cluster;
     }
 
     @Override
     public HealthCheckResponse call() {
-        var response = HealthCheckResponse.named("kafka").withData("servers", broker.servers());
+        var response = HealthCheckResponse.named("kafka").withData("servers", cluster.servers());
         try {
-            broker.ping(PATIENCE);
+            cluster.ping(TIMEOUT);
             return response.up().build();
         } catch (IOException e) {
             return response.down()

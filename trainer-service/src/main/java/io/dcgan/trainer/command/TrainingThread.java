@@ -17,12 +17,12 @@ import java.util.concurrent.TimeUnit;
  */
 @ApplicationScoped
 class TrainingThread {
-    private static final Duration GRACE = Duration.ofSeconds(8);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(8);
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "training"));
 
     /** @return completes with what the task gave, or as it failed */
-    <T> CompletionStage<T> run(Callable<T> task) {
+    <T> CompletionStage<T> submit(Callable<T> task) {
         var result = new CompletableFuture<T>();
         Runnable work = () -> {
             try {
@@ -42,6 +42,6 @@ class TrainingThread {
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         thread.shutdownNow();
-        thread.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        thread.awaitTermination(SHUTDOWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -4,7 +4,7 @@ package io.dcgan.trainer.data;
 public final class DataUnavailableException extends Exception {
     private static final long serialVersionUID = 1;
 
-    DataUnavailableException(String reason) {
+    public DataUnavailableException(String reason) {
         super(reason);
     }
 }

@@ -7,13 +7,13 @@ import java.util.Set;
  * The form in which images are wanted.
  *
  * @param size   height and width: 28, 32 or 64 pixels; 0 as the data are
- * @param colour {@link Colour#AUTO} as the data are
+ * @param colour {@link ColourMode#AUTO} as the data are
  */
-public record ImageFormat(int size, Colour colour) {
+public record ImageFormat(int size, ColourMode colour) {
     private static final Set<Integer> SIZES = Set.of(0, 28, 32, 64);
 
     /** As the data are. */
-    public static final ImageFormat AS_IS = new ImageFormat(0, Colour.AUTO);
+    public static final ImageFormat AS_IS = new ImageFormat(0, ColourMode.AUTO);
 
     public ImageFormat {
         if (!SIZES.contains(size)) {
@@ -22,14 +22,14 @@ public record ImageFormat(int size, Colour colour) {
     }
 
     /** Why a set whose images have one shape and no other cannot be had in this format; empty if it can. */
-    Optional<String> objection(String dataset, ImageShape shape) {
+    public Optional<String> rejectionReason(String dataset, ImageShape shape) {
         if (size != 0 && (size != shape.height() || size != shape.width())) {
             return Optional.of("size must be 0 for the dataset \"%s\", whose images have %d×%d pixels, got %d"
                     .formatted(dataset, shape.height(), shape.width(), size));
         }
-        if (colour != Colour.AUTO && colour != Colour.of(shape)) {
+        if (colour != ColourMode.AUTO && colour != ColourMode.of(shape)) {
             return Optional.of("colour must be auto or %s for the dataset \"%s\", got %s"
-                    .formatted(Colour.of(shape), dataset, colour));
+                    .formatted(ColourMode.of(shape), dataset, colour));
         }
         return Optional.empty();
     }

@@ -1,6 +1,6 @@
 package io.dcgan.trainer.data;
 
-import io.dcgan.common.release.Sha256;
+import io.dcgan.common.id.Sha256;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /** Images in memory, one byte a value: 0 is black, 255 is white. Each may have a label. */
 public final class ImageSet {
     /** The most values of a set in memory: what an array can hold, 2 GiB. */
-    static final long MOST_VALUES = Integer.MAX_VALUE - 8;
+    public static final long MAX_VALUES = Integer.MAX_VALUE - 8;
 
     private final ImageShape shape;
     private final List<String> classNames;
@@ -38,7 +38,7 @@ public final class ImageSet {
      * @param labels     {@code [n]}, each 0 to {@code classes - 1}
      * @param classNames {@code [classes]}
      */
-    static ImageSet labelled(ImageShape shape, byte[] pixels, short[] labels, List<String> classNames) {
+    public static ImageSet labelled(ImageShape shape, byte[] pixels, short[] labels, List<String> classNames) {
         if (pixels.length != labels.length * shape.size()) {
             throw new IllegalArgumentException("%d labels must come with %d pixels, got %d"
                     .formatted(labels.length, labels.length * shape.size(), pixels.length));
@@ -54,7 +54,7 @@ public final class ImageSet {
     }
 
     /** @param pixels {@code [n, channels, height, width]} */
-    static ImageSet unlabelled(ImageShape shape, byte[] pixels) {
+    public static ImageSet unlabelled(ImageShape shape, byte[] pixels) {
         if (pixels.length % shape.size() != 0) {
             throw new IllegalArgumentException(
                     "pixels must be a multiple of %d, got %d".formatted(shape.size(), pixels.length));
@@ -63,12 +63,12 @@ public final class ImageSet {
     }
 
     /** The names of classes that have none: their numbers. */
-    static List<String> numbers(int classes) {
+    public static List<String> numericClassNames(int classes) {
         return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     }
 
     /** The same set with something to say of it. */
-    ImageSet with(List<String> warnings) {
+    public ImageSet withWarnings(List<String> warnings) {
         return new ImageSet(shape, classNames, pixels, labels, sha256, warnings);
     }
 
@@ -105,7 +105,7 @@ public final class ImageSet {
     }
 
     /** The largest share of one class, 0 to 1; 0 if the images have no labels. */
-    public double largestShare() {
+    public double largestClassShare() {
         if (!labelled()) {
             return 0;
         }

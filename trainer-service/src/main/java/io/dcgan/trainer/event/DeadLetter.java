@@ -1,7 +1,7 @@
 package io.dcgan.trainer.event;
 
+import io.dcgan.common.id.Sha256;
 import io.dcgan.common.message.Topics;
-import io.dcgan.common.release.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** A record that was no command, with the reason and the place where it stood. */
 public final class DeadLetter {
     /** Bytes of key and value that are kept; of a longer one the headers tell length and sha256. */
-    static final int HEAD = 1 << 16;
+    static final int MAX_KEPT_BYTES = 1 << 16;
 
     private final ProducerRecord<byte[], byte[]> record;
 
     public DeadLetter(
             byte @Nullable [] key, byte @Nullable [] value, String topic, int partition, long offset, String reason) {
-        record = new ProducerRecord<>(Topics.TRAIN_COMMANDS_DEAD_LETTER, head(key), head(value));
+        record = new ProducerRecord<>(Topics.TRAIN_COMMANDS_DEAD_LETTER, truncate(key), truncate(value));
         // The names that SmallRye's dead letters have.
         put("dead-letter-reason", reason);
         put("dead-letter-topic", topic);
@@ -28,8 +28,8 @@ public final class DeadLetter {
         put("dead-letter-sha256", Sha256.of(value == null ? new byte[0] : value).toString());
     }
 
-    private static byte @Nullable [] head(byte @Nullable [] bytes) {
-        return bytes == null ? null : Arrays.copyOf(bytes, Math.min(bytes.length, HEAD));
+    private static byte @Nullable [] truncate(byte @Nullable [] bytes) {
+        return bytes == null ? null : Arrays.copyOf(bytes, Math.min(bytes.length, MAX_KEPT_BYTES));
     }
 
     ProducerRecord<byte[], byte[]> record() {

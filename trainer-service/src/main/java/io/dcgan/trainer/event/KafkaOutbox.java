@@ -1,17 +1,17 @@
 package io.dcgan.trainer.event;
 
-import io.dcgan.common.kafka.Kafka;
-import io.dcgan.common.kafka.Sender;
+import io.dcgan.common.id.RunId;
 import io.dcgan.common.message.Json;
-import io.dcgan.common.message.RunId;
-import io.dcgan.common.message.SentCommand;
+import io.dcgan.common.message.SubmittedCommand;
 import io.dcgan.common.message.Topics;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.RunProgressed;
+import io.dcgan.common.platform.kafka.KafkaClientFactory;
+import io.dcgan.common.platform.kafka.OrderedRecordSender;
+import io.dcgan.common.platform.trace.KafkaTracing;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.store.ArtifactStore;
-import io.dcgan.common.trace.Traces;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -34,60 +34,60 @@ import org.jboss.logging.Logger;
 
 /** Sends to Kafka. What waits there for more than a moment is kept in the store as well. */
 @ApplicationScoped
-class KafkaOutbox implements Outbox {
+public class KafkaOutbox implements Outbox {
     private static final Logger LOG = Logger.getLogger(KafkaOutbox.class);
-    private static final Duration MOMENT = Duration.ofSeconds(1);
+    private static final Duration STORE_AFTER = Duration.ofSeconds(1);
 
     /** Events that may wait before every other report of progress is left out: an hour's. */
-    private static final int LIMIT = 4_000;
+    private static final int THINNING_THRESHOLD = 4_000;
 
-    private final Sender<Letter> sender;
-    private final LeftEvents left;
-    private final Traces traces;
-    private final ScheduledExecutorService keeper =
+    private final OrderedRecordSender<OutboxRecord> sender;
+    private final UnsentEvents unsentEvents;
+    private final KafkaTracing tracing;
+    private final ScheduledExecutorService scheduler =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "keep-events"));
-    private long added;
-    private long keptAt;
+    private long sentCount;
+    private long storedAtCount;
 
-    private record Letter(ProducerRecord<byte[], byte[]> record, Optional<TrainingEvent> event)
-            implements Sender.Letter {}
+    private record OutboxRecord(ProducerRecord<byte[], byte[]> record, Optional<TrainingEvent> event)
+            implements OrderedRecordSender.OutgoingRecord {}
 
-    KafkaOutbox(Kafka kafka, ArtifactStore store, Traces traces, MeterRegistry metrics) {
-        this.traces = traces;
-        sender = new Sender<>(kafka);
-        left = new LeftEvents(store);
+    KafkaOutbox(KafkaClientFactory kafka, ArtifactStore store, KafkaTracing tracing, MeterRegistry metrics) {
+        this.tracing = tracing;
+        sender = new OrderedRecordSender<>(kafka);
+        unsentEvents = new UnsentEvents(store);
         Gauge.builder(
                         "dcgan.training.events.unsent",
                         sender,
-                        all -> all.waiting().size())
+                        all -> all.pending().size())
                 .description("Records that Kafka has not taken yet")
                 .register(metrics);
         Gauge.builder(
                         "dcgan.training.events.unsent.age",
                         sender,
-                        all -> all.waitingFor().toMillis() / 1e3)
+                        all -> all.oldestPendingAge().toMillis() / 1e3)
                 .description("How long the oldest of them has been waiting, 0 if none is")
                 .baseUnit("seconds")
                 .register(metrics);
         sender.start();
-        var unused =
-                keeper.scheduleWithFixedDelay(this::keep, MOMENT.toMillis(), MOMENT.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = scheduler.scheduleWithFixedDelay(
+                this::storeUnsent, STORE_AFTER.toMillis(), STORE_AFTER.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public synchronized CompletionStage<Void> send(TrainingEvent event) {
-        added++;
+        sentCount++;
         var runId = event.runId().value();
         var record = record(Topics.TRAINING_EVENTS, runId, Json.write(event));
-        CloudEvent.describe(
+        CloudEventHeaders.add(
                 record,
                 "%s/%d/%d".formatted(runId, event.attempt(), event.sequence()),
                 event.getClass(),
                 event.time(),
                 runId);
-        var sent = sender.send(new Letter(record, Optional.of(event)));
-        if (added % LIMIT == 0 && sender.waiting().size() >= LIMIT) {
-            sender.thin(letter ->
+        var sent = sender.send(new OutboxRecord(record, Optional.of(event)));
+        if (sentCount % THINNING_THRESHOLD == 0 && sender.pending().size() >= THINNING_THRESHOLD) {
+            sender.thinOut(letter ->
                     letter.event().filter(RunProgressed.class::isInstance).isPresent());
         }
         return sent;
@@ -96,7 +96,7 @@ class KafkaOutbox implements Outbox {
     @Override
     public CompletionStage<Void> send(GeneratorRelease release) {
         var record = record(Topics.GENERATOR_RELEASES, release.key(), Json.write((ReleaseRecord) release));
-        CloudEvent.describe(
+        CloudEventHeaders.add(
                 record,
                 release.key(),
                 GeneratorRelease.class,
@@ -113,62 +113,62 @@ class KafkaOutbox implements Outbox {
 
     @Override
     public CompletionStage<Void> send(DeadLetter letter) {
-        traces.describe(letter.record().headers());
+        tracing.injectInto(letter.record().headers());
         return send(letter.record());
     }
 
     @Override
-    public CompletionStage<Void> send(SentCommand command) {
+    public CompletionStage<Void> send(SubmittedCommand command) {
         // By its run, so that a command that is put back twice comes to one trainer, one after the other.
         return send(record(Topics.TRAIN_COMMANDS, command.runId().value(), command.write()));
     }
 
     @Override
-    public void adopt(RunId runId) throws IOException {
-        var mine = waitingEvents().stream()
+    public void resendUnsent(RunId runId) throws IOException {
+        var mine = pendingEvents().stream()
                 .filter(event -> event.runId().equals(runId))
                 .toList();
-        for (var event : left.of(runId)) {
-            if (mine.stream().noneMatch(other -> same(event, other))) {
+        for (var event : unsentEvents.read(runId)) {
+            if (mine.stream().noneMatch(other -> isSameEvent(event, other))) {
                 send(event);
             }
         }
-        left.changed(runId);
+        unsentEvents.markFilePresent(runId);
     }
 
-    private static boolean same(TrainingEvent one, TrainingEvent other) {
+    private static boolean isSameEvent(TrainingEvent one, TrainingEvent other) {
         return one.attempt() == other.attempt() && one.sequence() == other.sequence();
     }
 
     private CompletionStage<Void> send(ProducerRecord<byte[], byte[]> record) {
-        return sender.send(new Letter(record, Optional.empty()));
+        return sender.send(new OutboxRecord(record, Optional.empty()));
     }
 
     private ProducerRecord<byte[], byte[]> record(String topic, String key, byte[] json) {
         var record = new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), json);
-        traces.describe(record.headers());
+        tracing.injectInto(record.headers());
         return record;
     }
 
-    private List<TrainingEvent> waitingEvents() {
-        return sender.waiting().stream()
+    private List<TrainingEvent> pendingEvents() {
+        return sender.pending().stream()
                 .flatMap(letter -> letter.event().stream())
                 .toList();
     }
 
-    private void keep() {
+    private void storeUnsent() {
         try {
-            if (sender.waitingFor().compareTo(MOMENT) < 0 && left.isEmpty()) {
+            if (sender.oldestPendingAge().compareTo(STORE_AFTER) < 0 && unsentEvents.isEmpty()) {
                 return;
             }
             long now;
             synchronized (this) {
-                now = added;
+                now = sentCount;
             }
-            var events = waitingEvents();
-            if (now != keptAt || events.isEmpty()) {
-                left.keep(events.stream().collect(Collectors.groupingBy(TrainingEvent::runId)));
-                keptAt = now;
+            var events = pendingEvents();
+            if (now != storedAtCount || events.isEmpty()) {
+                unsentEvents.replaceAll(events.stream().collect(Collectors.groupingBy(TrainingEvent::runId)));
+                storedAtCount = now;
             }
         } catch (IOException | RuntimeException e) {
             LOG.warnf("events that wait for Kafka cannot be kept in the store: %s", e.getMessage());
@@ -178,7 +178,7 @@ class KafkaOutbox implements Outbox {
     /** After all that may still have something to tell. */
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent event) {
         sender.close();
-        keeper.shutdown();
-        keep();
+        scheduler.shutdown();
+        storeUnsent();
     }
 }

@@ -1,7 +1,7 @@
 package io.dcgan.trainer.event;
 
-import io.dcgan.common.message.RunId;
-import io.dcgan.common.message.SentCommand;
+import io.dcgan.common.id.RunId;
+import io.dcgan.common.message.SubmittedCommand;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.release.GeneratorRelease;
 import java.io.IOException;
@@ -25,8 +25,8 @@ public interface Outbox {
     CompletionStage<Void> send(DeadLetter letter);
 
     /** Puts a command back on its topic. @return completes when the broker has the record */
-    CompletionStage<Void> send(SentCommand command);
+    CompletionStage<Void> send(SubmittedCommand command);
 
     /** Sends what earlier attempts at a run left in its folder, before anything else of that run. */
-    void adopt(RunId runId) throws IOException;
+    void resendUnsent(RunId runId) throws IOException;
 }

@@ -1,6 +1,6 @@
 package io.dcgan.trainer.event;
 
-import io.dcgan.common.message.RunId;
+import io.dcgan.common.id.RunId;
 import io.dcgan.common.message.TrainingEvent;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,8 +17,8 @@ public final class RunEvents {
 
     /** Makes an event of what every event carries. */
     @FunctionalInterface
-    public interface Maker<E extends TrainingEvent> {
-        E make(RunId runId, int attempt, long sequence, Instant time);
+    public interface EventFactory<E extends TrainingEvent> {
+        E create(RunId runId, int attempt, long sequence, Instant time);
     }
 
     public RunEvents(Outbox outbox, InstantSource clock, RunId runId, int attempt) {
@@ -38,7 +38,7 @@ public final class RunEvents {
      *
      * @param partition of the record, below 4096
      */
-    public static RunEvents inAnswerTo(
+    public static RunEvents inResponseTo(
             Outbox outbox, InstantSource clock, RunId runId, RecordKind kind, int partition, long offset) {
         long place = ((offset << 12 | partition) << 1 | kind.bit) << 2;
         return new RunEvents(outbox, clock, runId, 0, place);
@@ -62,12 +62,12 @@ public final class RunEvents {
     }
 
     /** The next event; it must be sent before another is made. */
-    public synchronized <E extends TrainingEvent> E next(Maker<E> maker) {
-        return maker.make(runId, attempt, sequence.incrementAndGet(), clock.instant());
+    public synchronized <E extends TrainingEvent> E next(EventFactory<E> maker) {
+        return maker.create(runId, attempt, sequence.incrementAndGet(), clock.instant());
     }
 
     /** From any thread. @return completes when the broker has the event */
-    public synchronized CompletionStage<Void> send(Maker<?> maker) {
+    public synchronized CompletionStage<Void> send(EventFactory<?> maker) {
         return outbox.send(next(maker));
     }
 }

@@ -5,21 +5,24 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import io.dcgan.common.id.Sha256;
 import io.dcgan.common.latent.CounterRandom;
-import io.dcgan.common.message.Recipe;
 import io.dcgan.common.message.TrainCommand;
-import io.dcgan.common.release.Sha256;
+import io.dcgan.common.message.TrainingRecipe;
 import io.dcgan.common.release.Signature;
 import io.dcgan.trainer.data.ImageSet;
-import io.dcgan.trainer.gan.Networks.Regularisation;
+import io.dcgan.trainer.gan.architecture.GanArchitecture;
+import io.dcgan.trainer.gan.architecture.GanNetworks.Regularisation;
+import io.dcgan.trainer.gan.loss.AdversarialLoss;
+import io.dcgan.trainer.gan.loss.GradientPenalty;
 import io.dcgan.trainer.network.BatchStatistics;
-import io.dcgan.trainer.network.Masks;
-import io.dcgan.trainer.network.Pass;
-import io.dcgan.trainer.network.Pixels;
-import io.dcgan.trainer.network.Precision;
+import io.dcgan.trainer.network.ComputePrecision;
+import io.dcgan.trainer.network.DropoutMasks;
+import io.dcgan.trainer.network.ForwardContext;
 import io.dcgan.trainer.network.SpectralNormalisation;
-import io.dcgan.trainer.network.Tensor;
-import io.dcgan.trainer.network.Weights;
+import io.dcgan.trainer.network.tensor.PixelLayout;
+import io.dcgan.trainer.network.tensor.Tensor;
+import io.dcgan.trainer.network.tensor.Weights;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.LinkedHashMap;
@@ -37,45 +40,45 @@ import java.util.Optional;
  */
 public final class AdversarialTraining implements AutoCloseable {
     /** Share of the learning rates that is left after each rollback. */
-    private static final double CAUTION = 0.5;
+    private static final double ROLLBACK_FACTOR = 0.5;
 
     /** Passes through the discriminator in one step, each with a dropout of its own. */
-    private enum Turn {
+    private enum DiscriminatorPass {
         REAL(0),
         GENERATED(1),
-        GENERATOR(2);
+        GENERATOR_UPDATE(2);
 
-        private final int place;
+        private final int index;
 
-        Turn(int place) {
-            this.place = place;
+        DiscriminatorPass(int index) {
+            this.index = index;
         }
     }
 
     private final NDManager manager;
     private final TrainCommand command;
-    private final Recipe recipe;
+    private final TrainingRecipe recipe;
     private final Signature signature;
-    private final Batches batches;
-    private final Loss loss;
+    private final BatchLoader batches;
+    private final AdversarialLoss loss;
     private final Generator generator;
     private final Discriminator discriminator;
-    private final Learner generating;
-    private final Learner discriminating;
-    private final Optional<SpectralNormalisation> spectral;
+    private final TrainableNetwork trainableGenerator;
+    private final TrainableNetwork trainableDiscriminator;
+    private final Optional<SpectralNormalisation> spectralNormalisation;
     private final BatchStatistics statistics;
-    private final Precision precision;
-    private final AveragedGenerator average;
-    private final Tally tally;
+    private final ComputePrecision precision;
+    private final AveragedGenerator averagedGenerator;
+    private final StepMetricsAccumulator metrics;
     private final Sha256 imagesSha256;
     private long seed;
     private long step;
     private long updates;
     private int rollbacks;
-    private double spent;
+    private double elapsedShare;
 
     /** @throws IllegalArgumentException if the images do not fill one batch, or the networks cannot grow to them */
-    public AdversarialTraining(TrainCommand command, Architecture architecture, ImageSet images) {
+    public AdversarialTraining(TrainCommand command, GanArchitecture architecture, ImageSet images) {
         this.command = command;
         recipe = command.recipe();
         seed = command.seed();
@@ -90,41 +93,42 @@ public final class AdversarialTraining implements AutoCloseable {
         }
         int classes = command.conditional() ? images.classes() : 0;
         signature = new Signature(command.latentSize(), classes, shape.channels(), shape.height(), shape.width());
-        loss = Loss.of(recipe);
+        loss = AdversarialLoss.of(recipe);
         var networks = architecture.networks();
         generator = new Generator(networks.generator(signature.latentSize() + classes, shape), signature);
         var regularisation = new Regularisation((float) recipe.dropout(), recipe.spectralNormalisation());
         discriminator = new Discriminator(networks.discriminator(1 + classes, shape, regularisation));
-        var generatorStart = networks.start(generator.network());
-        var discriminatorStart = networks.start(discriminator.network());
+        var generatorStart = networks.parameterSpecs(generator.network());
+        var discriminatorStart = networks.parameterSpecs(discriminator.network());
 
-        manager = NDManager.newBaseManager(Devices.of(command.device()));
-        batches = new Batches(manager, images, command.batchSize(), classes);
-        generating = new Learner(
+        manager = NDManager.newBaseManager(ComputeDevices.select(command.device()));
+        batches = new BatchLoader(manager, images, command.batchSize(), classes);
+        trainableGenerator = new TrainableNetwork(
                 "generator",
                 manager,
                 generatorStart,
                 seed,
-                Purpose.GENERATOR_WEIGHTS,
+                RandomStreams.GENERATOR_WEIGHTS,
                 recipe.generatorLearningRate(),
                 recipe.beta1(),
                 recipe.beta2());
-        discriminating = new Learner(
+        trainableDiscriminator = new TrainableNetwork(
                 "discriminator",
                 manager,
                 discriminatorStart,
                 seed,
-                Purpose.DISCRIMINATOR_WEIGHTS,
+                RandomStreams.DISCRIMINATOR_WEIGHTS,
                 recipe.discriminatorLearningRate(),
                 recipe.beta1(),
                 recipe.beta2());
-        spectral = recipe.spectralNormalisation()
-                ? Optional.of(new SpectralNormalisation(manager, discriminatorStart, seed, Purpose.DIRECTIONS))
+        spectralNormalisation = recipe.spectralNormalisation()
+                ? Optional.of(
+                        new SpectralNormalisation(manager, discriminatorStart, seed, RandomStreams.SINGULAR_VECTORS))
                 : Optional.empty();
-        statistics = BatchStatistics.ofBatch(manager);
-        precision = Precision.of(command.precision(), manager);
-        average = new AveragedGenerator(generator, generating.frozen(), recipe.emaDecay());
-        tally = new Tally(manager);
+        statistics = BatchStatistics.ofCurrentBatch(manager);
+        precision = ComputePrecision.of(command.precision(), manager);
+        averagedGenerator = new AveragedGenerator(generator, trainableGenerator.detached(), recipe.emaDecay());
+        metrics = new StepMetricsAccumulator(manager);
         imagesSha256 = images.sha256();
     }
 
@@ -172,20 +176,20 @@ public final class AdversarialTraining implements AutoCloseable {
     }
 
     /** @param share of the time that the run has, 0 to 1: the rates fall as far as if so many of the steps were done */
-    public void spent(double share) {
-        spent = share;
+    public void elapsedShare(double share) {
+        elapsedShare = share;
     }
 
     /** Share of the command's learning rates that the next step takes. */
-    public double rateShare() {
-        double left = 1 - Math.max(spent, (double) step / plannedSteps());
+    public double learningRateFactor() {
+        double left = 1 - Math.max(elapsedShare, (double) step / plannedSteps());
         double decay = recipe.learningRateDecay();
-        return caution() * (left < decay ? left / decay : 1);
+        return rollbackFactor() * (left < decay ? left / decay : 1);
     }
 
     /** Share of the command's learning rates that the rollbacks have left. */
-    public double caution() {
-        return Math.pow(CAUTION, rollbacks);
+    public double rollbackFactor() {
+        return Math.pow(ROLLBACK_FACTOR, rollbacks);
     }
 
     /**
@@ -193,13 +197,13 @@ public final class AdversarialTraining implements AutoCloseable {
      * generator to be taken for real. Both use the same generated images, computed once.
      */
     public void step() {
-        inOneStep((collector, real, generated) -> {
-            var judgement = teachDiscriminator(collector, real, generated);
-            var generatorLoss = teachGenerator(collector, real.labels(), generated);
-            average.take(generating.frozen(), updates);
-            var onReal = loss.probability(judgement.real());
-            var onGenerated = loss.probability(judgement.generated());
-            tally.add(
+        runStep((collector, real, generated) -> {
+            var judgement = updateDiscriminator(collector, real, generated);
+            var generatorLoss = updateGenerator(collector, real.labels(), generated);
+            averagedGenerator.update(trainableGenerator.detached(), updates);
+            var onReal = loss.realProbability(judgement.real());
+            var onGenerated = loss.realProbability(judgement.generated());
+            metrics.add(
                     judgement.loss(),
                     generatorLoss,
                     onReal.mean(),
@@ -211,88 +215,101 @@ public final class AdversarialTraining implements AutoCloseable {
 
     /** What is done with one batch of real and one of generated images. */
     @FunctionalInterface
-    interface Lesson {
-        void teach(GradientCollector collector, Batches.Batch real, NDArray generated);
+    interface StepBody {
+        void run(GradientCollector collector, BatchLoader.Batch real, NDArray generated);
     }
 
     /** The discriminator's loss, and its outputs {@code [n]}, without gradients. */
-    record Judgement(NDArray loss, NDArray real, NDArray generated) {}
+    record DiscriminatorOutput(NDArray loss, NDArray real, NDArray generated) {}
 
     /** Everything that the lesson makes is freed at its end. */
-    void inOneStep(Lesson lesson) {
+    void runStep(StepBody lesson) {
         try (var scope = manager.newSubManager();
                 var collector = manager.getEngine().newGradientCollector()) {
             var real = batches.get(step, seed, scope);
-            var latents = normal(scope, Purpose.NOISE, new Shape(command.batchSize(), signature.latentSize()));
+            var latents =
+                    standardNormal(scope, RandomStreams.NOISE, new Shape(command.batchSize(), signature.latentSize()));
             var generated = generator.generate(
-                    latents, real.labels(), generating.weights(), new Pass(statistics, Masks.NONE, precision));
+                    latents,
+                    real.labels(),
+                    trainableGenerator.weights(),
+                    new ForwardContext(statistics, DropoutMasks.NONE, precision));
             updates++;
-            lesson.teach(collector, real, generated);
+            lesson.run(collector, real, generated);
             step++;
         }
     }
 
-    Judgement teachDiscriminator(GradientCollector collector, Batches.Batch real, NDArray generated) {
+    DiscriminatorOutput updateDiscriminator(GradientCollector collector, BatchLoader.Batch real, NDArray generated) {
         var scope = generated.getManager();
-        spectral.ifPresent(one -> one.follow(discriminating.frozen(), scope));
-        var weights = normalised(discriminating.weights(), scope);
-        var onReal = discriminator.judge(real.images(), real.labels(), weights, pass(Turn.REAL));
-        var onGenerated = discriminator.judge(generated.stopGradient(), real.labels(), weights, pass(Turn.GENERATED));
-        var discriminatorLoss = loss.discriminator(onReal, onGenerated);
-        if (recipe.gradientPenalty() > 0 && step % GradientPenalty.EVERY == 0) {
-            var noise = normal(scope, Purpose.PENALTY, real.images().getShape());
+        spectralNormalisation.ifPresent(one -> one.iterate(trainableDiscriminator.detached(), scope));
+        var weights = normalised(trainableDiscriminator.weights(), scope);
+        var onReal =
+                discriminator.logits(real.images(), real.labels(), weights, forwardContext(DiscriminatorPass.REAL));
+        var onGenerated = discriminator.logits(
+                generated.stopGradient(), real.labels(), weights, forwardContext(DiscriminatorPass.GENERATED));
+        var discriminatorLoss = loss.discriminatorLoss(onReal, onGenerated);
+        if (recipe.gradientPenalty() > 0 && step % GradientPenalty.INTERVAL == 0) {
+            var noise = standardNormal(
+                    scope, RandomStreams.GRADIENT_PENALTY, real.images().getShape());
             // With the same dropout, so that nothing but the way differs.
             var penalty = new GradientPenalty((float) recipe.gradientPenalty());
-            var onMoved =
-                    discriminator.judge(penalty.move(real.images(), noise), real.labels(), weights, pass(Turn.REAL));
-            discriminatorLoss = discriminatorLoss.add(penalty.of(onReal, onMoved));
+            var onMoved = discriminator.logits(
+                    penalty.perturb(real.images(), noise),
+                    real.labels(),
+                    weights,
+                    forwardContext(DiscriminatorPass.REAL));
+            discriminatorLoss = discriminatorLoss.add(penalty.compute(onReal, onMoved));
         }
         collector.backward(discriminatorLoss);
-        discriminating.adam().step(updates, rateShare());
-        return new Judgement(discriminatorLoss.stopGradient(), onReal.stopGradient(), onGenerated.stopGradient());
+        trainableDiscriminator.adam().step(updates, learningRateFactor());
+        return new DiscriminatorOutput(
+                discriminatorLoss.stopGradient(), onReal.stopGradient(), onGenerated.stopGradient());
     }
 
     /** @return the loss, without a gradient */
-    NDArray teachGenerator(GradientCollector collector, NDArray labels, NDArray generated) {
-        var weights = normalised(discriminating.frozen(), generated.getManager());
-        var generatorLoss = loss.generator(discriminator.judge(generated, labels, weights, pass(Turn.GENERATOR)));
+    NDArray updateGenerator(GradientCollector collector, NDArray labels, NDArray generated) {
+        var weights = normalised(trainableDiscriminator.detached(), generated.getManager());
+        var generatorLoss = loss.generatorLoss(
+                discriminator.logits(generated, labels, weights, forwardContext(DiscriminatorPass.GENERATOR_UPDATE)));
         collector.backward(generatorLoss);
-        generating.adam().step(updates, rateShare());
+        trainableGenerator.adam().step(updates, learningRateFactor());
         return generatorLoss.stopGradient();
     }
 
     private Weights normalised(Weights weights, NDManager scope) {
-        return spectral.map(one -> one.apply(weights, scope)).orElse(weights);
+        return spectralNormalisation.map(one -> one.apply(weights, scope)).orElse(weights);
     }
 
-    private Pass pass(Turn turn) {
-        long place = step * 4 + turn.place;
-        return new Pass(statistics, Masks.drawn(seed, Purpose.DROPOUT, place, precision), precision);
+    private ForwardContext forwardContext(DiscriminatorPass turn) {
+        long place = step * 4 + turn.index;
+        return new ForwardContext(
+                statistics, DropoutMasks.seeded(seed, RandomStreams.DROPOUT, place, precision), precision);
     }
 
     /** The means since the last call; waits for the device. */
-    public Progress progress() {
-        return tally.take();
+    public StepMetrics drainMetrics() {
+        return metrics.drain();
     }
 
     /** The averaged generator as it is now. */
     public TrainedGenerator generator() {
-        return average.settle(manager, AveragedGenerator.MEASURED_AT);
+        return averagedGenerator.withMeasuredStatistics(manager, AveragedGenerator.STATISTICS_IMAGES);
     }
 
     /** The same with statistics of fewer images: good enough to look at. */
-    public TrainedGenerator sketch() {
-        return average.settle(manager, AveragedGenerator.SKETCHED_AT);
+    public TrainedGenerator previewGenerator() {
+        return averagedGenerator.withMeasuredStatistics(manager, AveragedGenerator.PREVIEW_STATISTICS_IMAGES);
     }
 
     public Checkpoint checkpoint() {
         var tensors = new LinkedHashMap<String, Tensor>();
-        generating.save(tensors::put);
-        discriminating.save(tensors::put);
-        average.save(tensors::put);
-        spectral.ifPresent(one -> one.directions()
+        trainableGenerator.save(tensors::put);
+        trainableDiscriminator.save(tensors::put);
+        averagedGenerator.save(tensors::put);
+        spectralNormalisation.ifPresent(one -> one.singularVectors()
                 .forEach((key, array) ->
-                        tensors.put("directions/" + key, one.directions().tensor(key))));
+                        tensors.put("directions/" + key, one.singularVectors().tensor(key))));
         return new Checkpoint(step, updates, rollbacks, imagesSha256, tensors);
     }
 
@@ -321,21 +338,22 @@ public final class AdversarialTraining implements AutoCloseable {
     public void fork(Checkpoint checkpoint) {
         var before = checkpoint();
         try {
-            take(checkpoint);
+            load(checkpoint);
         } catch (IllegalArgumentException e) {
             // Some of its networks may have fitted.
-            take(before);
+            load(before);
             throw e;
         }
     }
 
-    private void take(Checkpoint checkpoint) {
-        generating.restore(key -> tensor(checkpoint, key));
-        discriminating.restore(key -> tensor(checkpoint, key));
-        average.restore(key -> tensor(checkpoint, key));
-        spectral.ifPresent(one -> one.directions().set(key -> tensor(checkpoint, "directions/" + key)));
+    private void load(Checkpoint checkpoint) {
+        trainableGenerator.restore(key -> tensor(checkpoint, key));
+        trainableDiscriminator.restore(key -> tensor(checkpoint, key));
+        averagedGenerator.restore(key -> tensor(checkpoint, key));
+        spectralNormalisation.ifPresent(
+                one -> one.singularVectors().assign(key -> tensor(checkpoint, "directions/" + key)));
         updates = checkpoint.updates();
-        tally.take();
+        metrics.drain();
     }
 
     /**
@@ -353,7 +371,8 @@ public final class AdversarialTraining implements AutoCloseable {
         rollbacks = count;
         seed = count == 0
                 ? command.seed()
-                : CounterRandom.of(command.seed(), Purpose.ROLLBACK, count).bits(0);
+                : CounterRandom.of(command.seed(), RandomStreams.ROLLBACK, count)
+                        .bits(0);
     }
 
     private static Tensor tensor(Checkpoint checkpoint, String name) {
@@ -371,7 +390,7 @@ public final class AdversarialTraining implements AutoCloseable {
         manager.close();
     }
 
-    private NDArray normal(NDManager scope, long purpose, Shape shape) {
+    private NDArray standardNormal(NDManager scope, long purpose, Shape shape) {
         var values = FloatBuffer.allocate((int) shape.size());
         var random = CounterRandom.of(seed, purpose, step);
         for (int i = 0; i < values.capacity(); i++) {
@@ -381,27 +400,28 @@ public final class AdversarialTraining implements AutoCloseable {
     }
 
     Weights generatorWeights() {
-        return generating.frozen();
+        return trainableGenerator.detached();
     }
 
     Weights discriminatorWeights() {
-        return discriminating.frozen();
+        return trainableDiscriminator.detached();
     }
 
     Weights averageWeights() {
-        return average.weights();
+        return averagedGenerator.weights();
     }
 
     /** Tensors that belong to the training now. */
-    int tensors() {
+    int managedArrayCount() {
         return manager.getManagedArrays().size();
     }
 
     /** The averaged weights with the statistics of this very batch. */
-    float[] drawAsInTraining(FloatBuffer latents, LongBuffer labels) {
+    float[] generateWithBatchStatistics(FloatBuffer latents, LongBuffer labels) {
         try (var scope = manager.newSubManager()) {
-            var blocks = generator.generate(scope, latents, labels, average.weights(), new Pass(statistics));
-            return Pixels.fromBlocks(blocks).toFloatArray();
+            var blocks = generator.generate(
+                    scope, latents, labels, averagedGenerator.weights(), new ForwardContext(statistics));
+            return PixelLayout.fromBlocks(blocks).toFloatArray();
         }
     }
 }

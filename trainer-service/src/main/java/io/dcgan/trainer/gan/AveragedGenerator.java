@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.dcgan.common.latent.Latents;
 import io.dcgan.trainer.network.BatchStatistics;
-import io.dcgan.trainer.network.Pass;
-import io.dcgan.trainer.network.Tensor;
-import io.dcgan.trainer.network.Weights;
+import io.dcgan.trainer.network.ForwardContext;
+import io.dcgan.trainer.network.tensor.Tensor;
+import io.dcgan.trainer.network.tensor.Weights;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.function.BiConsumer;
@@ -22,13 +22,13 @@ import java.util.function.Function;
  */
 final class AveragedGenerator {
     /** Images of 28×28 at which mean and variance are measured; fewer of larger ones, which take as much memory. */
-    static final int MEASURED_AT = 2048;
+    static final int STATISTICS_IMAGES = 2048;
 
     /** Likewise where they need not be exact. */
-    static final int SKETCHED_AT = 256;
+    static final int PREVIEW_STATISTICS_IMAGES = 256;
 
-    private static final int VALUES = 28 * 28;
-    private static final long MEASURING_SEED = 0x5eed;
+    private static final int REFERENCE_VALUES = 28 * 28;
+    private static final long STATISTICS_SEED = 0x5eed;
 
     private final Generator generator;
     private final Weights weights;
@@ -46,7 +46,7 @@ final class AveragedGenerator {
      *
      * @param step from 1
      */
-    void take(Weights trained, long step) {
+    void update(Weights trained, long step) {
         var keep = (float) Math.min(decay, (1.0 + step) / (10.0 + step));
         weights.forEach((name, average) -> {
             try (var difference = trained.get(name).sub(average)) {
@@ -60,7 +60,7 @@ final class AveragedGenerator {
     }
 
     void restore(Function<String, Tensor> from) {
-        weights.set(key -> from.apply("average/" + key));
+        weights.assign(key -> from.apply("average/" + key));
     }
 
     Weights weights() {
@@ -72,18 +72,18 @@ final class AveragedGenerator {
      *
      * @param most images
      */
-    TrainedGenerator settle(NDManager parent, int most) {
+    TrainedGenerator withMeasuredStatistics(NDManager parent, int most) {
         var signature = generator.signature();
         int values = signature.channels() * signature.height() * signature.width();
-        int count = Math.min(most, Math.max(SKETCHED_AT, MEASURED_AT * VALUES / values));
+        int count = Math.min(most, Math.max(PREVIEW_STATISTICS_IMAGES, STATISTICS_IMAGES * REFERENCE_VALUES / values));
         var latents = FloatBuffer.allocate(count * signature.latentSize());
         var labels = LongBuffer.allocate(count);
-        Latents.draw(MEASURING_SEED, 0, count, signature.latentSize(), latents);
-        Latents.drawLabels(MEASURING_SEED, 0, count, Math.max(1, signature.classes()), labels);
+        Latents.draw(STATISTICS_SEED, 0, count, signature.latentSize(), latents);
+        Latents.drawLabels(STATISTICS_SEED, 0, count, Math.max(1, signature.classes()), labels);
         var measured = Weights.empty();
         try (var scope = parent.newSubManager()) {
-            var pass = new Pass(BatchStatistics.measured(measured));
-            generator.generate(scope, latents.flip(), labels.flip(), weights, pass);
+            var context = new ForwardContext(BatchStatistics.recording(measured));
+            generator.generate(scope, latents.flip(), labels.flip(), weights, context);
             // On the CPU, where the exported generator will run, also if the training is elsewhere.
             var manager = NDManager.newBaseManager(Device.cpu());
             return new TrainedGenerator(manager, generator, copy(weights, manager), copy(measured, manager));

@@ -1,7 +1,7 @@
 package io.dcgan.trainer.gan;
 
-import io.dcgan.common.release.Sha256;
-import io.dcgan.trainer.network.Tensor;
+import io.dcgan.common.id.Sha256;
+import io.dcgan.trainer.network.tensor.Tensor;
 import java.util.Map;
 
 /**

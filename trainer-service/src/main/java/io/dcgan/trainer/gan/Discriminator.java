@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import io.dcgan.trainer.network.Network;
-import io.dcgan.trainer.network.Pass;
-import io.dcgan.trainer.network.Weights;
+import io.dcgan.trainer.network.ForwardContext;
+import io.dcgan.trainer.network.SequentialNetwork;
+import io.dcgan.trainer.network.tensor.Weights;
 
 /**
  * Tells real images from generated ones. The logit is the sum of one output for the image alone and one for the image
@@ -15,14 +15,14 @@ import io.dcgan.trainer.network.Weights;
  * @param network {@code [n, 4·channels, height/2, width/2]} to {@code [n, 1 + classes]}
  * @see <a href="https://arxiv.org/abs/1802.05637">Miyato, Koyama: cGANs with projection discriminator</a>
  */
-record Discriminator(Network network) {
+record Discriminator(SequentialNetwork network) {
     /**
-     * @param images in {@link io.dcgan.trainer.network.Pixels blocks}, −1 to 1
+     * @param images in {@link io.dcgan.trainer.network.tensor.PixelLayout blocks}, −1 to 1
      * @param labels {@code [n, classes]}, one-hot; no columns where there are no classes
      * @return {@code [n]} logits, above 0 for what it takes to be real
      */
-    NDArray judge(NDArray images, NDArray labels, Weights weights, Pass pass) {
-        var outputs = network.forward(images, weights, pass);
+    NDArray logits(NDArray images, NDArray labels, Weights weights, ForwardContext context) {
+        var outputs = network.forward(images, weights, context);
         var always = labels.getManager().ones(new Shape(labels.getShape().get(0), 1));
         return outputs.mul(NDArrays.concat(new NDList(always, labels), 1)).sum(new int[] {1});
     }

@@ -4,10 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.dcgan.common.release.Signature;
-import io.dcgan.trainer.network.Network;
-import io.dcgan.trainer.network.OneHot;
-import io.dcgan.trainer.network.Pass;
-import io.dcgan.trainer.network.Weights;
+import io.dcgan.trainer.network.ForwardContext;
+import io.dcgan.trainer.network.SequentialNetwork;
+import io.dcgan.trainer.network.tensor.OneHot;
+import io.dcgan.trainer.network.tensor.Weights;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
@@ -17,14 +17,14 @@ import java.nio.LongBuffer;
  *
  * @param network {@code [n, latentSize + classes]} to {@code [n, 4·channels, height/2, width/2]}
  */
-record Generator(Network network, Signature signature) {
+record Generator(SequentialNetwork network, Signature signature) {
     /**
      * @param latents {@code [n, latentSize]}
      * @param labels  {@code [n, classes]}, one-hot; no columns where there are no classes
-     * @return images in {@link io.dcgan.trainer.network.Pixels blocks}, −1 to 1
+     * @return images in {@link io.dcgan.trainer.network.tensor.PixelLayout blocks}, −1 to 1
      */
-    NDArray generate(NDArray latents, NDArray labels, Weights weights, Pass pass) {
-        return network.forward(latents.concat(labels, 1), weights, pass);
+    NDArray generate(NDArray latents, NDArray labels, Weights weights, ForwardContext context) {
+        return network.forward(latents.concat(labels, 1), weights, context);
     }
 
     /**
@@ -33,7 +33,7 @@ record Generator(Network network, Signature signature) {
      * @param latents {@code [n, latentSize]}
      * @param labels  {@code [n]}; not used where there are no classes
      */
-    NDArray generate(NDManager scope, FloatBuffer latents, LongBuffer labels, Weights weights, Pass pass) {
+    NDArray generate(NDManager scope, FloatBuffer latents, LongBuffer labels, Weights weights, ForwardContext context) {
         int count = labels.remaining();
         var picked = new int[count];
         for (int i = 0; i < count; i++) {
@@ -43,6 +43,6 @@ record Generator(Network network, Signature signature) {
                 scope.create(latents.duplicate(), new Shape(count, signature.latentSize())),
                 OneHot.of(scope, picked, signature.classes()),
                 weights,
-                pass);
+                context);
     }
 }

@@ -2,9 +2,9 @@ package io.dcgan.trainer.gan;
 
 import ai.djl.ndarray.NDManager;
 import io.dcgan.trainer.network.BatchStatistics;
-import io.dcgan.trainer.network.Pass;
-import io.dcgan.trainer.network.Pixels;
-import io.dcgan.trainer.network.Weights;
+import io.dcgan.trainer.network.ForwardContext;
+import io.dcgan.trainer.network.tensor.PixelLayout;
+import io.dcgan.trainer.network.tensor.Weights;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
@@ -17,17 +17,17 @@ public final class TrainedGenerator implements AutoCloseable {
     private final NDManager manager;
     private final Generator generator;
     private final Weights weights;
-    private final Weights measured;
+    private final Weights statistics;
 
     /**
      * @param manager  owns weights and measured, and is closed with this
-     * @param measured mean and variance of each batch normalisation
+     * @param statistics mean and variance of each batch normalisation
      */
-    TrainedGenerator(NDManager manager, Generator generator, Weights weights, Weights measured) {
+    TrainedGenerator(NDManager manager, Generator generator, Weights weights, Weights statistics) {
         this.manager = manager;
         this.generator = generator;
         this.weights = weights;
-        this.measured = measured;
+        this.statistics = statistics;
     }
 
     /**
@@ -35,15 +35,16 @@ public final class TrainedGenerator implements AutoCloseable {
      * @param labels  {@code [n]}; not used where there are no classes
      * @return {@code [n, channels, height, width]}, −1 to 1
      */
-    public float[] images(FloatBuffer latents, LongBuffer labels) {
+    public float[] generate(FloatBuffer latents, LongBuffer labels) {
         try (var scope = manager.newSubManager()) {
-            var blocks = generator.generate(scope, latents, labels, weights, new Pass(BatchStatistics.fixed(measured)));
-            return Pixels.fromBlocks(blocks).toFloatArray();
+            var blocks = generator.generate(
+                    scope, latents, labels, weights, new ForwardContext(BatchStatistics.fixed(statistics)));
+            return PixelLayout.fromBlocks(blocks).toFloatArray();
         }
     }
 
     public GeneratorSnapshot snapshot() {
-        return new GeneratorSnapshot(generator.signature(), generator.network().snapshot(weights, measured));
+        return new GeneratorSnapshot(generator.signature(), generator.network().snapshot(weights, statistics));
     }
 
     @Override

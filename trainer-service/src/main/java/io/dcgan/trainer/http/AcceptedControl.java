@@ -1,6 +1,6 @@
 package io.dcgan.trainer.http;
 
-import io.dcgan.common.message.RunId;
+import io.dcgan.common.id.RunId;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A control that is on its topic. The event {@code ControlAnswered} with its id says what came of it. */

@@ -1,10 +1,10 @@
 package io.dcgan.trainer.http;
 
+import io.dcgan.common.id.RunId;
 import io.dcgan.common.message.Json;
-import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.TrainCommand;
-import io.dcgan.trainer.data.Datasets;
-import io.dcgan.trainer.gan.Architecture;
+import io.dcgan.trainer.data.catalogue.DatasetCatalogue;
+import io.dcgan.trainer.gan.architecture.GanArchitecture;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -23,10 +23,10 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Blocking
 @Produces(MediaType.APPLICATION_JSON)
 class CatalogueResource {
-    private final Datasets datasets;
+    private final DatasetCatalogue catalogue;
 
-    CatalogueResource(Datasets datasets) {
-        this.datasets = datasets;
+    CatalogueResource(DatasetCatalogue catalogue) {
+        this.catalogue = catalogue;
     }
 
     /**
@@ -45,7 +45,7 @@ class CatalogueResource {
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Entry.class)))
     public byte[] architectures() {
         var unnamed = new RunId("unnamed");
-        return Json.write(Arrays.stream(Architecture.values())
+        return Json.write(Arrays.stream(GanArchitecture.values())
                 .map(one -> new Entry(one.id(), TrainCommand.defaults(unnamed, one.id())))
                 .toList());
     }
@@ -54,6 +54,6 @@ class CatalogueResource {
     @Path("datasets")
     @Operation(summary = "The data sets that a command can name")
     public List<String> datasets() {
-        return datasets.names();
+        return catalogue.names();
     }
 }

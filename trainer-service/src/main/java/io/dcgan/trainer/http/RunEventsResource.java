@@ -1,12 +1,12 @@
 package io.dcgan.trainer.http;
 
-import io.dcgan.common.http.Problem;
-import io.dcgan.common.http.Problems;
+import io.dcgan.common.id.RunId;
 import io.dcgan.common.message.Json;
-import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.TrainingEvent;
-import io.dcgan.trainer.ledger.EventStream;
-import io.dcgan.trainer.ledger.Ledger;
+import io.dcgan.common.platform.http.Problem;
+import io.dcgan.common.platform.http.ProblemResponses;
+import io.dcgan.trainer.ledger.RunEventStream;
+import io.dcgan.trainer.ledger.RunRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
@@ -40,16 +40,16 @@ import org.jspecify.annotations.Nullable;
 @Blocking
 class RunEventsResource {
     /** Each stream has a consumer of Kafka's. */
-    private static final int MOST = 32;
+    private static final int MAX_STREAMS = 32;
 
-    private final EventStream stream;
-    private final Ledger ledger;
-    private final Semaphore places = new Semaphore(MOST);
+    private final RunEventStream stream;
+    private final RunRegistry registry;
+    private final Semaphore streamPermits = new Semaphore(MAX_STREAMS);
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(task, "event-stream"));
 
-    RunEventsResource(EventStream stream, Ledger ledger) {
+    RunEventsResource(RunEventStream stream, RunRegistry registry) {
         this.stream = stream;
-        this.ledger = ledger;
+        this.registry = registry;
     }
 
     @GET
@@ -79,26 +79,27 @@ class RunEventsResource {
         try {
             id = new RunId(runId);
         } catch (IllegalArgumentException e) {
-            throw Problems.badRequest(String.valueOf(e.getMessage()));
+            throw ProblemResponses.badRequest(String.valueOf(e.getMessage()));
         }
-        if (ledger.find(id).isEmpty()) {
-            throw Problems.notFound("there is no run " + runId);
+        if (registry.find(id).isEmpty()) {
+            throw ProblemResponses.notFound("there is no run " + runId);
         }
         // Before the first byte of the stream: afterwards there is no way to say so.
-        if (!places.tryAcquire()) {
-            throw Problems.unavailable("at most %d may listen at a time".formatted(MOST));
+        if (!streamPermits.tryAcquire()) {
+            throw ProblemResponses.unavailable("at most %d may listen at a time".formatted(MAX_STREAMS));
         }
         return Multi.createFrom()
-                .emitter(emitter -> threads.execute(() -> tell(id, Optional.ofNullable(last), sse, emitter)));
+                .emitter(emitter -> threads.execute(() -> sendEvents(id, Optional.ofNullable(last), sse, emitter)));
     }
 
-    private void tell(RunId runId, Optional<String> last, Sse sse, MultiEmitter<? super OutboundSseEvent> emitter) {
+    private void sendEvents(
+            RunId runId, Optional<String> last, Sse sse, MultiEmitter<? super OutboundSseEvent> emitter) {
         try {
-            var listener = new Client(last, sse, emitter);
-            stream.tell(runId, listener);
+            var listener = new SseListener(last, sse, emitter);
+            stream.stream(runId, listener);
             if (listener.skipping) {
                 // It is not on the topic any more: better everything than nothing.
-                stream.tell(runId, new Client(Optional.empty(), sse, emitter));
+                stream.stream(runId, new SseListener(Optional.empty(), sse, emitter));
             }
             emitter.complete();
         } catch (IOException | RuntimeException e) {
@@ -106,29 +107,29 @@ class RunEventsResource {
         } catch (InterruptedException e) {
             emitter.complete();
         } finally {
-            places.release();
+            streamPermits.release();
         }
     }
 
     /** Sends what comes after one event. */
-    private static final class Client implements EventStream.Listener {
-        private final Optional<String> last;
+    private static final class SseListener implements RunEventStream.Listener {
+        private final Optional<String> lastEventId;
         private final Sse sse;
         private final MultiEmitter<? super OutboundSseEvent> emitter;
         private boolean skipping;
 
-        Client(Optional<String> last, Sse sse, MultiEmitter<? super OutboundSseEvent> emitter) {
-            this.last = last;
+        SseListener(Optional<String> lastEventId, Sse sse, MultiEmitter<? super OutboundSseEvent> emitter) {
+            this.lastEventId = lastEventId;
             this.sse = sse;
             this.emitter = emitter;
-            skipping = last.isPresent();
+            skipping = lastEventId.isPresent();
         }
 
         @Override
         public boolean accept(TrainingEvent event) {
             var id = event.attempt() + "-" + event.sequence();
             if (skipping) {
-                skipping = !id.equals(last.orElseThrow());
+                skipping = !id.equals(lastEventId.orElseThrow());
             } else {
                 emitter.emit(sse.newEventBuilder()
                         .id(id)
@@ -140,7 +141,7 @@ class RunEventsResource {
         }
 
         @Override
-        public boolean patient() {
+        public boolean keepWaiting() {
             return !skipping && !emitter.isCancelled();
         }
     }

@@ -1,19 +1,19 @@
 package io.dcgan.trainer.http;
 
-import io.dcgan.common.http.Problem;
-import io.dcgan.common.http.Problems;
+import io.dcgan.common.id.RunId;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.message.RunControl;
-import io.dcgan.common.message.RunId;
-import io.dcgan.common.message.SentCommand;
+import io.dcgan.common.message.SubmittedCommand;
 import io.dcgan.common.message.TrainCommand;
-import io.dcgan.trainer.command.Publisher;
-import io.dcgan.trainer.command.WaitingCommands;
-import io.dcgan.trainer.ledger.Ledger;
+import io.dcgan.common.platform.http.Problem;
+import io.dcgan.common.platform.http.ProblemResponses;
+import io.dcgan.trainer.command.CommandPublisher;
+import io.dcgan.trainer.command.PendingCommands;
+import io.dcgan.trainer.ledger.RunRegistry;
 import io.dcgan.trainer.ledger.RunView;
 import io.dcgan.trainer.run.RunArchive;
-import io.dcgan.trainer.run.Runs;
+import io.dcgan.trainer.run.RunExecutor;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -48,30 +48,30 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 class RunsResource {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
-    private static final int MOST = 1_000;
+    private static final int MAX_LIMIT = 1_000;
 
-    private static final int LONGEST_FILE = 100;
+    private static final int MAX_FILE_NAME_LENGTH = 100;
 
-    private final Publisher publisher;
-    private final Ledger ledger;
-    private final WaitingCommands waiting;
+    private final CommandPublisher publisher;
+    private final RunRegistry registry;
+    private final PendingCommands pendingCommands;
     private final RunArchive archive;
-    private final Runs runs;
-    private final Estimates estimates;
+    private final RunExecutor executor;
+    private final RunEstimator estimator;
 
     RunsResource(
-            Publisher publisher,
-            Ledger ledger,
-            WaitingCommands waiting,
+            CommandPublisher publisher,
+            RunRegistry registry,
+            PendingCommands pendingCommands,
             RunArchive archive,
-            Runs runs,
-            Estimates estimates) {
+            RunExecutor executor,
+            RunEstimator estimator) {
         this.publisher = publisher;
-        this.ledger = ledger;
-        this.waiting = waiting;
+        this.registry = registry;
+        this.pendingCommands = pendingCommands;
         this.archive = archive;
-        this.runs = runs;
-        this.estimates = estimates;
+        this.executor = executor;
+        this.estimator = estimator;
     }
 
     @POST
@@ -97,11 +97,11 @@ class RunsResource {
     @APIResponse(
             responseCode = "202",
             description = "The command is on its topic",
-            content = @Content(schema = @Schema(implementation = Accepted.class)))
+            content = @Content(schema = @Schema(implementation = AcceptedCommand.class)))
     @APIResponse(
             responseCode = "200",
             description = "Of a dry run: what it would take",
-            content = @Content(schema = @Schema(implementation = Estimate.class)))
+            content = @Content(schema = @Schema(implementation = RunEstimate.class)))
     @APIResponse(
             responseCode = "400",
             description = "It is no command; the detail says what must be and what was got",
@@ -114,39 +114,40 @@ class RunsResource {
             responseCode = "503",
             description = "The broker is away; Retry-After says when to ask again, in seconds",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public Response ask(byte[] body, @QueryParam("dryRun") @DefaultValue("false") String dryRun)
+    public Response submit(byte[] body, @QueryParam("dryRun") @DefaultValue("false") String dryRun)
             throws IOException, InterruptedException {
         if (!dryRun.equals("true") && !dryRun.equals("false")) {
-            throw Problems.badRequest("dryRun must be true or false, got \"%s\"".formatted(dryRun));
+            throw ProblemResponses.badRequest("dryRun must be true or false, got \"%s\"".formatted(dryRun));
         }
-        SentCommand sent;
+        SubmittedCommand submitted;
         TrainCommand command;
         try {
-            sent = SentCommand.read(body.length == 0 ? new byte[] {'{', '}'} : body, newId());
-            command = sent.resolve();
+            submitted = SubmittedCommand.read(body.length == 0 ? new byte[] {'{', '}'} : body, newId());
+            command = submitted.resolve();
         } catch (MalformedMessageException e) {
-            throw Problems.badRequest(String.valueOf(e.getMessage()));
+            throw ProblemResponses.badRequest(String.valueOf(e.getMessage()));
         }
-        var objection = runs.objection(command);
+        var objection = executor.objection(command);
         if (objection.isPresent()) {
-            throw Problems.badRequest(objection.get());
+            throw ProblemResponses.badRequest(objection.get());
         }
         if (dryRun.equals("true")) {
-            return Response.ok(Json.write(estimates.of(command))).build();
+            return Response.ok(Json.write(estimator.estimate(command))).build();
         }
-        var known = archive.sent(sent.runId())
-                .or(() -> waiting.all().stream()
-                        .map(WaitingCommands.Waiting::command)
-                        .filter(one -> one.runId().equals(sent.runId()))
+        var known = archive.sentCommand(submitted.runId())
+                .or(() -> pendingCommands.listOldestFirst().stream()
+                        .map(PendingCommands.PendingCommand::command)
+                        .filter(one -> one.runId().equals(submitted.runId()))
                         .findFirst());
-        if (known.filter(one -> !one.equals(sent)).isPresent()) {
-            throw Problems.conflict(
-                    "runId must name one command, and %s was sent before with other content".formatted(sent.runId()));
+        if (known.filter(one -> !one.equals(submitted)).isPresent()) {
+            throw ProblemResponses.conflict("runId must name one command, and %s was sent before with other content"
+                    .formatted(submitted.runId()));
         }
-        var place = publisher.publish(sent);
-        var accepted = new Accepted(sent.runId(), place.topic(), place.partition(), place.offset(), command);
+        var place = publisher.publish(submitted);
+        var accepted =
+                new AcceptedCommand(submitted.runId(), place.topic(), place.partition(), place.offset(), command);
         return Response.accepted(Json.write(accepted))
-                .location(URI.create("/runs/" + sent.runId()))
+                .location(URI.create("/runs/" + submitted.runId()))
                 .build();
     }
 
@@ -164,10 +165,10 @@ class RunsResource {
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = RunView.class)))
     public byte[] list(@QueryParam("limit") @DefaultValue("100") int limit, @QueryParam("state") String state)
             throws IOException {
-        if (limit < 1 || limit > MOST) {
-            throw Problems.badRequest("limit must be 1 to %d, got %d".formatted(MOST, limit));
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw ProblemResponses.badRequest("limit must be 1 to %d, got %d".formatted(MAX_LIMIT, limit));
         }
-        var found = ledger.newest(state == null ? limit : MOST).stream()
+        var found = registry.listNewestFirst(state == null ? limit : MAX_LIMIT).stream()
                 .filter(one -> state == null || one.state().equals(state))
                 .limit(limit)
                 .toList();
@@ -182,8 +183,8 @@ class RunsResource {
             responseCode = "404",
             description = "There is no such run",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public byte[] one(@PathParam("runId") String runId) throws IOException {
-        return Json.write(known(runId));
+    public byte[] get(@PathParam("runId") String runId) throws IOException {
+        return Json.write(findRun(runId));
     }
 
     @DELETE
@@ -195,7 +196,7 @@ class RunsResource {
             description = "There is no such run",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response cancel(@PathParam("runId") String runId) throws IOException, InterruptedException {
-        return publish(new RunControl.Cancel(newId().value(), known(runId).runId()));
+        return publish(new RunControl.Cancel(newId().value(), findRun(runId).runId()));
     }
 
     @POST
@@ -208,7 +209,7 @@ class RunsResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response control(@PathParam("runId") String runId, @PathParam("control") String control)
             throws IOException, InterruptedException {
-        var known = known(runId).runId();
+        var known = findRun(runId).runId();
         var id = newId().value();
         return publish(
                 switch (control) {
@@ -222,7 +223,7 @@ class RunsResource {
     @Path("{runId}/samples")
     @Operation(summary = "The names of a run's sheets of samples")
     public List<String> samples(@PathParam("runId") String runId) throws IOException {
-        return archive.samples(known(runId).runId());
+        return archive.sampleNames(findRun(runId).runId());
     }
 
     @GET
@@ -250,11 +251,11 @@ class RunsResource {
     }
 
     private Response file(String runId, String file, String type) throws IOException {
-        if (file.length() > LONGEST_FILE) {
-            throw Problems.notFound("the run %s has no such file".formatted(runId));
+        if (file.length() > MAX_FILE_NAME_LENGTH) {
+            throw ProblemResponses.notFound("the run %s has no such file".formatted(runId));
         }
-        var content = archive.read(known(runId).runId(), file)
-                .orElseThrow(() -> Problems.notFound("the run %s has no %s".formatted(runId, file)));
+        var content = archive.read(findRun(runId).runId(), file)
+                .orElseThrow(() -> ProblemResponses.notFound("the run %s has no %s".formatted(runId, file)));
         return Response.ok(content, type).build();
     }
 
@@ -270,11 +271,12 @@ class RunsResource {
                 .build();
     }
 
-    private RunView known(String runId) throws IOException {
+    private RunView findRun(String runId) throws IOException {
         try {
-            return ledger.find(new RunId(runId)).orElseThrow(() -> Problems.notFound("there is no run " + runId));
+            return registry.find(new RunId(runId))
+                    .orElseThrow(() -> ProblemResponses.notFound("there is no run " + runId));
         } catch (IllegalArgumentException e) {
-            throw Problems.badRequest(String.valueOf(e.getMessage()));
+            throw ProblemResponses.badRequest(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -23,38 +23,38 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class QueueMetrics {
     private static final Logger LOG = Logger.getLogger(QueueMetrics.class);
-    private static final long EVERY_SECONDS = 15;
+    private static final long REFRESH_SECONDS = 15;
 
-    private final Ledger ledger;
+    private final RunRegistry registry;
     private final InstantSource clock = InstantSource.system();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "queue-metrics"));
     private volatile List<RunView> queued = List.of();
 
-    QueueMetrics(Ledger ledger, MeterRegistry metrics) {
-        this.ledger = ledger;
+    QueueMetrics(RunRegistry registry, MeterRegistry metrics) {
+        this.registry = registry;
         Gauge.builder("dcgan.training.commands.queued", this, me -> me.queued.size())
                 .description("Commands on the topic that no trainer has begun")
                 .register(metrics);
-        Gauge.builder("dcgan.training.commands.queued.age", this, QueueMetrics::age)
+        Gauge.builder("dcgan.training.commands.queued.age", this, QueueMetrics::oldestAgeSeconds)
                 .description("How long the oldest of them has been waiting, 0 if none is")
                 .baseUnit("seconds")
                 .register(metrics);
     }
 
     void start(@Observes StartupEvent event) {
-        var unused = thread.scheduleWithFixedDelay(this::look, 1, EVERY_SECONDS, TimeUnit.SECONDS);
+        var unused = thread.scheduleWithFixedDelay(this::refresh, 1, REFRESH_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void look() {
+    private void refresh() {
         try {
-            queued = ledger.queued();
+            queued = registry.queued();
         } catch (RuntimeException | Error e) {
             LOG.debug("the queue cannot be looked at now", e);
         }
     }
 
-    private double age() {
+    private double oldestAgeSeconds() {
         var now = clock.instant();
         return queued.stream()
                 .map(RunView::since)

@@ -1,6 +1,7 @@
 package io.dcgan.trainer.ledger;
 
-import io.dcgan.common.message.RunId;
+import io.dcgan.common.id.ReleaseId;
+import io.dcgan.common.id.RunId;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.CommandRejected;
@@ -9,8 +10,7 @@ import io.dcgan.common.message.TrainingEvent.RunFailed;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.message.TrainingEvent.RunProgressed;
 import io.dcgan.common.message.TrainingEvent.RunStarted;
-import io.dcgan.common.release.ReleaseId;
-import io.dcgan.trainer.run.Lifecycle;
+import io.dcgan.trainer.run.ownership.Lifecycle;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -84,7 +84,7 @@ public record RunView(
     }
 
     /** The same in another state, of which no event is known. */
-    RunView in(Lifecycle now) {
+    RunView withState(Lifecycle now) {
         return new RunView(runId, now.label(), command, attempt, progress, quality, releaseId, reason, since);
     }
 

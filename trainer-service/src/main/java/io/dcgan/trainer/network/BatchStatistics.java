@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.norm.BatchNorm;
+import io.dcgan.trainer.network.tensor.Weights;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -27,19 +28,19 @@ public interface BatchStatistics {
     NDArray normalise(String layer, NDArray x, NDArray scale, NDArray shift);
 
     /** The batch's own, with a gradient through them. */
-    static BatchStatistics ofBatch(NDManager manager) {
-        return new OfBatch(manager);
+    static BatchStatistics ofCurrentBatch(NDManager manager) {
+        return new CurrentBatch(manager);
     }
 
     /** The batch's own, which are kept in {@code into}. */
-    static BatchStatistics measured(Weights into) {
+    static BatchStatistics recording(Weights into) {
         return (layer, x, scale, shift) -> {
             var channels = x.getShape().get(1);
             var values = x.swapAxes(0, 1).reshape(channels, -1);
             var mean = values.mean(new int[] {1});
             var variance = values.sub(mean.reshape(channels, 1)).square().mean(new int[] {1});
-            into.put(mean(layer), mean);
-            into.put(variance(layer), variance);
+            into.put(meanName(layer), mean);
+            into.put(varianceName(layer), variance);
             return fixed(into).normalise(layer, x, scale, shift);
         };
     }
@@ -47,31 +48,39 @@ public interface BatchStatistics {
     /** Those that were measured. */
     static BatchStatistics fixed(Weights measured) {
         return (layer, x, scale, shift) -> BatchNorm.batchNorm(
-                        x, measured.get(mean(layer)), measured.get(variance(layer)), scale, shift, 1, 1, EPSILON, false)
+                        x,
+                        measured.get(meanName(layer)),
+                        measured.get(varianceName(layer)),
+                        scale,
+                        shift,
+                        1,
+                        1,
+                        EPSILON,
+                        false)
                 .singletonOrThrow();
     }
 
-    static String mean(String layer) {
+    static String meanName(String layer) {
         return layer + ".mean";
     }
 
-    static String variance(String layer) {
+    static String varianceName(String layer) {
         return layer + ".variance";
     }
 
-    /** See {@link BatchStatistics#ofBatch}. */
-    final class OfBatch implements BatchStatistics {
+    /** See {@link BatchStatistics#ofCurrentBatch}. */
+    final class CurrentBatch implements BatchStatistics {
         private final NDManager manager;
-        private final Map<Long, NDArray[]> unused = new HashMap<>();
+        private final Map<Long, NDArray[]> unusedRunningStatistics = new HashMap<>();
 
-        private OfBatch(NDManager manager) {
+        private CurrentBatch(NDManager manager) {
             this.manager = manager;
         }
 
         @Override
         public NDArray normalise(String layer, NDArray x, NDArray scale, NDArray shift) {
             // The engine insists on running averages to update, also where nobody reads them.
-            var running = unused.computeIfAbsent(x.getShape().get(1), channels ->
+            var running = unusedRunningStatistics.computeIfAbsent(x.getShape().get(1), channels ->
                     new NDArray[] {manager.zeros(new Shape(channels)), manager.ones(new Shape(channels))});
             return BatchNorm.batchNorm(x, running[0], running[1], scale, shift, 1, 0.9f, EPSILON, true)
                     .singletonOrThrow();

@@ -1,5 +1,6 @@
 package io.dcgan.trainer.network;
 
+import io.dcgan.trainer.network.tensor.Tensor;
 import java.util.List;
 
 /** A layer of a trained generator, in inference mode, free of the engine that trained it. */
@@ -26,10 +27,10 @@ public sealed interface LayerSnapshot {
      *
      * @param weight {@code [in, out, kernel, kernel]}
      * @param bias   {@code [out]}
-     * @param before rows and columns of the full result that are cut off before it
-     * @param behind and behind it
+     * @param cropBefore rows and columns of the full result that are cut off before it
+     * @param cropAfter and behind it
      */
-    record TransposedConvolution(Tensor weight, Tensor bias, int stride, int before, int behind)
+    record TransposedConvolution(Tensor weight, Tensor bias, int stride, int cropBefore, int cropAfter)
             implements LayerSnapshot {}
 
     /**
@@ -43,9 +44,9 @@ public sealed interface LayerSnapshot {
     /**
      * Values in a row to {@code [n, channels, height, width]}.
      *
-     * @param places for each value of the result, row-major, its place in the row
+     * @param sourceIndices for each value of the result, row-major, its place in the row
      */
-    record Unflatten(List<Integer> places, int channels, int height, int width) implements LayerSnapshot {}
+    record Unflatten(List<Integer> sourceIndices, int channels, int height, int width) implements LayerSnapshot {}
 
     record Relu() implements LayerSnapshot {}
 

@@ -8,7 +8,11 @@ import io.dcgan.common.latent.Latents;
 import io.dcgan.common.release.Signature;
 import io.dcgan.trainer.data.ImageSet;
 import io.dcgan.trainer.data.ImageShape;
-import io.dcgan.trainer.network.Bytes;
+import io.dcgan.trainer.network.tensor.DeviceUpload;
+import io.dcgan.trainer.quality.classifier.Classifier;
+import io.dcgan.trainer.quality.classifier.ClassifierOutput;
+import io.dcgan.trainer.quality.metric.ClosenessToTraining;
+import io.dcgan.trainer.quality.metric.SeededPermutation;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -29,18 +33,18 @@ import org.jboss.logging.Logger;
 public final class QualityMeter implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(QualityMeter.class);
     /** With fewer, no distance is measured. */
-    public static final int LEAST_IMAGES = 2 * FeatureMeter.LEAST;
+    public static final int MIN_IMAGES = 2 * FeatureMeter.MIN_IMAGES;
 
     private static final long SEED = 1;
-    private static final int CHUNK = 500;
+    private static final int BATCH_SIZE = 500;
 
     /** Images whose closeness to the training images is measured. */
-    private static final int CLOSE = 500;
+    private static final int CLOSENESS_IMAGES = 500;
 
     private static final long HELD_OUT_ORDER = 4;
 
     private final ImageShape shape;
-    private final int count;
+    private final int imageCount;
     private final NDManager manager;
     private final Optional<Classifier> classifier;
     private final Optional<FeatureMeter> features;
@@ -48,13 +52,13 @@ public final class QualityMeter implements AutoCloseable {
 
     /** A generator, wherever it runs. */
     @FunctionalInterface
-    public interface Images {
+    public interface ImageGenerator {
         /**
          * @param latents {@code [n, latentSize]}
          * @param labels  {@code [n]}; not used where there are no classes
          * @return {@code [n, channels, height, width]}, −1 to 1
          */
-        float[] images(FloatBuffer latents, LongBuffer labels) throws IOException;
+        float[] generate(FloatBuffer latents, LongBuffer labels) throws IOException;
     }
 
     /**
@@ -69,13 +73,13 @@ public final class QualityMeter implements AutoCloseable {
             check.run();
             closeness = closeness(manager, images, heldOut);
             features = classifier
-                    .filter(one -> FeatureMeter.count(images) >= FeatureMeter.LEAST)
+                    .filter(one -> FeatureMeter.imageCount(images) >= FeatureMeter.MIN_IMAGES)
                     .flatMap(one -> features(manager, one, images, heldOut, check));
         } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
-        count = features.isPresent() ? FeatureMeter.count(images) : CLOSE;
+        imageCount = features.isPresent() ? FeatureMeter.imageCount(images) : CLOSENESS_IMAGES;
     }
 
     /** Whether it can tell how far a generator is from the real images. */
@@ -84,8 +88,8 @@ public final class QualityMeter implements AutoCloseable {
     }
 
     /** How many images of a generator are measured. */
-    public int count() {
-        return count;
+    public int imageCount() {
+        return imageCount;
     }
 
     /**
@@ -93,7 +97,7 @@ public final class QualityMeter implements AutoCloseable {
      *
      * @param signature of the generator; its images must have the shape of the real ones
      */
-    public Quality measure(Signature signature, Images generator) throws IOException {
+    public QualityScores measure(Signature signature, ImageGenerator generator) throws IOException {
         return measure(signature, generator, () -> {});
     }
 
@@ -102,60 +106,61 @@ public final class QualityMeter implements AutoCloseable {
      *
      * @param check     is called again and again; what it throws breaks the measurement off
      */
-    public Quality measure(Signature signature, Images generator, Runnable check) throws IOException {
+    public QualityScores measure(Signature signature, ImageGenerator generator, Runnable check) throws IOException {
         if (!shape.equals(new ImageShape(signature.channels(), signature.height(), signature.width()))) {
             throw new IllegalArgumentException("the generator's images must have the shape of the real ones, %s, got %s"
                     .formatted(shape, signature));
         }
-        var measurements = new Measurements();
+        var measurements = new QualityScoresBuilder();
         try (var scope = manager.newSubManager()) {
-            var asked = labels(signature);
-            var close = new float[Math.min(CLOSE, count) * shape.size()];
-            var seen = new ArrayList<Sight>();
-            for (int first = 0; first < count; first += CHUNK) {
+            var asked = requestedLabels(signature);
+            var close = new float[Math.min(CLOSENESS_IMAGES, imageCount) * shape.size()];
+            var seen = new ArrayList<ClassifierOutput>();
+            for (int first = 0; first < imageCount; first += BATCH_SIZE) {
                 check.run();
                 var drawn = draw(signature, generator, asked, first);
-                if (!finite(drawn)) {
-                    return nothing();
+                if (!allFinite(drawn)) {
+                    return allAbsent();
                 }
-                if (first < CLOSE) {
+                if (first < CLOSENESS_IMAGES) {
                     System.arraycopy(drawn, 0, close, first * shape.size(), drawn.length);
                 }
-                features.ifPresent(meter -> seen.add(meter.see(scope, drawn)));
+                features.ifPresent(meter -> seen.add(meter.classify(scope, drawn)));
             }
             features.ifPresentOrElse(
                     meter -> meter.measure(
-                            Sight.join(seen),
+                            ClassifierOutput.concat(seen),
                             Optional.of(asked).filter(labels -> signature.conditional()),
                             measurements,
                             check),
-                    () -> measurements.absent(Stream.concat(Quality.OF_FEATURES.stream(), Quality.OF_ASKED.stream())
+                    () -> measurements.absent(Stream.concat(
+                                    QualityScores.FEATURE_METRICS.stream(), QualityScores.CONDITIONAL_METRICS.stream())
                             .toList()));
             closeness.ifPresentOrElse(
                     meter -> {
                         check.run();
-                        var result = meter.of(levels(scope, close));
-                        measurements.put(Quality.CLOSENESS, result.ratio());
-                        measurements.put(Quality.COPIES, result.copies());
+                        var result = meter.measure(toLevels(scope, close));
+                        measurements.put(QualityScores.CLOSENESS, result.ratio());
+                        measurements.put(QualityScores.COPIES, result.copies());
                     },
-                    () -> measurements.absent(Quality.OF_CLOSENESS));
-            return measurements.quality();
+                    () -> measurements.absent(QualityScores.CLOSENESS_METRICS));
+            return measurements.build();
         }
     }
 
     /** The classes in turn. */
-    private long[] labels(Signature signature) {
-        return LongStream.range(0, count)
+    private long[] requestedLabels(Signature signature) {
+        return LongStream.range(0, imageCount)
                 .map(i -> signature.conditional() ? i % signature.classes() : 0)
                 .toArray();
     }
 
-    private float[] draw(Signature signature, Images generator, long[] labels, int first) throws IOException {
-        int drawn = Math.min(CHUNK, count - first);
+    private float[] draw(Signature signature, ImageGenerator generator, long[] labels, int first) throws IOException {
+        int drawn = Math.min(BATCH_SIZE, imageCount - first);
         var latents = FloatBuffer.allocate(drawn * signature.latentSize());
         Latents.draw(SEED, first, drawn, signature.latentSize(), latents);
         var images =
-                generator.images(latents.flip(), LongBuffer.wrap(Arrays.copyOfRange(labels, first, first + drawn)));
+                generator.generate(latents.flip(), LongBuffer.wrap(Arrays.copyOfRange(labels, first, first + drawn)));
         if (images.length != drawn * shape.size()) {
             throw new IllegalArgumentException("the generator must draw %d values for %d images, got %d"
                     .formatted(drawn * shape.size(), drawn, images.length));
@@ -163,7 +168,7 @@ public final class QualityMeter implements AutoCloseable {
         return images;
     }
 
-    private static boolean finite(float[] values) {
+    private static boolean allFinite(float[] values) {
         for (float value : values) {
             if (!Float.isFinite(value)) {
                 return false;
@@ -172,16 +177,19 @@ public final class QualityMeter implements AutoCloseable {
         return true;
     }
 
-    private static Quality nothing() {
-        var all = new Measurements();
-        all.absent(Stream.of(Quality.OF_FEATURES, Quality.OF_ASKED, Quality.OF_CLOSENESS)
+    private static QualityScores allAbsent() {
+        var all = new QualityScoresBuilder();
+        all.absent(Stream.of(
+                        QualityScores.FEATURE_METRICS,
+                        QualityScores.CONDITIONAL_METRICS,
+                        QualityScores.CLOSENESS_METRICS)
                 .flatMap(List::stream)
                 .toList());
-        return all.quality();
+        return all.build();
     }
 
     /** @return {@code [n, values]}, 0 to 255 in whole steps, as a picture has them */
-    private NDArray levels(NDManager scope, float[] images) {
+    private NDArray toLevels(NDManager scope, float[] images) {
         var levels = new float[images.length];
         for (int i = 0; i < levels.length; i++) {
             levels[i] = Math.round((Math.max(-1, Math.min(1, images[i])) + 1) * 127.5f);
@@ -201,13 +209,14 @@ public final class QualityMeter implements AutoCloseable {
 
     private static Optional<ClosenessToTraining> closeness(
             NDManager manager, ImageSet images, Optional<ImageSet> heldOut) {
-        var training = Bytes.toRows(
+        var training = DeviceUpload.toRows(
                 manager, images.pixels(), images.count(), images.shape().size());
         try {
             return Optional.of(
                     heldOut.isPresent()
-                            ? ClosenessToTraining.besideHeldOut(training, some(manager, heldOut.get()))
-                            : ClosenessToTraining.besideEachOther(training, Math.min(CLOSE, images.count())));
+                            ? ClosenessToTraining.calibratedOnHeldOut(training, sampleLevels(manager, heldOut.get()))
+                            : ClosenessToTraining.calibratedOnTraining(
+                                    training, Math.min(CLOSENESS_IMAGES, images.count())));
         } catch (IllegalArgumentException e) {
             training.close();
             LOG.warnf("Closeness to the training images is not measured: %s", e.getMessage());
@@ -215,9 +224,10 @@ public final class QualityMeter implements AutoCloseable {
         }
     }
 
-    private static NDArray some(NDManager manager, ImageSet set) {
+    private static NDArray sampleLevels(NDManager manager, ImageSet set) {
         int size = set.shape().size();
-        var places = RandomOrder.places(set.count(), Math.min(CLOSE, set.count()), HELD_OUT_ORDER);
+        var places =
+                SeededPermutation.sampleIndices(set.count(), Math.min(CLOSENESS_IMAGES, set.count()), HELD_OUT_ORDER);
         var levels = new float[places.length * size];
         for (int i = 0; i < levels.length; i++) {
             levels[i] = Byte.toUnsignedInt(set.pixels().get(places[i / size] * size + i % size));
@@ -226,9 +236,9 @@ public final class QualityMeter implements AutoCloseable {
     }
 
     /** Arrays that belong to the meter now. */
-    int arrays() {
+    int managedArrayCount() {
         return manager.getManagedArrays().size()
-                + classifier.map(Classifier::arrays).orElse(0);
+                + classifier.map(Classifier::managedArrayCount).orElse(0);
     }
 
     @Override

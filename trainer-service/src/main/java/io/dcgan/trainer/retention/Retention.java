@@ -1,15 +1,15 @@
 package io.dcgan.trainer.retention;
 
-import io.dcgan.common.kafka.Kafka;
-import io.dcgan.common.kafka.TopicReader;
-import io.dcgan.common.message.Require;
+import io.dcgan.common.id.ReleaseId;
+import io.dcgan.common.id.Require;
+import io.dcgan.common.id.StoreKey;
 import io.dcgan.common.message.Topics;
+import io.dcgan.common.platform.kafka.KafkaClientFactory;
+import io.dcgan.common.platform.kafka.TopicReader;
 import io.dcgan.common.release.GeneratorRelease;
-import io.dcgan.common.release.ReleaseId;
 import io.dcgan.common.store.ArtifactStore;
-import io.dcgan.common.store.StoreKey;
 import io.dcgan.trainer.event.Outbox;
-import io.dcgan.trainer.ledger.Ledger;
+import io.dcgan.trainer.ledger.RunRegistry;
 import io.dcgan.trainer.run.RunArchive;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -37,16 +37,16 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class Retention {
     private static final Logger LOG = Logger.getLogger(Retention.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final int FEWEST = 3;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final int MIN_KEPT_RELEASES = 3;
 
     private final RetentionConfig config;
     private final ArtifactStore store;
     private final Outbox outbox;
-    private final Ledger ledger;
+    private final RunRegistry registry;
     private final RunArchive archive;
     private final TopicReader reader;
-    private final Shelf shelf = new Shelf();
+    private final ReleaseInventory inventory = new ReleaseInventory();
     private final Set<String> deleted = new HashSet<>();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "retention"));
@@ -55,22 +55,22 @@ class Retention {
             RetentionConfig config,
             ArtifactStore store,
             Outbox outbox,
-            Ledger ledger,
+            RunRegistry registry,
             RunArchive archive,
-            Kafka kafka) {
+            KafkaClientFactory kafka) {
         if (config.releases() != 0) {
-            Require.atLeast("dcgan.retention.releases, where it is not 0,", config.releases(), FEWEST);
+            Require.atLeast("dcgan.retention.releases, where it is not 0,", config.releases(), MIN_KEPT_RELEASES);
         }
         Require.atLeast("dcgan.retention.runs", config.runs(), 0);
         this.config = config;
         this.store = store;
         this.outbox = outbox;
-        this.ledger = ledger;
+        this.registry = registry;
         this.archive = archive;
         reader = new TopicReader(
                 kafka,
                 Topics.GENERATOR_RELEASES,
-                record -> shelf.note(
+                record -> inventory.record(
                         record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8), record.value()));
     }
 
@@ -80,18 +80,18 @@ class Retention {
         }
         reader.start();
         long millis = config.every().toMillis();
-        var unused = thread.scheduleWithFixedDelay(this::pass, millis, millis, TimeUnit.MILLISECONDS);
+        var unused = thread.scheduleWithFixedDelay(this::deleteSurplus, millis, millis, TimeUnit.MILLISECONDS);
     }
 
-    private void pass() {
+    private void deleteSurplus() {
         try {
             if (config.releases() > 0) {
-                reader.catchUp(PATIENCE);
-                retire();
+                reader.catchUp(TIMEOUT);
+                retireSurplus();
                 deleteRetired();
             }
             if (config.runs() > 0) {
-                for (var runId : ledger.endedBeforeTheLast(config.runs())) {
+                for (var runId : registry.listPrunable(config.runs())) {
                     if (!deleted.contains("run " + runId) && archive.prune(runId)) {
                         deleted.add("run " + runId);
                         LOG.infof("run=%s keeps its command and its outcome; what was large is deleted", runId);
@@ -105,18 +105,18 @@ class Retention {
         }
     }
 
-    private void retire() throws InterruptedException, ExecutionException, TimeoutException {
-        for (var release : shelf.surplus(config.releases())) {
-            outbox.retire(release).toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    private void retireSurplus() throws InterruptedException, ExecutionException, TimeoutException {
+        for (var release : inventory.surplus(config.releases())) {
+            outbox.retire(release).toCompletableFuture().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             LOG.infof("model=%s release=%s is retired: newer ones are kept", release.model(), release.id());
         }
     }
 
     /** Also of what others have retired. What was retired a moment ago is read, and deleted, the next time. */
     private void deleteRetired() throws IOException {
-        for (var key : shelf.retired()) {
+        for (var key : inventory.retiredKeys()) {
             if (!deleted.contains(key)) {
-                for (var file : files(key)) {
+                for (var file : filesOf(key)) {
                     store.delete(file);
                 }
                 deleted.add(key);
@@ -125,7 +125,7 @@ class Retention {
     }
 
     /** Where the files of a release lie; none if the key is no release's. */
-    private static List<StoreKey> files(String key) {
+    private static List<StoreKey> filesOf(String key) {
         int slash = key.lastIndexOf('/');
         var id = ReleaseId.parse(key.substring(slash + 1));
         if (slash <= 0 || id.isEmpty()) {

@@ -1,11 +1,13 @@
 package io.dcgan.trainer.run;
 
-import io.dcgan.common.message.RunId;
-import io.dcgan.common.message.SentCommand;
+import io.dcgan.common.id.RunId;
+import io.dcgan.common.id.StoreKey;
+import io.dcgan.common.message.SubmittedCommand;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.store.ArtifactStore;
-import io.dcgan.common.store.StoreKey;
+import io.dcgan.trainer.run.ownership.Lifecycle;
+import io.dcgan.trainer.run.ownership.RunRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.Comparator;
@@ -15,7 +17,7 @@ import java.util.Optional;
 /** The runs of the store, and what they left for people to look at. */
 @ApplicationScoped
 public class RunArchive {
-    private static final int LIMIT = 1 << 26;
+    private static final int MAX_FILE_BYTES = 1 << 26;
 
     private final ArtifactStore store;
 
@@ -24,29 +26,29 @@ public class RunArchive {
     }
 
     /** What the store knows of a run. */
-    public record Archived(
+    public record ArchivedRun(
             RunId runId, Lifecycle lifecycle, Optional<TrainCommand> command, Optional<TrainingEvent> outcome) {}
 
     /** All names, the newest first where they were made of the time. */
-    public List<RunId> newest() throws IOException {
+    public List<RunId> listNewestFirst() throws IOException {
         return store.names(new StoreKey("runs")).stream()
-                .filter(RunId::isOne)
+                .filter(RunId::isValid)
                 .sorted(Comparator.reverseOrder())
                 .map(RunId::new)
                 .toList();
     }
 
-    public Optional<Archived> find(RunId runId) throws IOException {
-        var folder = new RunFolder(store, runId);
-        var lifecycle = folder.lifecycle();
+    public Optional<ArchivedRun> find(RunId runId) throws IOException {
+        var runRecord = new RunRecord(store, runId);
+        var lifecycle = runRecord.lifecycle();
         return lifecycle.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Archived(runId, lifecycle.get(), folder.command(), folder.outcome()));
+                : Optional.of(new ArchivedRun(runId, lifecycle.get(), runRecord.command(), runRecord.outcome()));
     }
 
     /** The command that a run's name stands for, if it is taken. */
-    public Optional<SentCommand> sent(RunId runId) throws IOException {
-        return new RunFolder(store, runId).sent();
+    public Optional<SubmittedCommand> sentCommand(RunId runId) throws IOException {
+        return new RunRecord(store, runId).sentCommand();
     }
 
     /**
@@ -56,7 +58,7 @@ public class RunArchive {
      * @return whether it has ended; else nothing is deleted
      */
     public boolean prune(RunId runId) throws IOException {
-        if (new RunFolder(store, runId).outcome().isEmpty()) {
+        if (new RunRecord(store, runId).outcome().isEmpty()) {
             return false;
         }
         for (var folder : List.of("checkpoints", "checkpoints-good", "samples", "best", "snapshots", "previews")) {
@@ -77,7 +79,7 @@ public class RunArchive {
     }
 
     /** The names of a run's sheets of samples. */
-    public List<String> samples(RunId runId) throws IOException {
+    public List<String> sampleNames(RunId runId) throws IOException {
         return store.names(StoreKey.ofRun(runId, "samples"));
     }
 
@@ -87,6 +89,6 @@ public class RunArchive {
      * @param file such as {@code plot.svg}
      */
     public Optional<byte[]> read(RunId runId, String file) throws IOException {
-        return store.read(StoreKey.ofRun(runId, file), LIMIT);
+        return store.read(StoreKey.ofRun(runId, file), MAX_FILE_BYTES);
     }
 }

@@ -1,24 +1,24 @@
 package io.dcgan.trainer.bench;
 
 import io.dcgan.common.message.MalformedMessageException;
-import io.dcgan.trainer.data.TestImages;
+import io.dcgan.trainer.data.catalogue.TestImageSets;
 import io.dcgan.trainer.gan.AdversarialTraining;
 
-/** The training's steps and nothing else: what the service can come near to. Prints its {@link Speed}. */
+/** The training's steps and nothing else: what the service can come near to. Prints its {@link SpeedResult}. */
 final class BareLoop {
     private BareLoop() {}
 
-    /** Reads the {@link Workload} and {@code precision} from the system properties. */
+    /** Reads the {@link TrainingWorkload} and {@code precision} from the system properties. */
     public static void main(String[] args) throws MalformedMessageException {
-        var workload = Workload.ofProperties();
+        var workload = TrainingWorkload.ofProperties();
         var precision = System.getProperty("precision", "auto");
-        try (var training = workload.training(precision, TestImages.asManyAsMnist())) {
+        try (var training = workload.training(precision, TestImageSets.mnistSized())) {
             run(training, workload.warmUp());
             long started = System.nanoTime();
             run(training, workload.steps());
             long nanos = System.nanoTime() - started;
             long images = (long) workload.steps() * workload.command(precision).batchSize();
-            Speed.of(training, images, nanos).print();
+            SpeedResult.of(training, images, nanos).print();
         }
     }
 
@@ -26,7 +26,7 @@ final class BareLoop {
         for (int i = 0; i < steps; i++) {
             training.step();
         }
-        var progress = training.progress();
+        var progress = training.drainMetrics();
         if (!progress.finite()) {
             throw new IllegalStateException("the losses must be numbers, got " + progress);
         }

@@ -1,7 +1,7 @@
 package io.dcgan.trainer.bench;
 
 import io.dcgan.common.message.MalformedMessageException;
-import io.dcgan.trainer.data.TestImages;
+import io.dcgan.trainer.data.catalogue.TestImageSets;
 import java.io.IOException;
 import java.util.List;
 
@@ -29,7 +29,7 @@ final class MemoryFlat {
                 "-DshortSteps=" + shortSteps(),
                 "-Dthreads=" + threads);
         for (var part : List.of(OneLong.class, ManyShort.class)) {
-            var process = Child.process(Child.java(part, properties), threads)
+            var process = BenchProcess.process(BenchProcess.java(part, properties), threads)
                     .inheritIO()
                     .start();
             if (process.waitFor() != 0) {
@@ -47,15 +47,15 @@ final class MemoryFlat {
         private OneLong() {}
 
         public static void main(String[] args) throws MalformedMessageException {
-            var workload = Workload.ofProperties();
+            var workload = TrainingWorkload.ofProperties();
             var memory = new ResidentMemory();
             int between = Math.max(1, workload.steps() / READINGS);
-            try (var training = workload.training("auto", TestImages.asManyAsMnist())) {
+            try (var training = workload.training("auto", TestImageSets.mnistSized())) {
                 for (int i = 1; i <= READINGS; i++) {
                     for (int step = 0; step < between; step++) {
                         training.step();
                     }
-                    training.progress();
+                    training.drainMetrics();
                     memory.read("after step " + training.steps());
                 }
             }
@@ -68,16 +68,16 @@ final class MemoryFlat {
         private ManyShort() {}
 
         public static void main(String[] args) throws MalformedMessageException {
-            var workload = Workload.ofProperties();
+            var workload = TrainingWorkload.ofProperties();
             int steps = shortSteps();
-            var images = TestImages.asManyAsMnist();
+            var images = TestImageSets.mnistSized();
             var memory = new ResidentMemory();
             for (int i = 1; i <= READINGS; i++) {
                 try (var training = workload.training("auto", images)) {
                     for (int step = 0; step < steps; step++) {
                         training.step();
                     }
-                    training.progress();
+                    training.drainMetrics();
                 }
                 memory.read("after training " + i);
             }

@@ -3,19 +3,19 @@ package io.dcgan.trainer.bench;
 import static java.util.Objects.requireNonNull;
 
 import ai.djl.pytorch.jni.JniUtils;
-import io.dcgan.common.message.RunId;
-import io.dcgan.common.message.SentCommand;
+import io.dcgan.common.id.RunId;
+import io.dcgan.common.message.SubmittedCommand;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.EpochCompleted;
 import io.dcgan.common.message.TrainingEvent.RunStarted;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.store.FolderStore;
-import io.dcgan.trainer.data.TestDatasets;
-import io.dcgan.trainer.data.TestImages;
+import io.dcgan.trainer.data.catalogue.TestDatasets;
+import io.dcgan.trainer.data.catalogue.TestImageSets;
 import io.dcgan.trainer.event.DeadLetter;
 import io.dcgan.trainer.event.Outbox;
-import io.dcgan.trainer.run.Orders;
-import io.dcgan.trainer.run.TestRuns;
+import io.dcgan.trainer.run.TestRunExecutor;
+import io.dcgan.trainer.run.ownership.RunSignals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,30 +25,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The second epoch of a run as the service trains it: events each second, a checkpoint every ten, a sheet of samples,
- * looking for controls; by the clock, with all of that. Prints what that takes beside the steps, and its {@link Speed}.
+ * looking for controls; by the clock, with all of that. Prints what that takes beside the steps, and its {@link SpeedResult}.
  */
-final class ServiceLoop {
+public final class ServiceLoop {
     private ServiceLoop() {}
 
     public static void main(String[] args) throws Exception {
-        var workload = Workload.ofProperties();
-        var images = TestImages.asManyAsMnist();
+        var workload = TrainingWorkload.ofProperties();
+        var images = TestImageSets.mnistSized();
         var json = ("{\"architecture\": \"%s\", \"device\": \"cpu\", \"dataset\": \"bench\", \"epochs\": 500,"
                         + " \"measureEvery\": 100000000, \"checkpointEvery\": 10}")
                 .formatted(workload.recipe());
-        var command = SentCommand.read(json.getBytes(StandardCharsets.UTF_8), new RunId("bench"));
-        var orders = new Orders();
-        var watch = new Watch(orders, Thread.currentThread());
+        var command = SubmittedCommand.read(json.getBytes(StandardCharsets.UTF_8), new RunId("bench"));
+        var signals = new RunSignals();
+        var watch = new EpochTimer(signals, Thread.currentThread());
         var store = new FolderStore(Files.createTempDirectory("bench"));
         try {
-            TestRuns.asInService(TestDatasets.only("bench", images), store, watch)
-                    .perform(command, orders);
+            TestRunExecutor.forBenchmark(TestDatasets.only("bench", images), store, watch)
+                    .execute(command, signals);
             throw new IllegalStateException("500 epochs are too many");
         } catch (InterruptedException e) {
-            requireNonNull(watch.looks).print(workload.threads());
+            requireNonNull(watch.sampler).stopAndPrint(workload.threads());
             int batch = command.resolve().batchSize();
             long seen = (long) images.count() / batch * batch;
-            new Speed(
+            new SpeedResult(
                             seen * 1e9 / (watch.secondEnded - watch.firstEnded),
                             "DJL with PyTorch",
                             watch.precision,
@@ -58,17 +58,17 @@ final class ServiceLoop {
     }
 
     /** Takes the time at the ends of the first two epochs, and stops the run after them. */
-    private static final class Watch implements Outbox {
-        private final Orders orders;
+    private static final class EpochTimer implements Outbox {
+        private final RunSignals signals;
         private volatile long firstEnded;
         private volatile long secondEnded;
-        private final Thread trained;
+        private final Thread trainingThread;
         private volatile String precision = "auto";
-        private volatile @Nullable Looks looks;
+        private volatile @Nullable StepSampler sampler;
 
-        Watch(Orders orders, Thread trained) {
-            this.orders = orders;
-            this.trained = trained;
+        EpochTimer(RunSignals signals, Thread trainingThread) {
+            this.signals = signals;
+            this.trainingThread = trainingThread;
         }
 
         @Override
@@ -77,10 +77,10 @@ final class ServiceLoop {
                 precision = started.command().precision();
             } else if (event instanceof EpochCompleted epoch && epoch.epoch() == 1) {
                 firstEnded = System.nanoTime();
-                looks = new Looks(trained);
+                sampler = new StepSampler(trainingThread);
             } else if (event instanceof EpochCompleted) {
                 secondEnded = System.nanoTime();
-                orders.letGo("enough is seen");
+                signals.requestHandoff("enough is seen");
             }
             return CompletableFuture.completedStage(null);
         }
@@ -101,11 +101,11 @@ final class ServiceLoop {
         }
 
         @Override
-        public CompletionStage<Void> send(SentCommand command) {
+        public CompletionStage<Void> send(SubmittedCommand command) {
             return CompletableFuture.completedStage(null);
         }
 
         @Override
-        public void adopt(RunId runId) throws IOException {}
+        public void resendUnsent(RunId runId) throws IOException {}
     }
 }

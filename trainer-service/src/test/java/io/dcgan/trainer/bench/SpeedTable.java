@@ -13,10 +13,10 @@ import java.util.stream.IntStream;
  * the same conditions, and its median is shown: a machine that slows down for a while slows down both.
  */
 final class SpeedTable {
-    private final Map<String, List<Speed>> rounds = new LinkedHashMap<>();
+    private final Map<String, List<SpeedResult>> rounds = new LinkedHashMap<>();
 
     /** The speed of a variant in its next round. */
-    void add(String variant, Speed speed) {
+    void add(String variant, SpeedResult speed) {
         rounds.computeIfAbsent(variant, name -> new ArrayList<>()).add(speed);
     }
 
@@ -33,7 +33,7 @@ final class SpeedTable {
         references.forEach(name -> table.append(" × ").append(name).append(" |"));
         table.append("\n| --- | --- | ---: | ---: |").append(" ---: |".repeat(references.size()));
         rounds.forEach((name, speeds) -> {
-            var all = speeds.stream().mapToDouble(Speed::imagesPerSecond).summaryStatistics();
+            var all = speeds.stream().mapToDouble(SpeedResult::imagesPerSecond).summaryStatistics();
             table.append(format(
                     "\n| %s | %s | %,.0f | %,.0f to %,.0f |",
                     name, speeds.get(0).precision(), median(name), all.getMin(), all.getMax()));
@@ -43,7 +43,7 @@ final class SpeedTable {
     }
 
     private double median(String variant) {
-        return median(speeds(variant), Speed::imagesPerSecond);
+        return median(speeds(variant), SpeedResult::imagesPerSecond);
     }
 
     private double ratio(String variant, String reference) {
@@ -59,7 +59,7 @@ final class SpeedTable {
         return median(all, ratio -> ratio);
     }
 
-    private List<Speed> speeds(String variant) {
+    private List<SpeedResult> speeds(String variant) {
         var speeds = rounds.get(variant);
         if (speeds == null) {
             throw new IllegalArgumentException("no variant is called " + variant + "; there are " + rounds.keySet());

@@ -45,7 +45,7 @@ class SpeedTableTest {
 
     private void add(String variant, double... speeds) {
         for (double speed : speeds) {
-            table.add(variant, new Speed(speed, "PyTorch", "float32", 2));
+            table.add(variant, new SpeedResult(speed, "PyTorch", "float32", 2));
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.Locale;
  * }</pre>
  *
  * <p>Every variant runs in a fresh process, once forth (A B C) and once back (C B A) in each of the {@code rounds}, so
- * that neither the order nor a machine that slows down prefers one. The other options are those of {@link Workload}.
+ * that neither the order nor a machine that slows down prefers one. The other options are those of {@link TrainingWorkload}.
  * Prints a Markdown table; how to read it is in {@code docs/benchmarks.md}.
  */
 final class TrainingSpeed {
@@ -25,10 +25,10 @@ final class TrainingSpeed {
     private TrainingSpeed() {}
 
     public static void main(String[] args) throws InterruptedException {
-        var workload = Workload.ofProperties();
+        var workload = TrainingWorkload.ofProperties();
         int rounds = Integer.getInteger("rounds", 3);
         var python = System.getProperty("python", "");
-        var eager = python.isBlank() ? List.<Variant>of() : eager(python, workload);
+        var eager = python.isBlank() ? List.<TrainingVariant>of() : eager(python, workload);
         var variants = new ArrayList<>(trainer(workload));
         variants.addAll(eager);
 
@@ -56,28 +56,29 @@ final class TrainingSpeed {
             System.out.println("Python's PyTorch is left out: no interpreter is named by -Dpython=…\n");
         } else {
             references.add(EAGER);
-            references.add(table.fastest(eager.stream().map(Variant::name).toList()));
+            references.add(
+                    table.fastest(eager.stream().map(TrainingVariant::name).toList()));
         }
         System.out.println(table.markdown(List.copyOf(references)));
     }
 
     /** What this project can do, without and with the service around it. */
-    private static List<Variant> trainer(Workload workload) {
+    private static List<TrainingVariant> trainer(TrainingWorkload workload) {
         return List.of(
-                Variant.ofMain(TRAINER, BareLoop.class, workload),
-                Variant.ofMain("trainer, as the service runs it", ServiceLoop.class, workload),
-                Variant.ofMain("trainer, float32", BareLoop.class, workload, "-Dprecision=float32"),
-                Variant.ofMain("trainer, bfloat16", BareLoop.class, workload, "-Dprecision=bfloat16"));
+                TrainingVariant.ofMain(TRAINER, BareLoop.class, workload),
+                TrainingVariant.ofMain("trainer, as the service runs it", ServiceLoop.class, workload),
+                TrainingVariant.ofMain("trainer, float32", BareLoop.class, workload, "-Dprecision=float32"),
+                TrainingVariant.ofMain("trainer, bfloat16", BareLoop.class, workload, "-Dprecision=bfloat16"));
     }
 
     /** The script as it stands, then with all that makes it faster without compiling it. */
-    private static List<Variant> eager(String python, Workload workload) {
+    private static List<TrainingVariant> eager(String python, TrainingWorkload workload) {
         return List.of(
-                Variant.ofScript(EAGER, python, workload),
-                Variant.ofScript("eager, fused", python, workload, "--fused"),
-                Variant.ofScript("eager, fused, NHWC", python, workload, "--fused", "--channels-last"),
-                Variant.ofScript("eager, fused, bfloat16", python, workload, "--fused", "--bfloat16"),
-                Variant.ofScript(
+                TrainingVariant.ofScript(EAGER, python, workload),
+                TrainingVariant.ofScript("eager, fused", python, workload, "--fused"),
+                TrainingVariant.ofScript("eager, fused, NHWC", python, workload, "--fused", "--channels-last"),
+                TrainingVariant.ofScript("eager, fused, bfloat16", python, workload, "--fused", "--bfloat16"),
+                TrainingVariant.ofScript(
                         "eager, fused, bfloat16, NHWC", python, workload, "--fused", "--bfloat16", "--channels-last"));
     }
 }

@@ -14,15 +14,15 @@ class TrainingThreadTest {
 
     @Test
     void everyTaskRunsOnTheSameThread() throws Exception {
-        var first = thread.run(Thread::currentThread).toCompletableFuture().get();
+        var first = thread.submit(Thread::currentThread).toCompletableFuture().get();
         assertThat(first.getName()).isEqualTo("training");
-        assertThat(thread.run(Thread::currentThread).toCompletableFuture().get())
+        assertThat(thread.submit(Thread::currentThread).toCompletableFuture().get())
                 .isSameAs(first);
     }
 
     @Test
     void anErrorOfTheJvmIsToldToo() {
-        var task = thread.run(() -> {
+        var task = thread.submit(() -> {
             throw new NoClassDefFoundError("engine");
         });
         assertThatThrownBy(() -> task.toCompletableFuture().get())
@@ -33,7 +33,7 @@ class TrainingThreadTest {
     @Test
     void whatIsStoppedOrComesAfterTheStopFails() throws Exception {
         var running = new CountDownLatch(1);
-        var stopped = thread.run(() -> {
+        var stopped = thread.submit(() -> {
             running.countDown();
             Thread.sleep(60_000);
             return "done";
@@ -41,7 +41,7 @@ class TrainingThreadTest {
         running.await();
         thread.stop(new ShutdownEvent());
         assertThatThrownBy(() -> stopped.toCompletableFuture().get()).hasCauseInstanceOf(InterruptedException.class);
-        var late = thread.run(() -> "done");
+        var late = thread.submit(() -> "done");
         assertThatThrownBy(() -> late.toCompletableFuture().get()).hasCauseInstanceOf(RejectedExecutionException.class);
     }
 }

@@ -10,23 +10,24 @@ class ImageFormatTest {
 
     @Test
     void theFormThatTheDataHaveIsNoObjection() {
-        assertThat(ImageFormat.AS_IS.objection("mnist", DIGIT)).isEmpty();
-        assertThat(new ImageFormat(28, Colour.GREY).objection("mnist", DIGIT)).isEmpty();
+        assertThat(ImageFormat.AS_IS.rejectionReason("mnist", DIGIT)).isEmpty();
+        assertThat(new ImageFormat(28, ColourMode.GREY).rejectionReason("mnist", DIGIT))
+                .isEmpty();
     }
 
     @Test
     void anotherSizeOrColourIsRefusedByName() {
-        assertThat(new ImageFormat(64, Colour.GREY).objection("mnist", DIGIT))
+        assertThat(new ImageFormat(64, ColourMode.GREY).rejectionReason("mnist", DIGIT))
                 .hasValue("size must be 0 for the dataset \"mnist\", whose images have 28×28 pixels, got 64");
-        assertThat(new ImageFormat(28, Colour.RGB).objection("mnist", DIGIT))
+        assertThat(new ImageFormat(28, ColourMode.RGB).rejectionReason("mnist", DIGIT))
                 .hasValue("colour must be auto or grey for the dataset \"mnist\", got rgb");
-        assertThat(new ImageFormat(28, Colour.AUTO).objection("wide", new ImageShape(1, 28, 30)))
+        assertThat(new ImageFormat(28, ColourMode.AUTO).rejectionReason("wide", new ImageShape(1, 28, 30)))
                 .hasValue("size must be 0 for the dataset \"wide\", whose images have 28×30 pixels, got 28");
     }
 
     @Test
     void aSizeThatNoNetworkMakesIsRefused() {
-        assertThatThrownBy(() -> new ImageFormat(48, Colour.AUTO))
+        assertThatThrownBy(() -> new ImageFormat(48, ColourMode.AUTO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("size must be 0, 28, 32 or 64, got 48");
     }

@@ -3,7 +3,7 @@ package io.dcgan.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dcgan.common.release.Sha256;
+import io.dcgan.common.id.Sha256;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +12,7 @@ class ImageSetTest {
 
     @Test
     void aLabelMayBeAnyUnsignedByte() {
-        var set = ImageSet.labelled(POINT, new byte[] {1, 2}, new short[] {128, 255}, ImageSet.numbers(256));
+        var set = ImageSet.labelled(POINT, new byte[] {1, 2}, new short[] {128, 255}, ImageSet.numericClassNames(256));
         assertThat(set.count()).isEqualTo(2);
         assertThat(set.classes()).isEqualTo(256);
         assertThat(set.labelled()).isTrue();
@@ -23,16 +23,16 @@ class ImageSetTest {
 
     @Test
     void aLabelOfOver256ClassesCountsWithTwoBytes() {
-        var set = ImageSet.labelled(POINT, new byte[] {1, 2}, new short[] {0, 999}, ImageSet.numbers(1000));
+        var set = ImageSet.labelled(POINT, new byte[] {1, 2}, new short[] {0, 999}, ImageSet.numericClassNames(1000));
         assertThat(set.label(1)).isEqualTo(999);
         assertThat(set.sha256()).isEqualTo(Sha256.of(new byte[] {1, 2, 0, 0, 3, (byte) 0xe7}));
     }
 
     @Test
     void theLargestShareIsThatOfTheMostFrequentLabel() {
-        var set = ImageSet.labelled(POINT, new byte[4], new short[] {2, 0, 2, 2}, ImageSet.numbers(3));
-        assertThat(set.largestShare()).isEqualTo(0.75);
-        assertThat(ImageSet.unlabelled(POINT, new byte[4]).largestShare()).isZero();
+        var set = ImageSet.labelled(POINT, new byte[4], new short[] {2, 0, 2, 2}, ImageSet.numericClassNames(3));
+        assertThat(set.largestClassShare()).isEqualTo(0.75);
+        assertThat(ImageSet.unlabelled(POINT, new byte[4]).largestClassShare()).isZero();
     }
 
     @Test
@@ -48,9 +48,9 @@ class ImageSetTest {
 
     @Test
     void labelsOrPixelsTooMuchAreRefused() {
-        assertThatThrownBy(() -> ImageSet.labelled(POINT, new byte[1], new short[] {2}, ImageSet.numbers(2)))
+        assertThatThrownBy(() -> ImageSet.labelled(POINT, new byte[1], new short[] {2}, ImageSet.numericClassNames(2)))
                 .hasMessage("label 0 must be 0 to 1, got 2");
-        assertThatThrownBy(() -> ImageSet.labelled(POINT, new byte[2], new short[] {1}, ImageSet.numbers(2)))
+        assertThatThrownBy(() -> ImageSet.labelled(POINT, new byte[2], new short[] {1}, ImageSet.numericClassNames(2)))
                 .hasMessage("1 labels must come with 1 pixels, got 2");
         assertThatThrownBy(() -> ImageSet.unlabelled(new ImageShape(1, 1, 2), new byte[3]))
                 .hasMessage("pixels must be a multiple of 2, got 3");

@@ -2,16 +2,16 @@ package io.dcgan.trainer.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dcgan.common.kafka.Kafka;
+import io.dcgan.common.id.RunId;
+import io.dcgan.common.id.StoreKey;
 import io.dcgan.common.message.Json;
-import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.Topics;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.RunFailed;
 import io.dcgan.common.message.TrainingEvent.RunProgressed;
+import io.dcgan.common.platform.kafka.KafkaClientFactory;
+import io.dcgan.common.platform.trace.KafkaTracing;
 import io.dcgan.common.store.FolderStore;
-import io.dcgan.common.store.StoreKey;
-import io.dcgan.common.trace.Traces;
 import io.dcgan.local.KafkaBroker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -67,9 +67,9 @@ class KafkaOutboxTest {
         send(killed, 1, 10);
         awaitFile(true);
         var next = outbox();
-        next.adopt(RUN);
+        next.resendUnsent(RUN);
         // A second time, as when a run is tried again by the same trainer, adds nothing.
-        next.adopt(RUN);
+        next.resendUnsent(RUN);
         send(next, 11, 12);
         killed.stop(new ShutdownEvent());
         try (var broker = KafkaBroker.start(folder.resolve("kafka"), port)) {
@@ -95,9 +95,9 @@ class KafkaOutboxTest {
 
     private KafkaOutbox outbox() {
         return new KafkaOutbox(
-                new Kafka(Map.of("bootstrap.servers", "localhost:" + port)),
+                new KafkaClientFactory(Map.of("bootstrap.servers", "localhost:" + port)),
                 store,
-                Traces.off(),
+                KafkaTracing.off(),
                 new SimpleMeterRegistry());
     }
 

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dcgan.common.id.RunId;
 import io.dcgan.common.latent.Latents;
 import io.dcgan.common.message.MalformedMessageException;
-import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.trainer.data.ImageSet;
-import io.dcgan.trainer.data.TestImages;
-import io.dcgan.trainer.network.Weights;
+import io.dcgan.trainer.data.catalogue.TestImageSets;
+import io.dcgan.trainer.gan.architecture.GanArchitecture;
+import io.dcgan.trainer.network.tensor.Weights;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AdversarialTrainingTest {
-    private static final ImageSet IMAGES = TestImages.strokes();
+    private static final ImageSet IMAGES = TestImageSets.strokes();
 
     @Test
     void teachingTheDiscriminatorLeavesTheGeneratorBitEqual() {
@@ -34,7 +35,7 @@ class AdversarialTrainingTest {
             training.step();
             var generator = copy(training.generatorWeights());
             var discriminator = copy(training.discriminatorWeights());
-            training.inOneStep((collector, real, generated) -> training.teachDiscriminator(collector, real, generated));
+            training.runStep((collector, real, generated) -> training.updateDiscriminator(collector, real, generated));
             assertThat(copy(training.generatorWeights()))
                     .usingRecursiveComparison()
                     .isEqualTo(generator);
@@ -49,8 +50,8 @@ class AdversarialTrainingTest {
             training.step();
             var generator = copy(training.generatorWeights());
             var discriminator = copy(training.discriminatorWeights());
-            training.inOneStep(
-                    (collector, real, generated) -> training.teachGenerator(collector, real.labels(), generated));
+            training.runStep(
+                    (collector, real, generated) -> training.updateGenerator(collector, real.labels(), generated));
             assertThat(copy(training.discriminatorWeights()))
                     .usingRecursiveComparison()
                     .isEqualTo(discriminator);
@@ -64,11 +65,11 @@ class AdversarialTrainingTest {
     void theDiscriminatorsGradientIsTheSameWithAndWithoutAGeneratorsStepBefore() {
         try (var training = training("{\"generatorLearningRate\": 1e-7}");
                 var without = training("{\"generatorLearningRate\": 1e-7}")) {
-            training.inOneStep((collector, real, generated) -> {
-                training.teachGenerator(collector, real.labels(), generated);
-                training.teachDiscriminator(collector, real, generated);
+            training.runStep((collector, real, generated) -> {
+                training.updateGenerator(collector, real.labels(), generated);
+                training.updateDiscriminator(collector, real, generated);
             });
-            without.inOneStep((collector, real, generated) -> without.teachDiscriminator(collector, real, generated));
+            without.runStep((collector, real, generated) -> without.updateDiscriminator(collector, real, generated));
             assertThat(copy(training.discriminatorWeights()))
                     .usingRecursiveComparison()
                     .isEqualTo(copy(without.discriminatorWeights()));
@@ -86,13 +87,13 @@ class AdversarialTrainingTest {
     void noTensorOutlivesItsStep() {
         try (var training = training("{}")) {
             training.step();
-            int before = training.tensors();
+            int before = training.managedArrayCount();
             for (int i = 0; i < 5; i++) {
                 training.step();
             }
-            training.progress();
+            training.drainMetrics();
             training.generator().close();
-            assertThat(training.tensors()).isEqualTo(before);
+            assertThat(training.managedArrayCount()).isEqualTo(before);
         }
     }
 
@@ -105,9 +106,9 @@ class AdversarialTrainingTest {
             for (int i = 0; i < 20; i++) {
                 training.step();
             }
-            training.progress();
+            training.drainMetrics();
             training.step();
-            var progress = training.progress();
+            var progress = training.drainMetrics();
             assertThat(progress.realScore()).isGreaterThan(progress.generatedScore() + 0.4);
             assertThat(progress.finite()).isTrue();
         }
@@ -157,8 +158,8 @@ class AdversarialTrainingTest {
             var labels = LongBuffer.allocate(count);
             Latents.drawLabels(3, 0, count, 10, labels);
             try (var generator = training.generator()) {
-                var inference = generator.images(latents.flip(), labels.flip());
-                var batch = training.drawAsInTraining(latents, labels);
+                var inference = generator.generate(latents.flip(), labels.flip());
+                var batch = training.generateWithBatchStatistics(latents, labels);
                 double difference = 0;
                 for (int i = 0; i < batch.length; i++) {
                     difference += Math.abs(batch[i] - inference[i]) / batch.length;
@@ -186,13 +187,13 @@ class AdversarialTrainingTest {
         try (var training = training(json)) {
             training.step();
             training.step();
-            int before = training.tensors();
+            int before = training.managedArrayCount();
             var first = copy(training.generatorWeights());
             for (int i = 0; i < 3; i++) {
                 training.step();
             }
-            assertThat(training.progress().finite()).isTrue();
-            assertThat(training.tensors()).isEqualTo(before);
+            assertThat(training.drainMetrics().finite()).isTrue();
+            assertThat(training.managedArrayCount()).isEqualTo(before);
             assertThat(copy(training.generatorWeights()))
                     .usingRecursiveComparison()
                     .isNotEqualTo(first);
@@ -236,7 +237,7 @@ class AdversarialTrainingTest {
             training.step();
             var without = tensors(training);
             training.rollBack(good, 1);
-            assertThat(training.rateShare()).isEqualTo(0.5);
+            assertThat(training.learningRateFactor()).isEqualTo(0.5);
             var rolledBack = training.checkpoint();
             training.step();
             assertThat(tensors(training)).isNotEqualTo(without);
@@ -280,12 +281,12 @@ class AdversarialTrainingTest {
     @Test
     void aCheckpointOfOtherImagesIsForkedButNotResumed() {
         try (var training = training("{}");
-                var other = new AdversarialTraining(command("{}"), Architecture.DCGAN, TestImages.few(320))) {
+                var other = new AdversarialTraining(command("{}"), GanArchitecture.DCGAN, TestImageSets.first(320))) {
             var before = tensors(training);
             assertThatThrownBy(() -> training.restore(other.checkpoint()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith("the checkpoint must be of the images that are there now, sha256 ")
-                    .hasMessageContaining(TestImages.few(320).sha256().hex());
+                    .hasMessageContaining(TestImageSets.first(320).sha256().hex());
             assertThat(tensors(training)).isEqualTo(before);
             training.fork(other.checkpoint());
             assertThat(tensors(training)).isEqualTo(tensors(other));
@@ -296,10 +297,12 @@ class AdversarialTrainingTest {
     void theRatesFallEvenlyOverTheEndOfTheRun() {
         // 10 steps in all: 320 images in batches of 32.
         try (var training = new AdversarialTraining(
-                command("{\"epochs\": 1, \"learningRateDecay\": 0.5}"), Architecture.DCGAN, TestImages.few(320))) {
+                command("{\"epochs\": 1, \"learningRateDecay\": 0.5}"),
+                GanArchitecture.DCGAN,
+                TestImageSets.first(320))) {
             var shares = new ArrayList<Double>();
             for (int i = 0; i < 10; i++) {
-                shares.add(training.rateShare());
+                shares.add(training.learningRateFactor());
                 training.step();
             }
             assertThat(shares)
@@ -311,14 +314,16 @@ class AdversarialTrainingTest {
     @Test
     void theRatesFallWithTheTimeWhereThatIsNearerToItsEnd() {
         try (var training = new AdversarialTraining(
-                command("{\"epochs\": 1, \"learningRateDecay\": 1}"), Architecture.DCGAN, TestImages.few(320))) {
+                command("{\"epochs\": 1, \"learningRateDecay\": 1}"),
+                GanArchitecture.DCGAN,
+                TestImageSets.first(320))) {
             training.step();
-            training.spent(0.05);
-            assertThat(training.rateShare()).isEqualTo(0.9);
-            training.spent(0.75);
-            assertThat(training.rateShare()).isEqualTo(0.25);
-            training.spent(1);
-            assertThat(training.rateShare()).isZero();
+            training.elapsedShare(0.05);
+            assertThat(training.learningRateFactor()).isEqualTo(0.9);
+            training.elapsedShare(0.75);
+            assertThat(training.learningRateFactor()).isEqualTo(0.25);
+            training.elapsedShare(1);
+            assertThat(training.learningRateFactor()).isZero();
         }
     }
 
@@ -332,8 +337,8 @@ class AdversarialTrainingTest {
     @Test
     void aBatchThatIsLargerThanTheDataIsRefused() {
         var command = command("{\"batchSize\": 4096}");
-        var few = TestImages.few(100);
-        assertThatThrownBy(() -> new AdversarialTraining(command, Architecture.DCGAN, few))
+        var few = TestImageSets.first(100);
+        assertThatThrownBy(() -> new AdversarialTraining(command, GanArchitecture.DCGAN, few))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("batchSize must be 2 to 100, the number of images in strokes, got 4096");
     }
@@ -343,14 +348,14 @@ class AdversarialTrainingTest {
             for (int i = 0; i < 3; i++) {
                 training.step();
             }
-            return training.progress().toString();
+            return training.drainMetrics().toString();
         }
     }
 
     private static AdversarialTraining training(String json) {
         var command = command(json);
         return new AdversarialTraining(
-                command, Architecture.of(command.architecture()).orElseThrow(), IMAGES);
+                command, GanArchitecture.of(command.architecture()).orElseThrow(), IMAGES);
     }
 
     private static TrainCommand command(String json) {

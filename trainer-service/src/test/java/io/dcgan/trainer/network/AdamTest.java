@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
+import io.dcgan.trainer.network.tensor.Weights;
 import org.junit.jupiter.api.Test;
 
 class AdamTest {

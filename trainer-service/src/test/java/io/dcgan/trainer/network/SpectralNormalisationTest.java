@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.dcgan.trainer.network.tensor.Weights;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SpectralNormalisationTest {
-    private static final Weights.Spec MATRIX = new Weights.Spec("matrix", new Shape(2, 3), 0, 1);
-    private static final Weights.Spec BIAS = new Weights.Spec("bias", new Shape(2), 0, 0);
+    private static final Weights.ParameterSpec MATRIX = new Weights.ParameterSpec("matrix", new Shape(2, 3), 0, 1);
+    private static final Weights.ParameterSpec BIAS = new Weights.ParameterSpec("bias", new Shape(2), 0, 0);
 
     /** The matrix has the singular values 3 and 1: σ is 3. */
     @Test
@@ -23,7 +24,7 @@ class SpectralNormalisationTest {
             int before = manager.getManagedArrays().size();
             try (var scope = manager.newSubManager()) {
                 for (int i = 0; i < 20; i++) {
-                    spectral.follow(weights, scope);
+                    spectral.iterate(weights, scope);
                 }
                 var normalised = spectral.apply(weights, scope);
                 assertThat(normalised.get("matrix").toFloatArray())
@@ -42,10 +43,10 @@ class SpectralNormalisationTest {
             var matrix = manager.create(new float[] {3, 0, 0, 1}, new Shape(2, 2));
             var weights = Weights.empty();
             weights.put("matrix", matrix);
-            var square = new Weights.Spec("matrix", new Shape(2, 2), 0, 1);
+            var square = new Weights.ParameterSpec("matrix", new Shape(2, 2), 0, 1);
             var spectral = new SpectralNormalisation(manager, List.of(square), 1, 1);
             for (int i = 0; i < 20; i++) {
-                spectral.follow(weights, scope);
+                spectral.iterate(weights, scope);
             }
             matrix.setRequiresGradient(true);
             try (var collector = manager.getEngine().newGradientCollector()) {

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dcgan.common.release.Signature;
 import io.dcgan.trainer.data.ImageSet;
-import io.dcgan.trainer.data.TestImages;
+import io.dcgan.trainer.data.catalogue.TestImageSets;
+import io.dcgan.trainer.quality.classifier.Classifier;
+import io.dcgan.trainer.quality.classifier.ClassifierTraining;
+import io.dcgan.trainer.quality.classifier.ShiftAugmentation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +26,9 @@ class QualityMeterTest {
     private static final int COUNT = 500;
 
     /** The first of them are the training images; the others are as real, but unknown. */
-    private static final ImageSet STROKES = TestImages.strokes();
+    private static final ImageSet STROKES = TestImageSets.strokes();
 
-    private static final ImageSet IMAGES = TestImages.few(2 * COUNT);
+    private static final ImageSet IMAGES = TestImageSets.first(2 * COUNT);
     private static byte[] file = new byte[0];
 
     private static QualityMeter meter = unopened();
@@ -47,22 +50,29 @@ class QualityMeterTest {
     void realImagesThatAreNotTheTrainingImagesAreAtTheFloor() throws Exception {
         var quality = meter.measure(DIGITS, strokes(i -> 2 * COUNT + i));
         var values = quality.values();
-        assertThat(value(values, Quality.DISTANCE_RATIO)).isBetween(0.7, 1.5);
-        assertThat(value(values, Quality.DISTANCE))
-                .isEqualTo(value(values, Quality.DISTANCE_RATIO) * value(values, Quality.DISTANCE_FLOOR), within(1e-9));
-        assertThat(Math.abs(value(values, Quality.KERNEL_DISTANCE)))
-                .isLessThan(5 * value(values, Quality.KERNEL_DISTANCE_ERROR));
-        assertThat(value(values, Quality.PRECISION)).isCloseTo(value(values, Quality.PRECISION_FLOOR), within(0.1));
-        assertThat(value(values, Quality.RECALL)).isCloseTo(value(values, Quality.RECALL_FLOOR), within(0.1));
-        assertThat(value(values, Quality.DENSITY)).isCloseTo(value(values, Quality.DENSITY_FLOOR), within(0.15));
-        assertThat(value(values, Quality.COVERAGE)).isCloseTo(value(values, Quality.COVERAGE_FLOOR), within(0.1));
-        assertThat(value(values, Quality.CONFIDENCE)).isCloseTo(value(values, Quality.CONFIDENCE_REAL), within(0.1));
-        assertThat(value(values, Quality.ASKED_ACCURACY)).isGreaterThan(0.9);
-        assertThat(value(values, Quality.ASKED_ACCURACY_REAL)).isGreaterThan(0.9);
-        assertThat(value(values, Quality.CLASS_SHARE_LEAST)).isBetween(0.07, 0.1);
-        assertThat(value(values, Quality.CLASS_SHARE_MOST)).isBetween(0.1, 0.13);
-        assertThat(value(values, Quality.CLOSENESS)).isCloseTo(1, within(0.1));
-        assertThat(value(values, Quality.COPIES)).isLessThan(0.05);
+        assertThat(value(values, QualityScores.DISTANCE_RATIO)).isBetween(0.7, 1.5);
+        assertThat(value(values, QualityScores.DISTANCE))
+                .isEqualTo(
+                        value(values, QualityScores.DISTANCE_RATIO) * value(values, QualityScores.DISTANCE_FLOOR),
+                        within(1e-9));
+        assertThat(Math.abs(value(values, QualityScores.KERNEL_DISTANCE)))
+                .isLessThan(5 * value(values, QualityScores.KERNEL_DISTANCE_ERROR));
+        assertThat(value(values, QualityScores.PRECISION))
+                .isCloseTo(value(values, QualityScores.PRECISION_FLOOR), within(0.1));
+        assertThat(value(values, QualityScores.RECALL))
+                .isCloseTo(value(values, QualityScores.RECALL_FLOOR), within(0.1));
+        assertThat(value(values, QualityScores.DENSITY))
+                .isCloseTo(value(values, QualityScores.DENSITY_FLOOR), within(0.15));
+        assertThat(value(values, QualityScores.COVERAGE))
+                .isCloseTo(value(values, QualityScores.COVERAGE_FLOOR), within(0.1));
+        assertThat(value(values, QualityScores.CONFIDENCE))
+                .isCloseTo(value(values, QualityScores.CONFIDENCE_REAL), within(0.1));
+        assertThat(value(values, QualityScores.ASKED_ACCURACY)).isGreaterThan(0.9);
+        assertThat(value(values, QualityScores.ASKED_ACCURACY_REAL)).isGreaterThan(0.9);
+        assertThat(value(values, QualityScores.CLASS_SHARE_LEAST)).isBetween(0.07, 0.1);
+        assertThat(value(values, QualityScores.CLASS_SHARE_MOST)).isBetween(0.1, 0.13);
+        assertThat(value(values, QualityScores.CLOSENESS)).isCloseTo(1, within(0.1));
+        assertThat(value(values, QualityScores.COPIES)).isLessThan(0.05);
         assertThat(quality.absent()).isEmpty();
         assertThat(quality.classShares()).hasSize(10);
         assertThat(values.keySet()).containsExactlyInAnyOrderElementsOf(names());
@@ -71,27 +81,27 @@ class QualityMeterTest {
     @Test
     void copiesOfTheTrainingImagesAreSeen() throws Exception {
         var values = meter.measure(DIGITS, strokes(i -> i)).values();
-        assertThat(value(values, Quality.CLOSENESS)).isZero();
-        assertThat(value(values, Quality.COPIES)).isEqualTo(1);
+        assertThat(value(values, QualityScores.CLOSENESS)).isZero();
+        assertThat(value(values, QualityScores.COPIES)).isEqualTo(1);
     }
 
     @Test
     void aGeneratorOfOneDigitIsFarFromTheFloor() throws Exception {
         var quality = meter.measure(DIGITS, strokes(i -> 2 * COUNT + 10 * i + 3));
         var values = quality.values();
-        assertThat(value(values, Quality.DISTANCE_RATIO)).isGreaterThan(10);
-        assertThat(value(values, Quality.RECALL)).isLessThan(value(values, Quality.RECALL_FLOOR) / 2);
-        assertThat(value(values, Quality.CLASS_SHARE_MOST)).isGreaterThan(0.9);
-        assertThat(quality.classShares().get(3)).isEqualTo(value(values, Quality.CLASS_SHARE_MOST));
-        assertThat(value(values, Quality.ASKED_ACCURACY)).isCloseTo(0.1, within(0.02));
+        assertThat(value(values, QualityScores.DISTANCE_RATIO)).isGreaterThan(10);
+        assertThat(value(values, QualityScores.RECALL)).isLessThan(value(values, QualityScores.RECALL_FLOOR) / 2);
+        assertThat(value(values, QualityScores.CLASS_SHARE_MOST)).isGreaterThan(0.9);
+        assertThat(quality.classShares().get(3)).isEqualTo(value(values, QualityScores.CLASS_SHARE_MOST));
+        assertThat(value(values, QualityScores.ASKED_ACCURACY)).isCloseTo(0.1, within(0.02));
     }
 
     @Test
     void theSameGeneratorGivesTheSameNumbersAndLeavesNothingBehind() throws Exception {
         var first = meter.measure(DIGITS, strokes(i -> 2 * COUNT + i));
-        int arrays = meter.arrays();
+        int arrays = meter.managedArrayCount();
         assertThat(meter.measure(DIGITS, strokes(i -> 2 * COUNT + i))).isEqualTo(first);
-        assertThat(meter.arrays()).isEqualTo(arrays);
+        assertThat(meter.managedArrayCount()).isEqualTo(arrays);
         try (var other = new QualityMeter(IMAGES, Optional.empty(), Optional.of(Classifier.read(file)), () -> {})) {
             assertThat(other.measure(DIGITS, strokes(i -> 2 * COUNT + i))).isEqualTo(first);
         }
@@ -100,8 +110,10 @@ class QualityMeterTest {
     @Test
     void aGeneratorThatCannotBeAskedIsNotJudgedByWhatWasAsked() throws Exception {
         var quality = meter.measure(UNASKED, strokes(i -> 2 * COUNT + i));
-        assertThat(quality.absent()).containsExactlyElementsOf(Quality.OF_ASKED);
-        assertThat(quality.values()).containsKey(Quality.DISTANCE).doesNotContainKey(Quality.ASKED_ACCURACY);
+        assertThat(quality.absent()).containsExactlyElementsOf(QualityScores.CONDITIONAL_METRICS);
+        assertThat(quality.values())
+                .containsKey(QualityScores.DISTANCE)
+                .doesNotContainKey(QualityScores.ASKED_ACCURACY);
     }
 
     @Test
@@ -119,17 +131,18 @@ class QualityMeterTest {
     void imagesThatAreAllTheSameAreMeasured() throws Exception {
         var values = meter.measure(DIGITS, (latents, labels) -> new float[labels.remaining() * DIGITS.imageSize()])
                 .values();
-        assertThat(value(values, Quality.DISTANCE_RATIO)).isGreaterThan(10);
-        assertThat(value(values, Quality.COVERAGE)).isLessThan(0.1);
+        assertThat(value(values, QualityScores.DISTANCE_RATIO)).isGreaterThan(10);
+        assertThat(value(values, QualityScores.COVERAGE)).isLessThan(0.1);
     }
 
     @Test
     void withoutLabelsOnlyTheClosenessIsMeasured() throws Exception {
         try (var pixels =
-                new QualityMeter(TestImages.withoutLabels(IMAGES), Optional.empty(), Optional.empty(), () -> {})) {
+                new QualityMeter(TestImageSets.withoutLabels(IMAGES), Optional.empty(), Optional.empty(), () -> {})) {
             var quality = pixels.measure(UNASKED, strokes(i -> i));
-            assertThat(quality.values().keySet()).containsExactlyInAnyOrder(Quality.CLOSENESS, Quality.COPIES);
-            assertThat(quality.absent()).contains(Quality.DISTANCE, Quality.ASKED_ACCURACY);
+            assertThat(quality.values().keySet())
+                    .containsExactlyInAnyOrder(QualityScores.CLOSENESS, QualityScores.COPIES);
+            assertThat(quality.absent()).contains(QualityScores.DISTANCE, QualityScores.ASKED_ACCURACY);
             assertThat(quality.classShares()).isEmpty();
         }
     }
@@ -146,24 +159,27 @@ class QualityMeterTest {
     }
 
     private static List<String> names() {
-        return Stream.of(Quality.OF_FEATURES, Quality.OF_ASKED, Quality.OF_CLOSENESS)
+        return Stream.of(
+                        QualityScores.FEATURE_METRICS,
+                        QualityScores.CONDITIONAL_METRICS,
+                        QualityScores.CLOSENESS_METRICS)
                 .flatMap(List::stream)
                 .toList();
     }
 
     private static QualityMeter unopened() {
         return new QualityMeter(
-                TestImages.withoutLabels(TestImages.few(30)), Optional.empty(), Optional.empty(), () -> {});
+                TestImageSets.withoutLabels(TestImageSets.first(30)), Optional.empty(), Optional.empty(), () -> {});
     }
 
     /** A generator that draws image {@code places(i)} of the strokes as its {@code i}-th. */
-    private static QualityMeter.Images strokes(LongUnaryOperator places) {
+    private static QualityMeter.ImageGenerator strokes(LongUnaryOperator places) {
         int size = DIGITS.imageSize();
         var next = new long[1];
         return (latents, labels) -> {
             var images = new float[labels.remaining() * size];
             for (int i = 0; i < images.length; i += size) {
-                Shift.NONE.copy(STROKES, (int) places.applyAsLong(next[0]++) % STROKES.count(), images, i);
+                ShiftAugmentation.NONE.copy(STROKES, (int) places.applyAsLong(next[0]++) % STROKES.count(), images, i);
             }
             return images;
         };

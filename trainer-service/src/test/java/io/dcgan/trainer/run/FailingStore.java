@@ -1,13 +1,13 @@
 package io.dcgan.trainer.run;
 
+import io.dcgan.common.id.StoreKey;
 import io.dcgan.common.store.ArtifactStore;
-import io.dcgan.common.store.StoreKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /** A store that can be switched off, as one is whose server is away or whose disk is full. */
-final class FailingStore implements ArtifactStore {
+public final class FailingStore implements ArtifactStore {
     volatile boolean fails;
     private final ArtifactStore store;
 

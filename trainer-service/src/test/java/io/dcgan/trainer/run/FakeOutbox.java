@@ -1,7 +1,7 @@
 package io.dcgan.trainer.run;
 
-import io.dcgan.common.message.RunId;
-import io.dcgan.common.message.SentCommand;
+import io.dcgan.common.id.RunId;
+import io.dcgan.common.message.SubmittedCommand;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.trainer.event.DeadLetter;
@@ -14,10 +14,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** Keeps what is sent, and shows each event to a listener. */
-final class FakeOutbox implements Outbox {
+public final class FakeOutbox implements Outbox {
     final List<TrainingEvent> events = new ArrayList<>();
     final List<GeneratorRelease> releases = new ArrayList<>();
-    final List<SentCommand> commands = new ArrayList<>();
+    final List<SubmittedCommand> commands = new ArrayList<>();
     Consumer<TrainingEvent> listener = event -> {};
     boolean releasesFail;
 
@@ -50,13 +50,13 @@ final class FakeOutbox implements Outbox {
     }
 
     @Override
-    public synchronized CompletionStage<Void> send(SentCommand command) {
+    public synchronized CompletionStage<Void> send(SubmittedCommand command) {
         commands.add(command);
         return CompletableFuture.completedStage(null);
     }
 
     @Override
-    public void adopt(RunId runId) {}
+    public void resendUnsent(RunId runId) {}
 
     synchronized <E extends TrainingEvent> List<E> all(Class<E> type) {
         return events.stream().filter(type::isInstance).map(type::cast).toList();

@@ -2,12 +2,12 @@ package io.dcgan.trainer.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dcgan.common.id.RunId;
+import io.dcgan.common.id.StoreKey;
 import io.dcgan.common.message.Json;
-import io.dcgan.common.message.RunId;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.RunFailed;
 import io.dcgan.common.store.FolderStore;
-import io.dcgan.common.store.StoreKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,6 +1,9 @@
 package io.dcgan.inference.http.v2;
 
-import io.dcgan.inference.http.Studio;
+import io.dcgan.inference.http.ImageGenerationService;
+import io.dcgan.inference.http.v2.message.ContentDecoder;
+import io.dcgan.inference.http.v2.message.InferRequestBody;
+import io.dcgan.inference.http.v2.message.V2Error;
 import io.dcgan.inference.model.ModelGenerators.Lease;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
@@ -38,31 +41,31 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @APIResponse(
         responseCode = "400",
         description = "The request is not what the model needs",
-        content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Fault.class)))
+        content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = V2Error.class)))
 @APIResponse(
         responseCode = "404",
         description = "There is no such model or version",
-        content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Fault.class)))
+        content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = V2Error.class)))
 @APIResponse(
         responseCode = "429",
         description = "Too much is waiting; Retry-After says when to ask again, in seconds",
-        content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Fault.class)))
+        content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = V2Error.class)))
 @APIResponse(
         responseCode = "503",
         description = "No model is served yet; Retry-After says when to ask again, in seconds",
-        content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Fault.class)))
+        content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = V2Error.class)))
 class InferResource {
     private static final String EXAMPLE = """
             {"inputs": [
               {"name": "latent", "datatype": "FP32", "shape": [1, 64], "data": [0.1, -0.7, "… 64 numbers"]},
               {"name": "label", "datatype": "INT64", "shape": [1], "data": [7]}]}""";
 
-    private final Versions versions;
-    private final Studio studio;
+    private final ModelVersions versions;
+    private final ImageGenerationService generation;
 
-    InferResource(Versions versions, Studio studio) {
+    InferResource(ModelVersions versions, ImageGenerationService generation) {
         this.versions = versions;
-        this.studio = studio;
+        this.generation = generation;
     }
 
     @POST
@@ -99,11 +102,11 @@ class InferResource {
 
     private Uni<Response> infer(String model, Optional<String> version, HttpHeaders headers, byte[] body) {
         // Before anything is unpacked and read.
-        var busy = studio.overload(1);
+        var busy = generation.overloadResponse(1);
         if (busy.isPresent()) {
-            return Uni.createFrom().item(Fault.told(busy.get()));
+            return Uni.createFrom().item(V2Error.convert(busy.get()));
         }
-        var lease = versions.lease(model, version).orElseThrow(() -> versions.unknown(model, version));
+        var lease = versions.lease(model, version).orElseThrow(() -> versions.notFoundOrNotReady(model, version));
         try {
             return infer(lease, headers, body);
         } catch (RuntimeException | Error e) {
@@ -114,12 +117,12 @@ class InferResource {
 
     private Uni<Response> infer(Lease lease, HttpHeaders headers, byte[] encoded) {
         var encoding = Optional.ofNullable(headers.getHeaderString(HttpHeaders.CONTENT_ENCODING));
-        var body = new InferBody(
-                encoding.map(name -> Encoding.decoded(encoded, name)).orElse(encoded),
-                Optional.ofNullable(headers.getHeaderString(InferBody.JSON_LENGTH)));
+        var body = new InferRequestBody(
+                encoding.map(name -> ContentDecoder.decode(encoded, name)).orElse(encoded),
+                Optional.ofNullable(headers.getHeaderString(InferRequestBody.JSON_LENGTH)));
         var release = lease.generator().release();
-        var inputs = Inputs.of(body, release.signature());
-        var reply = Reply.to(body.request(), release, inputs.count());
-        return studio.draw(lease, new Inference(inputs, reply), reply::response, Fault::told);
+        var inputs = InferInputs.of(body, release.signature());
+        var reply = InferReply.forRequest(body.request(), release, inputs.count());
+        return generation.generate(lease, new InferImageRequest(inputs, reply), reply::response, V2Error::convert);
     }
 }

@@ -1,5 +1,8 @@
 package io.dcgan.inference.http.v2;
 
+import io.dcgan.inference.http.v2.message.TensorSpec;
+import io.dcgan.inference.http.v2.message.V2Error;
+import io.dcgan.inference.http.v2.message.V2Json;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -20,18 +23,18 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @APIResponse(
         responseCode = "404",
         description = "There is no such model or version",
-        content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Fault.class)))
+        content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = V2Error.class)))
 class ModelResource {
-    private final Versions versions;
+    private final ModelVersions versions;
 
-    ModelResource(Versions versions) {
+    ModelResource(ModelVersions versions) {
         this.versions = versions;
     }
 
     /** @param versions ids of the releases that are loaded, the last first */
     @Schema(name = "ModelMetadata", description = "A model")
     record Metadata(
-            String name, List<String> versions, String platform, List<TensorForm> inputs, List<TensorForm> outputs) {}
+            String name, List<String> versions, String platform, List<TensorSpec> inputs, List<TensorSpec> outputs) {}
 
     /** That a model can be asked. */
     @Schema(name = "ModelReady", description = "Whether a model is ready")
@@ -62,14 +65,14 @@ class ModelResource {
 
     private Response metadata(String model, Optional<String> version) {
         var signature = versions.find(model, version)
-                .orElseThrow(() -> versions.unknown(model, version))
+                .orElseThrow(() -> versions.notFoundOrNotReady(model, version))
                 .signature();
         return ok(new Metadata(
                 model,
-                versions.of(model),
+                versions.list(model),
                 "onnxruntime_onnx",
-                TensorForm.inputs(signature),
-                List.of(TensorForm.image(signature))));
+                TensorSpec.inputs(signature),
+                List.of(TensorSpec.image(signature))));
     }
 
     @GET
@@ -102,6 +105,6 @@ class ModelResource {
     }
 
     private static Response ok(Object message) {
-        return Wire.answer(Status.OK.getStatusCode(), message).build();
+        return V2Json.response(Status.OK.getStatusCode(), message).build();
     }
 }

@@ -1,5 +1,7 @@
 package io.dcgan.inference.http.v2;
 
+import io.dcgan.inference.http.v2.message.V2Error;
+import io.dcgan.inference.http.v2.message.V2Json;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -19,12 +21,12 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @NonBlocking
 class ServerResource {
     private final Metadata metadata;
-    private final Versions versions;
+    private final ModelVersions versions;
 
     ServerResource(
             @ConfigProperty(name = "quarkus.application.name") String name,
             @ConfigProperty(name = "quarkus.application.version") String version,
-            Versions versions) {
+            ModelVersions versions) {
         this.metadata = new Metadata(name, version, List.of("binary_tensor_data"));
         this.versions = versions;
     }
@@ -59,15 +61,16 @@ class ServerResource {
     @APIResponse(
             responseCode = "503",
             description = "None is yet",
-            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Fault.class)))
+            content =
+                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = V2Error.class)))
     public Response ready() {
         if (versions.models().isEmpty()) {
-            throw Versions.notReady();
+            throw ModelVersions.notReady();
         }
         return ok(Map.of("ready", true));
     }
 
     private static Response ok(Object message) {
-        return Wire.answer(Status.OK.getStatusCode(), message).build();
+        return V2Json.response(Status.OK.getStatusCode(), message).build();
     }
 }

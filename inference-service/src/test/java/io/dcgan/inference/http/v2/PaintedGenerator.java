@@ -2,21 +2,21 @@ package io.dcgan.inference.http.v2;
 
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.inference.model.GenerationException;
-import io.dcgan.inference.model.Generator;
-import io.dcgan.inference.model.Generators;
+import io.dcgan.inference.model.GeneratorRegistry;
+import io.dcgan.inference.model.LoadedGenerator;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /** Draws as a test says; where it says nothing, zeros. */
-record PaintedGenerator(GeneratorRelease release, Brush brush) implements Generator {
+public record PaintedGenerator(GeneratorRelease release, Brush brush) implements LoadedGenerator {
     /** How it draws. */
     interface Brush {
         void paint(FloatBuffer latents, FloatBuffer images) throws GenerationException;
     }
 
     /** Makes it the live one of its model. */
-    void goLive(Generators generators) {
-        var ofModel = generators.toLoad(release.model());
+    void goLive(GeneratorRegistry registry) {
+        var ofModel = registry.getOrCreate(release.model());
         ofModel.load(this);
         ofModel.route(release.id());
     }

@@ -1,0 +1,68 @@
+package io.dcgan.common.id;
+
+import java.util.Arrays;
+import java.util.regex.Pattern;
+
+/** The checks of message constructors; each error says what must be and what it got. */
+public final class Require {
+    private static final Pattern NAME_PATTERN = Pattern.compile("[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?");
+
+    private Require() {}
+
+    /** @throws IllegalArgumentException unless {@code min <= value <= max} */
+    public static int range(String field, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException("%s must be %d to %d, got %d".formatted(field, min, max, value));
+        }
+        return value;
+    }
+
+    /** @throws IllegalArgumentException unless {@code value >= min} */
+    public static long atLeast(String field, long value, long min) {
+        if (value < min) {
+            throw new IllegalArgumentException("%s must be at least %d, got %d".formatted(field, min, value));
+        }
+        return value;
+    }
+
+    /** @throws IllegalArgumentException unless {@code min <= value <= max}; not a number never is */
+    public static double range(String field, double value, double min, double max) {
+        if (!(value >= min && value <= max)) {
+            throw new IllegalArgumentException("%s must be %s to %s, got %s".formatted(field, min, max, value));
+        }
+        return value;
+    }
+
+    /** @throws IllegalArgumentException unless it is one of those */
+    public static String oneOf(String field, String value, String... allowed) {
+        if (!Arrays.asList(allowed).contains(value)) {
+            throw new IllegalArgumentException(
+                    "%s must be one of %s, got %s".formatted(field, String.join(", ", allowed), abbreviate(value)));
+        }
+        return value;
+    }
+
+    /**
+     * A name that is safe in a URL, a metric and a path: lower-case letters, digits, dot, hyphen and underscore, 1 to
+     * 64 of them, a letter or digit at both ends.
+     *
+     * @throws IllegalArgumentException if it is not
+     */
+    public static String name(String field, String value) {
+        if (!isValidName(value)) {
+            throw new IllegalArgumentException(
+                    "%s must be 1 to 64 of a-z, 0-9, '.', '_', '-', with a letter or digit at both ends, got \"%s\""
+                            .formatted(field, abbreviate(value)));
+        }
+        return value;
+    }
+
+    static boolean isValidName(String value) {
+        return NAME_PATTERN.matcher(value).matches();
+    }
+
+    /** The beginning of a text that somebody else wrote, for an error message: at most 100 characters. */
+    public static String abbreviate(String text) {
+        return text.length() <= 100 ? text : text.substring(0, 100) + "…";
+    }
+}

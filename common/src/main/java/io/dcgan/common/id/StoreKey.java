@@ -1,0 +1,40 @@
+package io.dcgan.common.id;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.regex.Pattern;
+
+/**
+ * Names one object of the store, and knows the store's layout.
+ *
+ * @param value names joined by {@code /}; no name is empty or starts with a dot, so no key leaves the store
+ */
+public record StoreKey(@JsonValue String value) {
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*");
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public StoreKey {
+        if (value.length() > 512 || !FORM.matcher(value).matches()) {
+            throw new IllegalArgumentException("storeKey must be names of A-Z, a-z, 0-9, '.', '_', '-' joined by '/',"
+                    + " none starting with a dot, 512 characters at most, got \"%s\"".formatted(value));
+        }
+    }
+
+    public static StoreKey ofRun(RunId runId, String file) {
+        return new StoreKey("runs/" + runId + "/" + file);
+    }
+
+    public static StoreKey ofRelease(String model, ReleaseId releaseId, String file) {
+        return new StoreKey("releases/" + model + "/" + releaseId + "/" + file);
+    }
+
+    /** @param images the data set that the classifier tells the classes of */
+    public static StoreKey ofClassifier(Sha256 images) {
+        return new StoreKey("classifiers/" + images + "/classifier.safetensors");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,32 @@
+package io.dcgan.common.message;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dcgan.common.id.RunId;
+import java.io.IOException;
+
+/**
+ * Lays the defaults under a command wherever one stands: also in a record of the past, written before the command had
+ * all of today's fields.
+ */
+final class TrainCommandDeserializer extends StdDeserializer<TrainCommand> {
+    private static final long serialVersionUID = 1;
+
+    TrainCommandDeserializer() {
+        super(TrainCommand.class);
+    }
+
+    @Override
+    public TrainCommand deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+        if (!(context.readTree(parser) instanceof ObjectNode tree)) {
+            throw MismatchedInputException.from(parser, TrainCommand.class, "must be a JSON object");
+        }
+        // An architecture of another type than text is told when the whole command is bound.
+        var defaults = TrainCommand.defaults(
+                new RunId("unnamed"), tree.path("architecture").asText("dcgan"));
+        return Json.bindWithoutDefaults(tree, defaults);
+    }
+}

@@ -1,0 +1,53 @@
+package io.dcgan.common.message;
+
+import io.dcgan.common.id.Require;
+
+/**
+ * How the two networks learn. Its fields stand among those of {@link TrainCommand}.
+ *
+ * @param loss                      what they play for: {@code non-saturating} (binary cross-entropy on logits),
+ *     {@code hinge} or {@code least-squares}
+ * @param generatorLearningRate     Adam's step size for the generator, 1e-7 to 1
+ * @param discriminatorLearningRate Adam's step size for the discriminator, 1e-7 to 1
+ * @param learningRateDecay         share of the run, at its end, over which both rates fall evenly to 0; 0 (they stay)
+ *     to 1 (from the first step)
+ * @param beta1                     decay of Adam's first moment, 0 to 0.999
+ * @param beta2                     decay of Adam's second moment, 0 to 0.99999
+ * @param labelSmoothing            how far the target of real images is below 1, 0 to 0.5; 0 with {@code hinge}
+ * @param dropout                   share of the discriminator's hidden values that a step drops, 0 to 0.9
+ * @param spectralNormalisation     whether the discriminator's weights are divided by their largest singular value, in
+ *     place of batch normalisation
+ * @param gradientPenalty           weight of half the discriminator's squared slope at real images (R1, approximated by
+ *     differences, at every fourth step), 0 (off) to 1000
+ * @param emaDecay                  share of the averaged generator that outlives a step, 0 (off) to 0.99999
+ */
+public record TrainingRecipe(
+        String loss,
+        double generatorLearningRate,
+        double discriminatorLearningRate,
+        double learningRateDecay,
+        double beta1,
+        double beta2,
+        double labelSmoothing,
+        double dropout,
+        boolean spectralNormalisation,
+        double gradientPenalty,
+        double emaDecay) {
+
+    public TrainingRecipe {
+        Require.oneOf("loss", loss, "non-saturating", "hinge", "least-squares");
+        Require.range("generatorLearningRate", generatorLearningRate, 1e-7, 1);
+        Require.range("discriminatorLearningRate", discriminatorLearningRate, 1e-7, 1);
+        Require.range("learningRateDecay", learningRateDecay, 0, 1);
+        Require.range("beta1", beta1, 0, 0.999);
+        Require.range("beta2", beta2, 0, 0.99999);
+        Require.range("labelSmoothing", labelSmoothing, 0, 0.5);
+        Require.range("dropout", dropout, 0, 0.9);
+        Require.range("gradientPenalty", gradientPenalty, 0, 1000);
+        Require.range("emaDecay", emaDecay, 0, 0.99999);
+        if (loss.equals("hinge") && labelSmoothing != 0) {
+            throw new IllegalArgumentException(
+                    "labelSmoothing must be 0 with loss hinge, which has no target to smooth, got " + labelSmoothing);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.dcgan.common.platform.metric;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.config.MeterFilter;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Set;
+
+/** Brings the framework's metrics to Prometheus' conventions, where they fall short: {@code promtool check metrics}. */
+@ApplicationScoped
+class PrometheusNaming {
+    private static final Map<String, String> DESCRIPTIONS = Map.of(
+            "http.server.active.requests", "Requests that are being answered",
+            "http.server.active.connections", "Connections that are open");
+
+    /** Nanoseconds, which are no base unit; and ages of connections, whose suffixes are of no type that there is. */
+    private static final Set<String> DENIED = Set.of("process.cpu.time", "http.server.connections");
+
+    @Produces
+    @Singleton
+    MeterFilter denyNonconforming() {
+        return MeterFilter.deny(id -> DENIED.contains(id.getName()));
+    }
+
+    @Produces
+    @Singleton
+    MeterFilter fixNamesAndDescriptions() {
+        return new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                // A suffix that belongs to histograms.
+                return id.getName().equals("system.cpu.count") ? id.withName("system.cpu.cores") : withDescription(id);
+            }
+        };
+    }
+
+    private static Meter.Id withDescription(Meter.Id id) {
+        var description = DESCRIPTIONS.get(id.getName());
+        return description == null
+                ? id
+                : new Meter.Id(
+                        id.getName(), Tags.of(id.getTagsAsIterable()), id.getBaseUnit(), description, id.getType());
+    }
+}

@@ -1,0 +1,5 @@
+/** Log context and OpenTelemetry spans across Kafka. */
+@NullMarked
+package io.dcgan.common.platform.trace;
+
+import org.jspecify.annotations.NullMarked;

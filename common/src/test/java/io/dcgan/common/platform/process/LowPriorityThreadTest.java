@@ -1,0 +1,33 @@
+package io.dcgan.common.platform.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs(OS.LINUX)
+class LowPriorityThreadTest {
+    @Test
+    void aThreadGivesWayAndNoOtherDoes() throws Exception {
+        var nice = new CompletableFuture<Integer>();
+        int before = nice();
+        LowPriorityThread.create(() -> nice.complete(nice()), "low").start();
+        assertThat(nice.get(10, TimeUnit.SECONDS)).isEqualTo(LowPriorityThread.NICE);
+        assertThat(nice()).isEqualTo(before).isLessThan(LowPriorityThread.NICE);
+    }
+
+    /** Of the calling thread: the 19th field, where the second is a name in brackets. */
+    private static int nice() {
+        try {
+            var stat = Files.readString(Path.of("/proc/thread-self/stat"));
+            return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[16]);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

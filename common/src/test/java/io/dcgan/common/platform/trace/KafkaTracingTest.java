@@ -1,0 +1,75 @@
+package io.dcgan.common.platform.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jboss.logging.MDC;
+import org.junit.jupiter.api.Test;
+
+/** Steps that follow each other through records and threads; that they are told is what the whole stack's test shows. */
+class KafkaTracingTest {
+    private static final String PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+    private final KafkaTracing tracing = new KafkaTracing(
+            OpenTelemetry.propagating(ContextPropagators.create(W3CTraceContextPropagator.getInstance())));
+
+    @Test
+    void whatARecordAskedForStandsInTheRecordsThatFollow() {
+        var asked = new RecordHeaders().add("traceparent", PARENT.getBytes(StandardCharsets.UTF_8));
+        var follows = new RecordHeaders();
+        try (var step = tracing.startStep("a step", tracing.extractParent(asked))) {
+            step.with("run", "r");
+            tracing.injectInto(follows);
+        }
+        assertThat(parent(follows)).isEqualTo(PARENT);
+    }
+
+    @Test
+    void whatIsLoggedMeanwhileSaysWhatItIsAbout() {
+        MDC.put("run", "outer");
+        var asked = new RecordHeaders().add("traceparent", PARENT.getBytes(StandardCharsets.UTF_8));
+        try (var step = tracing.startStep("a step", tracing.extractParent(asked))) {
+            step.with("run", "r").with("release", "x");
+            assertThat(MDC.get("run")).isEqualTo("r");
+            assertThat(MDC.get("release")).isEqualTo("x");
+            assertThat(MDC.get("trace")).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+        }
+        assertThat(MDC.get("run")).isEqualTo("outer");
+        assertThat(MDC.get("release")).isNull();
+        assertThat(MDC.get("trace")).isNull();
+    }
+
+    @Test
+    void whileTracingIsOffNoHeaderIsWritten() {
+        var headers = new RecordHeaders();
+        try (var step = KafkaTracing.off().startStep("a step")) {
+            step.with("run", "r");
+            KafkaTracing.off().injectInto(headers);
+        }
+        assertThat(headers).isEmpty();
+    }
+
+    @Test
+    void aBrokenHeaderBeginsATraceOfItsOwn() {
+        for (var value : new String[] {"", "nonsense", "00-0-0-0"}) {
+            var headers = new RecordHeaders().add("traceparent", value.getBytes(StandardCharsets.UTF_8));
+            var follows = new RecordHeaders();
+            try (var step = tracing.startStep("a step", tracing.extractParent(headers))) {
+                step.with("run", "r");
+                tracing.injectInto(follows);
+            }
+            assertThat(follows).isEmpty();
+        }
+        assertThat(tracing.extractParent(new RecordHeaders().add("traceparent", null)))
+                .isNotNull();
+    }
+
+    private static String parent(Headers headers) {
+        return new String(headers.lastHeader("traceparent").value(), StandardCharsets.UTF_8);
+    }
+}

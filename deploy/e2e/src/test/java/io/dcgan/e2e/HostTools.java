@@ -1,0 +1,61 @@
+package io.dcgan.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What this machine has besides a JDK and Maven. Tests that need more are left out where it is missing, but in CI. */
+final class HostTools {
+    private HostTools() {}
+
+    static void require(String command, String whence) {
+        boolean there = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
+        assumeTrue(there || System.getenv("CI") != null, "%s is not installed (%s)".formatted(command, whence));
+    }
+
+    /** The program {@code java} of a JDK 25. */
+    static Path java25() throws IOException {
+        var found = Optional.<Path>empty();
+        for (var folder : List.of(Path.of("/usr/lib/jvm"), Path.of("/opt"))) {
+            if (found.isEmpty() && Files.isDirectory(folder)) {
+                try (Stream<Path> homes = Files.list(folder)) {
+                    found = homes.filter(HostTools::is25)
+                            .map(home -> home.resolve("bin/java"))
+                            .findFirst();
+                }
+            }
+        }
+        assumeTrue(found.isPresent() || System.getenv("CI") != null, "there is no JDK 25 under /usr/lib/jvm or /opt");
+        return found.orElseThrow();
+    }
+
+    private static boolean is25(Path home) {
+        try {
+            return Files.isExecutable(home.resolve("bin/java"))
+                    && Files.readString(home.resolve("release")).contains("JAVA_VERSION=\"25");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Fails if it objects to anything, and shows what it says; else gives that. */
+    static String run(List<String> command, String input) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (var stdin = process.getOutputStream()) {
+            stdin.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as("%s: %s", command, said).isZero();
+        return said;
+    }
+}

@@ -1,0 +1,83 @@
+package io.dcgan.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.dcgan.common.id.ReleaseId;
+import io.dcgan.common.id.StoreKey;
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.Topics;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.Provenance;
+import io.dcgan.common.release.ReleaseRecord;
+import io.dcgan.common.release.StoredFile;
+import io.dcgan.common.store.FolderStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Publishes releases as the trainer does: one that it once made, under new names. */
+final class TestReleasePublisher implements AutoCloseable {
+    private static final Path DIGITS = Path.of("../../inference-service/src/test/resources/digits");
+
+    private final FolderStore store;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final GeneratorRelease made;
+    private int count;
+
+    TestReleasePublisher(Path store, String broker) throws Exception {
+        this.store = new FolderStore(store);
+        producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", broker),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        made = (GeneratorRelease) Json.read(Files.readAllBytes(DIGITS.resolve("release.json")), ReleaseRecord.class);
+    }
+
+    /** @return its id */
+    String publish() throws Exception {
+        var whole = Files.readAllBytes(DIGITS.resolve(GeneratorRelease.GENERATOR_FILE));
+        return publish(whole, whole);
+    }
+
+    /** A release whose file is cut off: its record tells of a whole one. */
+    String publishBroken() throws Exception {
+        var whole = Files.readAllBytes(DIGITS.resolve(GeneratorRelease.GENERATOR_FILE));
+        return publish(whole, Arrays.copyOf(whole, whole.length / 2));
+    }
+
+    private String publish(byte[] promised, byte[] stored) throws Exception {
+        var id = new ReleaseId("20261122-%09d-0001b1eb".formatted(++count));
+        var old = made.provenance();
+        var provenance = new Provenance(
+                id,
+                old.model(),
+                old.runId(),
+                old.epoch(),
+                old.architecture(),
+                old.signature(),
+                old.quality(),
+                old.lineage(),
+                old.time(),
+                old.preview());
+        var probe = Files.readAllBytes(DIGITS.resolve(GeneratorRelease.PROBE_FILE));
+        var key = StoreKey.ofRelease(old.model(), id, GeneratorRelease.GENERATOR_FILE);
+        var probeKey = StoreKey.ofRelease(old.model(), id, GeneratorRelease.PROBE_FILE);
+        store.put(key, stored);
+        store.put(probeKey, probe);
+        ReleaseRecord release =
+                new GeneratorRelease(provenance, StoredFile.of(key, promised), StoredFile.of(probeKey, probe));
+        producer.send(new ProducerRecord<>(
+                        Topics.GENERATOR_RELEASES, release.key().getBytes(UTF_8), Json.write(release)))
+                .get();
+        return id.value();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,31 @@
+package io.dcgan.local;
+
+import io.dcgan.common.message.TrainingEvent.RunProgressed;
+import java.util.Locale;
+
+/** A run's progress as one line. */
+final class DemoProgressLine {
+    private static final int WIDTH = 24;
+
+    private DemoProgressLine() {}
+
+    /** Such as {@code epoch 1/2 ━━━━━━━━──────── 43 % · loss D 0.97 G 1.54 · 1,480 images/s · 0:38 left}. */
+    static String line(RunProgressed event) {
+        double share = (double) event.step() / event.steps();
+        int done = (int) (WIDTH * share);
+        long left = Math.round(event.secondsLeft());
+        return String.format(
+                Locale.ROOT,
+                "epoch %d/%d %s%s %3.0f %% · loss D %.2f G %.2f · %,.0f images/s · %d:%02d left",
+                event.epoch(),
+                event.epochs(),
+                "━".repeat(done),
+                "─".repeat(WIDTH - done),
+                100 * share,
+                event.discriminatorLoss(),
+                event.generatorLoss(),
+                event.imagesPerSecond(),
+                left / 60,
+                left % 60);
+    }
+}

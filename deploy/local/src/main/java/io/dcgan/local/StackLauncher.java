@@ -1,0 +1,58 @@
+package io.dcgan.local;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+
+/** Runs the stack until it is told to stop, or the demo until it is done. See {@code deploy/local/up}. */
+final class StackLauncher {
+    private StackLauncher() {}
+
+    /** Arguments: root of the checkout, seconds that the build took, then those of {@link StackSettings#USAGE}. */
+    public static void main(String[] arguments) throws InterruptedException {
+        StackSettings settings;
+        try {
+            var asked = Arrays.copyOfRange(arguments, 2, arguments.length);
+            settings = StackSettings.parse(Path.of(arguments[0]), asked, System.getenv());
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.err.print(StackSettings.USAGE);
+            System.exit(2);
+            return;
+        }
+        var stack = new DcganStack(settings);
+        Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop"));
+        try {
+            System.exit(run(settings, stack, Double.parseDouble(arguments[1])) ? 0 : 1);
+        } catch (IOException e) {
+            TerminalOutput.line("%s", e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static boolean run(StackSettings settings, DcganStack stack, double buildSeconds)
+            throws IOException, InterruptedException {
+        var watch = new Stopwatch();
+        watch.add("build", buildSeconds);
+        TerminalOutput.line("starting Kafka, trainer and inference; logs are in %s", settings.run());
+        stack.start();
+        watch.lap("start of three processes");
+        TerminalOutput.line("  Kafka      %s", settings.bootstrapServers());
+        TerminalOutput.line("  trainer    %s", stack.trainerUri("/q/health"));
+        TerminalOutput.line("  inference  %s", stack.inferenceUri("/generate?count=100"));
+        if (settings.observe()) {
+            TerminalOutput.line(
+                    "  Prometheus %s",
+                    PrometheusServer.isInstalled()
+                            ? stack.prometheusUri("/alerts").toString()
+                            : "is not installed, and nobody watches (Debian's package: prometheus)");
+        }
+        if (settings.demo()) {
+            return new DemoRun(stack, watch).run(settings);
+        }
+        TerminalOutput.line("Ctrl-C stops them");
+        new CountDownLatch(1).await();
+        return true;
+    }
+}

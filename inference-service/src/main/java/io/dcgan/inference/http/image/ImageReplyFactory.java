@@ -1,0 +1,103 @@
+package io.dcgan.inference.http.image;
+
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.inference.http.HttpReply;
+import io.dcgan.inference.release.ReleaseCatalog;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** What every answer with images says about itself. */
+@ApplicationScoped
+class ImageReplyFactory {
+    private static final CharSequence MODEL = HttpHeaders.createOptimized("Dcgan-Model");
+    private static final CharSequence RELEASE = HttpHeaders.createOptimized("Dcgan-Release");
+    static final CharSequence SEED = HttpHeaders.createOptimized("Dcgan-Seed");
+    private static final CharSequence STALE = HttpHeaders.createOptimized("Dcgan-Stale");
+
+    private static final String IMMUTABLE = "public, max-age=31536000, immutable";
+    private static final String REVALIDATE = "no-cache";
+    private static final String NO_STORE = "no-store";
+
+    private final ReleaseCatalog catalog;
+
+    ImageReplyFactory(ReleaseCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /**
+     * What an answer depends on.
+     *
+     * @param seeded whether the client chose all that is random, so that the same request is answered the same
+     * @param pinned whether the client chose the release as well
+     * @param negotiated whether the form of the answer is what {@code Accept} says
+     * @param asked  all other parameters
+     */
+    record CacheIdentity(
+            List<GeneratorRelease> drawnBy,
+            boolean seeded,
+            boolean pinned,
+            boolean negotiated,
+            Supplier<String> asked) {
+        /** Empty where the next answer will be another. */
+        Optional<String> etag() {
+            return seeded ? Optional.of(EntityTags.of(drawnBy, asked.get())) : Optional.empty();
+        }
+    }
+
+    /** "Not modified", if the client has the answer already. */
+    Optional<HttpReply> notModified(CacheIdentity identity, MultiMap request) {
+        var sent = request.getAll(HttpHeaders.IF_NONE_MATCH);
+        if (sent.isEmpty()) {
+            return Optional.empty();
+        }
+        return identity.etag()
+                .filter(etag -> EntityTags.matches(sent, etag))
+                .map(etag -> withHeaders(HttpReply.empty(Status.NOT_MODIFIED), identity));
+    }
+
+    HttpReply reply(byte[] body, String mediaType, CacheIdentity identity, long seed) {
+        return reply(body, mediaType, identity).with(SEED, Long.toString(seed));
+    }
+
+    HttpReply reply(byte[] body, String mediaType, CacheIdentity identity) {
+        return withHeaders(HttpReply.ok(body, mediaType), identity);
+    }
+
+    private HttpReply withHeaders(HttpReply reply, CacheIdentity identity) {
+        reply.with(MODEL, identity.drawnBy().get(0).model())
+                .with(RELEASE, releaseIds(identity))
+                .with(
+                        HttpHeaders.CACHE_CONTROL,
+                        !identity.seeded() ? NO_STORE : identity.pinned() ? IMMUTABLE : REVALIDATE);
+        if (identity.negotiated()) {
+            reply.with(HttpHeaders.VARY, "Accept");
+        }
+        identity.etag().ifPresent(etag -> reply.with(HttpHeaders.ETAG, etag));
+        if (catalog.staleReason(identity.drawnBy().get(0).model()).isPresent()) {
+            reply.with(STALE, "true");
+        }
+        return reply;
+    }
+
+    private static String releaseIds(CacheIdentity identity) {
+        return identity.drawnBy().stream().map(release -> release.id().value()).collect(Collectors.joining(","));
+    }
+
+    /** What a PNG says about itself. */
+    static SortedMap<String, String> pngTexts(CacheIdentity identity, String seed) {
+        var texts = new TreeMap<String, String>();
+        texts.put(
+                "Release",
+                identity.drawnBy().stream().map(GeneratorRelease::key).collect(Collectors.joining(",")));
+        texts.put("Seed", seed);
+        return texts;
+    }
+}

@@ -1,0 +1,108 @@
+package io.dcgan.inference.http.image;
+
+import io.dcgan.common.platform.http.ProblemResponses;
+import io.dcgan.inference.http.QueryParameters;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jboss.resteasy.reactive.common.util.MediaTypeHelper;
+
+/** How images can be answered. */
+enum ResponseFormat {
+    PNG("image/png"),
+    ZIP("application/zip"),
+    JSON("application/json"),
+    RAW("application/octet-stream"),
+    NPY("application/x-npy");
+
+    private final String mediaType;
+
+    ResponseFormat(String mediaType) {
+        this.mediaType = mediaType;
+    }
+
+    String mediaType() {
+        return mediaType;
+    }
+
+    /** How closely a range names this one: 3 by its name, 2 by its kind, 1 as anything; 0 if it does not. */
+    private int specificity(MediaType range) {
+        var name = (range.getType() + "/" + range.getSubtype()).toLowerCase(Locale.ROOT);
+        if (range.isWildcardType()) {
+            return 1;
+        } else if (range.isWildcardSubtype()) {
+            return mediaType.startsWith(name.substring(0, name.length() - 1)) ? 2 : 0;
+        }
+        return mediaType.equals(name) ? 3 : 0;
+    }
+
+    /**
+     * How much a client wants a format.
+     *
+     * @param weight 0 to 1, of the range that names it most closely: who excludes one and takes all takes the rest
+     * @param place  of that range, in the client's order
+     */
+    private record Preference(ResponseFormat format, double weight, int place) {
+        static Preference of(ResponseFormat format, List<MediaType> accepted) {
+            int place = IntStream.range(0, accepted.size())
+                    .boxed()
+                    .max(Comparator.comparingInt((Integer i) -> format.specificity(accepted.get(i)))
+                            .thenComparing(Comparator.reverseOrder()))
+                    .orElseThrow();
+            var range = accepted.get(place);
+            double weight = format.specificity(range) == 0
+                    ? 0
+                    : Double.parseDouble(range.getParameters().getOrDefault("q", "1"));
+            return new Preference(format, weight, place);
+        }
+    }
+
+    /** The one that a client wants most, the first of those in its order; the first of all if it takes anything. */
+    static ResponseFormat negotiate(MultiMap headers) {
+        // Elements may be empty, and several headers are one list.
+        var accept = headers.getAll(HttpHeaders.ACCEPT).stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(String::strip)
+                .filter(element -> !element.isEmpty())
+                .toList();
+        if (accept.isEmpty()) {
+            return PNG;
+        }
+        var accepted = new ArrayList<MediaType>();
+        List<Preference> wishes;
+        try {
+            accept.forEach(element -> accepted.add(MediaType.valueOf(element)));
+            MediaTypeHelper.sortByWeight(accepted);
+            wishes = Stream.of(values())
+                    .map(format -> Preference.of(format, accepted))
+                    .toList();
+        } catch (IllegalArgumentException | WebApplicationException e) {
+            throw ProblemResponses.badRequest("Accept must be media types with commas between, got \"%s\""
+                    .formatted(QueryParameters.abbreviate(String.join(", ", accept))));
+        }
+        return wishes.stream()
+                .filter(wish -> wish.weight() > 0)
+                .min(Comparator.comparingDouble(Preference::weight).reversed().thenComparingInt(Preference::place))
+                .map(Preference::format)
+                .orElseThrow(() -> ProblemResponses.notAcceptable("Accept must have one of %s, got %s"
+                        .formatted(
+                                Stream.of(values())
+                                        .map(ResponseFormat::mediaType)
+                                        .collect(Collectors.joining(", ")),
+                                accepted.stream().map(MediaType::toString).collect(Collectors.joining(", ")))));
+    }
+
+    /** As it is asked for. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,75 @@
+package io.dcgan.inference.http.v2;
+
+import io.dcgan.common.id.ReleaseId;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.inference.http.v2.message.V2Error;
+import io.dcgan.inference.model.GeneratorRegistry;
+import io.dcgan.inference.model.ModelGenerators;
+import io.dcgan.inference.model.ModelGenerators.Lease;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Which release is meant: a version is one that is loaded, and without a version it is the live one. */
+@ApplicationScoped
+class ModelVersions {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    private final GeneratorRegistry registry;
+
+    ModelVersions(GeneratorRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** All of a model, the last loaded first. */
+    List<String> list(String model) {
+        return registry.find(model).map(ModelGenerators::loaded).orElse(List.of()).stream()
+                .map(release -> release.id().value())
+                .toList();
+    }
+
+    Optional<GeneratorRelease> find(String model, Optional<String> version) {
+        var ofModel = registry.find(model);
+        return version.isEmpty()
+                ? ofModel.flatMap(ModelGenerators::live)
+                : ofModel.flatMap(one -> one.loaded().stream()
+                        .filter(release -> release.id().value().equals(version.get()))
+                        .findFirst());
+    }
+
+    /** The right to draw with it; without a version, a canary may be the one that draws. */
+    Optional<Lease> lease(String model, Optional<String> version) {
+        var ofModel = registry.find(model);
+        return version.isEmpty()
+                ? ofModel.flatMap(ModelGenerators::lease)
+                : ofModel.flatMap(one -> ReleaseId.parse(version.get()).flatMap(one::lease));
+    }
+
+    /** Empty while this replica cannot draw. */
+    Collection<String> models() {
+        return registry.models();
+    }
+
+    RuntimeException notFound(String model, Optional<String> version) {
+        var models = registry.models();
+        return V2Error.of(
+                Status.NOT_FOUND,
+                version.isPresent() && models.contains(model)
+                        ? "version must be one of %s, got \"%s\""
+                                .formatted(String.join(", ", list(model)), V2Error.abbreviate(version.get()))
+                        : "model must be one of %s, got \"%s\""
+                                .formatted(String.join(", ", models), V2Error.abbreviate(model)));
+    }
+
+    /** Before there is any model, it is too early to say that one does not exist. */
+    RuntimeException notFoundOrNotReady(String model, Optional<String> version) {
+        return registry.models().isEmpty() ? notReady() : notFound(model, version);
+    }
+
+    static RuntimeException notReady() {
+        return V2Error.unavailable("no model is served yet; publish a train command", RETRY_AFTER);
+    }
+}

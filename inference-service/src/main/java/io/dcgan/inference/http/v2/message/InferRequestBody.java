@@ -1,0 +1,78 @@
+package io.dcgan.inference.http.v2.message;
+
+import io.dcgan.inference.http.v2.message.InferRequest.Input;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/** A request's body: JSON, and behind it, without gaps and in their order, the inputs that come as bytes. */
+public final class InferRequestBody {
+    /** Says how many bytes of the body are JSON; without it, all are. */
+    public static final String JSON_LENGTH = "Inference-Header-Content-Length";
+
+    private final InferRequest request;
+    private final ByteBuffer binaryData;
+
+    /** @throws jakarta.ws.rs.WebApplicationException 400 */
+    public InferRequestBody(byte[] bytes, Optional<String> jsonLength) {
+        int length = jsonLength.map(text -> length(text, bytes.length)).orElse(bytes.length);
+        request = V2Json.read(bytes, length);
+        binaryData = ByteBuffer.wrap(bytes, length, bytes.length - length);
+    }
+
+    /** 0 would be a body without JSON, for models with one input. */
+    private static int length(String text, int max) {
+        try {
+            int length = Integer.parseInt(text.strip());
+            if (length >= 1 && length <= max) {
+                return length;
+            }
+        } catch (NumberFormatException e) {
+            // Answered as one that is out of bounds.
+        }
+        throw V2Error.badRequest("%s must be 1 to %d, the bytes of JSON that the body begins with, got \"%s\""
+                .formatted(JSON_LENGTH, max, V2Error.abbreviate(text)));
+    }
+
+    public InferRequest request() {
+        return request;
+    }
+
+    /** The values of the next input. */
+    public TensorValues nextValues(Input input, String name, Datatype type, int count) {
+        var size = input.binaryDataSize();
+        if (size.isPresent() == input.data().isPresent()) {
+            throw V2Error.badRequest("%s must have either data or parameters.binary_data_size, got %s"
+                    .formatted(name, size.isPresent() ? "both" : "neither"));
+        }
+        TensorValues values = size.isPresent()
+                ? binaryValues(size.get(), name, type, count)
+                : input.data().get();
+        if (values.count() != count) {
+            throw V2Error.badRequest("%s must have %d values, got %d".formatted(name, count, values.count()));
+        }
+        return values;
+    }
+
+    private TensorValues binaryValues(int size, String name, Datatype type, int count) {
+        if (size != count * type.bytes()) {
+            throw V2Error.badRequest("parameters.binary_data_size of %s must be %d, for %d values of %s, got %d"
+                    .formatted(name, count * type.bytes(), count, type, size));
+        }
+        if (size > binaryData.remaining()) {
+            throw V2Error.badRequest("the body must have %d bytes of %s behind its JSON, got %d"
+                    .formatted(size, name, binaryData.remaining()));
+        }
+        var blob = binaryData.slice(binaryData.position(), size).order(ByteOrder.LITTLE_ENDIAN);
+        binaryData.position(binaryData.position() + size);
+        return new TensorValues.Blob(type, blob);
+    }
+
+    /** @throws jakarta.ws.rs.WebApplicationException 400, if there is something behind the last input */
+    public void requireEnd() {
+        if (binaryData.hasRemaining()) {
+            throw V2Error.badRequest("the body must end with its last input, got %d bytes more; %s says what is JSON"
+                    .formatted(binaryData.remaining(), JSON_LENGTH));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.dcgan.inference.http.v2.message;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The JSON of an answer.
+ *
+ * @param id           that of the request, if it had one
+ * @param modelVersion the release that drew
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record InferResponse(Optional<String> id, String modelName, String modelVersion, List<Output> outputs) {
+    /** An output; its values are here, or behind the JSON. */
+    public record Output(
+            String name,
+            Datatype datatype,
+            List<Integer> shape,
+            Optional<Parameters> parameters,
+            Optional<float[]> data) {}
+
+    /** @param binaryDataSize bytes behind the JSON */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Parameters(int binaryDataSize) {}
+}

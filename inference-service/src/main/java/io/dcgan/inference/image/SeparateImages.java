@@ -1,0 +1,74 @@
+package io.dcgan.inference.image;
+
+import io.dcgan.common.release.Signature;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** Images as a picture each. */
+public final class SeparateImages implements ImageSink {
+    private static final LocalDateTime FIXED_ENTRY_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+    private final int imageSize;
+    private final List<ImageSheet> sheets;
+
+    public SeparateImages(int count, Signature signature) {
+        imageSize = signature.imageSize();
+        sheets = IntStream.range(0, count)
+                .mapToObj(i -> new ImageSheet(signature, 1, 1))
+                .toList();
+    }
+
+    @Override
+    public void put(int first, int count, FloatBuffer images) {
+        for (int i = 0; i < count; i++) {
+            sheets.get(first + i).put(0, 1, images.slice(images.position() + i * imageSize, imageSize));
+        }
+    }
+
+    /** A sheet each, in order. */
+    public List<ImageSheet> sheets() {
+        return sheets;
+    }
+
+    /** PNG files, in order. */
+    public List<byte[]> pngs(SortedMap<String, String> texts) {
+        return sheets.stream().map(sheet -> sheet.png(texts)).toList();
+    }
+
+    /**
+     * A ZIP archive of PNG files; they are compressed already, so they are only stored. The same pictures give the same
+     * bytes.
+     *
+     * @param names of the files, by place
+     */
+    public byte[] zip(IntFunction<String> names, SortedMap<String, String> texts) {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            int place = 0;
+            for (var png : pngs(texts)) {
+                var entry = new ZipEntry(names.apply(place++));
+                var crc = new CRC32();
+                crc.update(png);
+                entry.setMethod(ZipEntry.STORED);
+                entry.setSize(png.length);
+                entry.setCrc(crc.getValue());
+                entry.setTimeLocal(FIXED_ENTRY_TIME);
+                zip.putNextEntry(entry);
+                zip.write(png);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory can be written to", e);
+        }
+        return bytes.toByteArray();
+    }
+}

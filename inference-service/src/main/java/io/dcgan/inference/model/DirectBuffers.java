@@ -1,0 +1,23 @@
+package io.dcgan.inference.model;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+
+/** Memory that the runtime reads and writes without a copy. */
+public final class DirectBuffers {
+    private DirectBuffers() {}
+
+    public static FloatBuffer floats(int size) {
+        return ByteBuffer.allocateDirect(Math.multiplyExact(size, Float.BYTES))
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+    }
+
+    public static LongBuffer longs(int size) {
+        return ByteBuffer.allocateDirect(Math.multiplyExact(size, Long.BYTES))
+                .order(ByteOrder.nativeOrder())
+                .asLongBuffer();
+    }
+}

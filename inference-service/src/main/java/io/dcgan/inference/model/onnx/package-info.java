@@ -1,0 +1,5 @@
+/** Generators in ONNX Runtime. */
+@NullMarked
+package io.dcgan.inference.model.onnx;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package io.dcgan.inference.release.desired;
+
+import io.dcgan.common.id.ReleaseId;
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.release.Activation;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.ReleaseRecord;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** What the releases topic has said until now, of all models. */
+public final class ReleaseLog {
+    private static final Logger LOG = Logger.getLogger(ReleaseLog.class);
+
+    private final Map<String, ModelLog> byModel = new TreeMap<>();
+    private long endOffset;
+
+    /**
+     * Takes in a record; one that is none is passed over.
+     *
+     * @param value null retires what was told under the key
+     * @return the release that was not known before, if it is one
+     */
+    public synchronized Optional<ReleaseId> apply(String key, byte @Nullable [] value, long offset) {
+        endOffset = Math.max(endOffset, offset + 1);
+        if (value == null) {
+            byModel.values().forEach(log -> log.retire(key));
+            return Optional.empty();
+        }
+        try {
+            var record = Json.read(value, ReleaseRecord.class);
+            if (!record.key().equals(key)) {
+                // Compaction would take away another record in its place.
+                LOG.warnf(
+                        "the release record \"%s\" at offset %d is passed over: its key must be \"%s\"",
+                        key, offset, record.key());
+                return Optional.empty();
+            }
+            var log = byModel.computeIfAbsent(record.model(), model -> new ModelLog());
+            if (record instanceof GeneratorRelease release) {
+                return log.add(release, offset) ? Optional.of(release.id()) : Optional.empty();
+            } else if (record instanceof Activation activation) {
+                log.activate(activation, offset);
+            }
+        } catch (MalformedMessageException e) {
+            LOG.warnf("the release record \"%s\" at offset %d is passed over: %s", key, offset, e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    /** The offset of what comes next. */
+    public synchronized long endOffset() {
+        return endOffset;
+    }
+
+    public synchronized Collection<String> models() {
+        return List.copyOf(byModel.keySet());
+    }
+
+    public synchronized DesiredReleases desired(String model, Quarantine quarantine) {
+        return log(model).desired(quarantine);
+    }
+
+    /** Whether a release takes over from those before it. */
+    public synchronized boolean takesOver(GeneratorRelease release) {
+        return log(release.model()).takesOver(release);
+    }
+
+    /** Whether a release is not to be tried. */
+    public synchronized boolean isRefused(GeneratorRelease release, Quarantine quarantine) {
+        return log(release.model()).isRefused(release, quarantine);
+    }
+
+    /** All releases of a model that are not retired, the last first. */
+    public synchronized List<GeneratorRelease> releases(String model) {
+        return log(model).releases();
+    }
+
+    /** The activation that holds for a model. */
+    public synchronized Optional<Activation> activation(String model, Quarantine quarantine) {
+        return log(model).activation(quarantine);
+    }
+
+    private ModelLog log(String model) {
+        return byModel.getOrDefault(model, new ModelLog());
+    }
+}

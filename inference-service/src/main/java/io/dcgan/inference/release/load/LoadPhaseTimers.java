@@ -1,0 +1,69 @@
+package io.dcgan.inference.release.load;
+
+import static java.util.Objects.requireNonNull;
+
+import io.dcgan.common.platform.trace.KafkaTracing;
+import io.dcgan.common.platform.trace.TracedStep;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Tells how long each {@link LoadPhase} of a load takes, to metrics and to the trace. */
+final class LoadPhaseTimers {
+    private final KafkaTracing tracing;
+    private final Map<LoadPhase, Timer> timers = new EnumMap<>(LoadPhase.class);
+
+    /** A phase until it is closed; of one that fails, the time is not counted. */
+    final class Timing implements AutoCloseable {
+        private final LoadPhase phase;
+        private final TracedStep step;
+        private final long began = System.nanoTime();
+
+        private Timing(LoadPhase phase) {
+            this.phase = phase;
+            step = tracing.startStep(phase.tag());
+        }
+
+        void markSucceeded() {
+            step.markSucceeded();
+            requireNonNull(timers.get(phase)).record(Duration.ofNanos(System.nanoTime() - began));
+        }
+
+        @Override
+        public void close() {
+            step.close();
+        }
+    }
+
+    LoadPhaseTimers(MeterRegistry metrics, KafkaTracing tracing) {
+        this.tracing = tracing;
+        for (var phase : LoadPhase.values()) {
+            timers.put(
+                    phase,
+                    Timer.builder("dcgan.inference.load")
+                            .description("Time of each phase of loading a release")
+                            .tag("phase", phase.tag())
+                            .serviceLevelObjectives(
+                                    Duration.ofMillis(1),
+                                    Duration.ofMillis(5),
+                                    Duration.ofMillis(25),
+                                    Duration.ofMillis(100),
+                                    Duration.ofMillis(500),
+                                    Duration.ofMillis(2_500),
+                                    Duration.ofSeconds(10))
+                            .register(metrics));
+        }
+    }
+
+    /** For loads that are none of anyone's business. */
+    static LoadPhaseTimers unrecorded() {
+        return new LoadPhaseTimers(new CompositeMeterRegistry(), KafkaTracing.off());
+    }
+
+    Timing begin(LoadPhase phase) {
+        return new Timing(phase);
+    }
+}

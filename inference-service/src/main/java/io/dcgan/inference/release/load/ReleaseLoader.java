@@ -1,0 +1,234 @@
+package io.dcgan.inference.release.load;
+
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.platform.trace.KafkaTracing;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.ReleaseRecord;
+import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.inference.model.GeneratorRegistry;
+import io.dcgan.inference.model.UnusableGeneratorException;
+import io.dcgan.inference.release.desired.QuarantineEntry;
+import io.dcgan.inference.release.load.LastGoodCopy.Manifest;
+import io.dcgan.inference.release.monitor.FirstImageLatency;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Loads releases, if they deserve it. What cannot be used is reported, and the current generator keeps serving.
+ *
+ * <p>One thread at a time.
+ */
+@ApplicationScoped
+public class ReleaseLoader {
+    private static final Logger LOG = Logger.getLogger(ReleaseLoader.class);
+
+    private static final int MAX_REHEARSALS = 20;
+
+    /** Records that are read in each rehearsal: so many that the JVM compiles what reads one. */
+    private static final int RECORDS_PER_REHEARSAL = 20;
+
+    private final ArtifactStore store;
+    private final LastGoodCopy copy;
+    private final GeneratorRegistry registry;
+    private final MeterRegistry metrics;
+    private final LoadPhaseTimers timers;
+    private final KafkaTracing tracing;
+    private final FirstImageLatency firstImageLatency;
+    private final List<Candidate> pendingCopies = new ArrayList<>();
+    private final CrashGuard crashGuard;
+    private Optional<GeneratorRelease> rehearsalRelease = Optional.empty();
+    private int rehearsals;
+
+    public ReleaseLoader(
+            ArtifactStore store,
+            LastGoodCopy copy,
+            CrashGuard crashGuard,
+            GeneratorRegistry registry,
+            FirstImageLatency firstImageLatency,
+            MeterRegistry metrics,
+            KafkaTracing tracing) {
+        this.store = store;
+        this.copy = copy;
+        this.crashGuard = crashGuard;
+        this.registry = registry;
+        this.firstImageLatency = firstImageLatency;
+        this.metrics = metrics;
+        this.tracing = tracing;
+        timers = new LoadPhaseTimers(metrics, tracing);
+        LoadOutcome.TAGS.forEach(this::loadCounter);
+    }
+
+    /**
+     * Makes sure that a release is loaded, ready to answer.
+     *
+     * @param topicEnd to which the releases topic has been read
+     */
+    public LoadOutcome load(GeneratorRelease release, long topicEnd) {
+        if (isLoaded(release)) {
+            return new LoadOutcome.Unchanged();
+        }
+        var outcome = load(release, store, topicEnd);
+        loadCounter(outcome.tag()).increment();
+        return outcome;
+    }
+
+    private Counter loadCounter(String result) {
+        return Counter.builder("dcgan.inference.loads")
+                .description("Releases that were loaded from the store, or were to be, by how it went")
+                .tag("result", result)
+                .register(metrics);
+    }
+
+    /**
+     * Makes the generators live that were live when the process before this one ended, or the next best of their models:
+     * a copy may have rotted, or its disk may have been full.
+     */
+    public void restore(Manifest kept) {
+        var deadly = crashGuard.crashedReleases();
+        kept.live()
+                .forEach((model, live) -> kept.releases().stream()
+                        .filter(release -> release.model().equals(model))
+                        .filter(release -> !deadly.containsKey(release.key()))
+                        .sorted(Comparator.comparing((GeneratorRelease release) ->
+                                        kept.failed(release).isPresent())
+                                .thenComparing(release -> !release.id().equals(live)))
+                        .filter(release ->
+                                load(release, copy.store(), QuarantineEntry.TOPIC_UNREAD) instanceof LoadOutcome.Loaded)
+                        .findFirst()
+                        .ifPresent(release -> registry.getOrCreate(model).route(release.id())));
+    }
+
+    /** Loads what else was loaded then: nobody waits for it. */
+    public void restoreRest(Manifest kept) {
+        for (var release : kept.releases()) {
+            if (!isLoaded(release) && kept.failed(release).isEmpty()) {
+                load(release, copy.store(), QuarantineEntry.TOPIC_UNREAD);
+            }
+        }
+    }
+
+    /**
+     * Unloads all but these, and keeps on the disk what is left. Only now: a disk takes longer to write than a generator
+     * to load, and requests need not wait for it.
+     */
+    public void retainAndSave(String model, List<GeneratorRelease> kept) {
+        pendingCopies.removeIf(candidate -> !isLoaded(candidate.release()) || saveCopy(candidate));
+        var ofModel = registry.getOrCreate(model);
+        ofModel.unloadAllExcept(kept.stream().map(GeneratorRelease::id).toList());
+        var live = ofModel.live();
+        if (live.isEmpty()) {
+            return;
+        }
+        try {
+            copy.updateManifest(model, ofModel.loaded(), live.get().id());
+        } catch (IOException e) {
+            LOG.warnf("model=%s serves without a copy on the disk: %s", model, e);
+        }
+        rehearsalRelease = live;
+    }
+
+    /**
+     * Loads a release that is loaded already, and reads its record, for nothing but practice: the JVM compiles what does
+     * so now, and not when the next release comes while requests wait for the same processor.
+     *
+     * @param free asked before each time: what is news goes first
+     */
+    public void rehearse(BooleanSupplier free) {
+        if (rehearsalRelease.isEmpty() || rehearsals >= MAX_REHEARSALS) {
+            return;
+        }
+        var release = rehearsalRelease.get();
+        var untold = LoadPhaseTimers.unrecorded();
+        var record = Json.write((ReleaseRecord) release);
+        for (; rehearsals < MAX_REHEARSALS && free.getAsBoolean(); rehearsals++) {
+            try (var candidate =
+                    Candidate.readCopy(release, copy.store(), untold).open(untold)) {
+                candidate.verify();
+                for (int j = 0; j < RECORDS_PER_REHEARSAL; j++) {
+                    Json.read(record, ReleaseRecord.class);
+                }
+            } catch (IOException | UnusableGeneratorException | MalformedMessageException e) {
+                LOG.debug("the loading of releases is not rehearsed", e);
+                rehearsals = MAX_REHEARSALS;
+                return;
+            }
+        }
+    }
+
+    private boolean isLoaded(GeneratorRelease release) {
+        return registry.getOrCreate(release.model()).loaded().contains(release);
+    }
+
+    private LoadOutcome load(GeneratorRelease release, ArtifactStore from, long topicEnd) {
+        try (var step = tracing.startStep("load release", firstImageLatency.traceParent(release.id()))) {
+            step.with("model", release.model()).with("release", release.id());
+            var outcome = tryLoad(release, from, topicEnd);
+            if (outcome instanceof LoadOutcome.Loaded) {
+                step.markSucceeded();
+            } else {
+                step.markFailed(outcome.tag());
+            }
+            return outcome;
+        }
+    }
+
+    private LoadOutcome tryLoad(GeneratorRelease release, ArtifactStore from, long topicEnd) {
+        long started = System.nanoTime();
+        boolean own = from == copy.store();
+        try {
+            var files = own ? Candidate.readCopy(release, from, timers) : Candidate.read(release, from, timers);
+            openAndVerify(files, own, topicEnd);
+            LOG.infof(
+                    "model=%s release=%s is loaded from %s in %d ms",
+                    release.model(), release.id(), from, (System.nanoTime() - started) / 1_000_000);
+            return new LoadOutcome.Loaded();
+        } catch (UnusableGeneratorException e) {
+            LOG.errorf("model=%s release=%s is refused: %s", release.model(), release.id(), e.getMessage());
+            return new LoadOutcome.Refused(String.valueOf(e.getMessage()));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.errorf(e, "model=%s release=%s is refused: error in this service", release.model(), release.id());
+            return new LoadOutcome.Refused("error in the service: " + e);
+        } catch (IOException e) {
+            LOG.warnf("model=%s release=%s cannot be read now: %s", release.model(), release.id(), e.getMessage());
+            return new LoadOutcome.Unavailable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What a process may die of: reading, for which a silent store lets it wait long, is none of it. */
+    private void openAndVerify(Candidate.ReleaseFiles files, boolean own, long topicEnd)
+            throws UnusableGeneratorException {
+        var release = files.release();
+        crashGuard.begin(release.key(), topicEnd);
+        try (var candidate = files.open(timers)) {
+            candidate.verify();
+            registry.getOrCreate(release.model()).load(candidate.commit());
+            if (!own) {
+                pendingCopies.add(candidate);
+            }
+        } finally {
+            crashGuard.end(release.key());
+        }
+    }
+
+    /** A disk that is full or read-only must not keep a good generator from serving. */
+    private boolean saveCopy(Candidate candidate) {
+        try {
+            copy.saveFiles(candidate);
+            return true;
+        } catch (IOException e) {
+            LOG.warnf(
+                    "model=%s release=%s serves without a copy on the disk: %s",
+                    candidate.release().model(), candidate.release().id(), e);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.dcgan.inference.bench;
+
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A load at fixed times that goes on while something else is done. */
+final class BackgroundLoad {
+    private final AtomicBoolean on = new AtomicBoolean(true);
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final Future<LoadResults> answers;
+
+    BackgroundLoad(LoadRequest request, int connections, double perSecond) {
+        answers = thread.submit(() -> OpenLoopLoad.run(request, connections, perSecond, on::get));
+    }
+
+    /** Ends it, and tells how it was answered. */
+    LoadResults end() throws IOException, InterruptedException {
+        on.set(false);
+        thread.shutdown();
+        try {
+            return answers.get();
+        } catch (ExecutionException e) {
+            throw new IOException("the load failed", e);
+        }
+    }
+}

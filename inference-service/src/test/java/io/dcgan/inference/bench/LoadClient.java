@@ -1,0 +1,79 @@
+package io.dcgan.inference.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+
+/** One connection that asks, and what it was answered. */
+final class LoadClient implements AutoCloseable {
+    private final LoadRequest request;
+    private final LoadResults answers = new LoadResults();
+    private HttpConnection connection;
+
+    LoadClient(LoadRequest request) throws IOException {
+        this.request = request;
+        connection = new HttpConnection(request.server());
+    }
+
+    /** @param since {@link System#nanoTime} from which the answer's time counts */
+    void ask(long since) throws IOException {
+        try {
+            var reply = connection.ask(request.bytes());
+            long nanos = System.nanoTime() - since;
+            answers.add(reply.status(), request.isCorrect(reply), nanos);
+        } catch (IOException e) {
+            answers.addConnectionFailure();
+            connection.close();
+            connection = new HttpConnection(request.server());
+        }
+    }
+
+    /** What one client does until the load is over. */
+    @FunctionalInterface
+    interface Work {
+        void of(LoadClient client) throws IOException, InterruptedException;
+    }
+
+    /** Several at once, each on a thread and a connection of its own. */
+    static LoadResults all(LoadRequest request, int connections, Work work) throws IOException, InterruptedException {
+        var threads = Executors.newFixedThreadPool(connections);
+        var clients = new ArrayList<LoadClient>();
+        try {
+            var tasks = new ArrayList<Callable<LoadClient>>();
+            for (int i = 0; i < connections; i++) {
+                var client = new LoadClient(request);
+                clients.add(client);
+                tasks.add(() -> {
+                    work.of(client);
+                    return client;
+                });
+            }
+            long began = System.nanoTime();
+            var all = new LoadResults();
+            for (var task : threads.invokeAll(tasks)) {
+                all.addAll(task.get().answers);
+            }
+            all.setDuration(System.nanoTime() - began);
+            return all;
+        } catch (ExecutionException e) {
+            throw new IOException("a client failed: " + e.getCause(), e);
+        } finally {
+            threads.shutdownNow();
+            close(clients);
+        }
+    }
+
+    private static void close(List<LoadClient> clients) throws IOException {
+        for (var client : clients) {
+            client.close();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        connection.close();
+    }
+}

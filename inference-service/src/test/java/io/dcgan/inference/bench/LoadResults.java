@@ -1,0 +1,66 @@
+package io.dcgan.inference.bench;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How a load was answered. */
+final class LoadResults {
+    private final Map<Integer, LatencyRecorder> byStatus = new TreeMap<>();
+    private int wrong;
+    private int broken;
+    private double seconds;
+
+    void add(int status, boolean right, long nanos) {
+        byStatus.computeIfAbsent(status, one -> new LatencyRecorder()).add(nanos);
+        wrong += right ? 0 : 1;
+    }
+
+    /** There was no answer. */
+    void addConnectionFailure() {
+        broken++;
+    }
+
+    void addAll(LoadResults others) {
+        others.byStatus.forEach((status, latencies) ->
+                byStatus.computeIfAbsent(status, one -> new LatencyRecorder()).addAll(latencies));
+        wrong += others.wrong;
+        broken += others.broken;
+    }
+
+    void setDuration(long nanos) {
+        seconds = nanos / 1e9;
+    }
+
+    int count() {
+        return byStatus.values().stream().mapToInt(LatencyRecorder::count).sum();
+    }
+
+    LatencyRecorder withStatus(int status) {
+        return byStatus.getOrDefault(status, new LatencyRecorder());
+    }
+
+    double perSecond(int status) {
+        return withStatus(status).count() / seconds;
+    }
+
+    /** Anything but a right answer with status 200. */
+    int failed() {
+        return count() - withStatus(200).count() + wrong + broken;
+    }
+
+    /** @throws IllegalStateException if an answer is not what was asked for, or there is none */
+    LoadResults requireAllCorrect() {
+        if (failed() > 0 || count() == 0) {
+            throw new IllegalStateException("all answers must be right, got " + this);
+        }
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        var text = new StringBuilder();
+        byStatus.forEach((status, latencies) -> text.append("%d × %d, ".formatted(latencies.count(), status)));
+        return text.append("%d wrong, %d broken connections".formatted(wrong, broken))
+                .toString();
+    }
+}

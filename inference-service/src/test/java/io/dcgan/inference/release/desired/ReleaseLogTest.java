@@ -1,0 +1,197 @@
+package io.dcgan.inference.release.desired;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dcgan.common.message.Json;
+import io.dcgan.common.release.Activation;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.ReleaseRecord;
+import io.dcgan.inference.model.TestRelease;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ReleaseLogTest {
+    private final ReleaseLog log = new ReleaseLog();
+    private final Quarantine quarantine = new Quarantine();
+    private final GeneratorRelease first = release("mnist", 1);
+    private final GeneratorRelease second = release("mnist", 2);
+    private final GeneratorRelease third = release("mnist", 3);
+    private long offset = 1;
+
+    @Test
+    void theLastReleaseOfAModelIsItsTarget() {
+        apply(first);
+        apply(second);
+        apply(release("fashion", 3));
+        assertThat(desired().candidates()).containsExactly(second, first);
+        assertThat(log.desired("other", quarantine).candidates()).isEmpty();
+        assertThat(log.models()).containsExactlyInAnyOrder("mnist", "fashion");
+    }
+
+    @Test
+    void theOrderIsThatOfTheTopicNotOfAnyClock() {
+        apply(second);
+        apply(first);
+        assertThat(desired().candidates()).first().isEqualTo(first);
+    }
+
+    @Test
+    void aRecordThatComesAgainChangesNothing() {
+        apply(first);
+        apply(second);
+        apply(first);
+        assertThat(desired().candidates()).first().isEqualTo(second);
+    }
+
+    @Test
+    void withoutARetiredOrRefusedReleaseTheOneBeforeIsTheTarget() {
+        apply(first);
+        apply(second);
+        apply(third);
+        log.apply(third.key(), null, offset++);
+        assertThat(desired().candidates()).containsExactly(second, first);
+        quarantine.broken(second.key(), new QuarantineEntry("flat", log.endOffset()));
+        assertThat(desired().candidates()).containsExactly(first);
+    }
+
+    @Test
+    void anActivationNamesTheTargetUntilALaterReleaseComes() {
+        apply(first);
+        apply(second);
+        apply(activation(first, false));
+        assertThat(desired().candidates()).containsExactly(first, second);
+        // Told again, it is no later release.
+        apply(second);
+        assertThat(desired().candidates()).first().isEqualTo(first);
+        apply(third);
+        assertThat(desired().candidates()).first().isEqualTo(third);
+        assertThat(log.activation("mnist", new Quarantine())).isEmpty();
+    }
+
+    @Test
+    void anActivationThatHoldsIsStrongerThanLaterReleases() {
+        apply(first);
+        apply(second);
+        apply(activation(first, true));
+        apply(third);
+        // What was held back is the last that is wanted.
+        assertThat(desired().candidates()).containsExactly(first, third, second);
+        apply(activation(second, true));
+        assertThat(desired().candidates()).first().isEqualTo(second);
+        log.apply("mnist", null, offset++);
+        assertThat(desired().candidates()).first().isEqualTo(third);
+    }
+
+    @Test
+    void aPreviewAnswersOnlyWhereTheModelHasNoFinishedRelease() {
+        var preview = TestRelease.of("mnist", 0).preview(5, false);
+        var later = TestRelease.of("mnist", 0).preview(6, false);
+        apply(preview);
+        apply(later);
+        assertThat(desired().candidates()).containsExactly(later, preview);
+        apply(first);
+        assertThat(desired().candidates()).containsExactly(first, later, preview);
+        apply(TestRelease.of("mnist", 0).preview(7, false));
+        assertThat(desired().candidates()).first().isEqualTo(first);
+    }
+
+    @Test
+    void aPreviewThatIsToBeLiveTakesOver() {
+        apply(first);
+        var preview = TestRelease.of("mnist", 0).preview(5, true);
+        apply(preview);
+        assertThat(desired().candidates()).containsExactly(preview, first);
+        var later = TestRelease.of("mnist", 0).preview(6, true);
+        apply(later);
+        assertThat(desired().candidates()).first().isEqualTo(later);
+    }
+
+    @Test
+    void aPreviewThatComesLateDoesNotTakeOverFromALaterOneOfItsRun() {
+        var early = TestRelease.of("mnist", 0).preview(5, true);
+        var late = TestRelease.of("mnist", 0).preview(6, true);
+        apply(late);
+        apply(early);
+        assertThat(desired().candidates()).containsExactly(late, early);
+    }
+
+    @Test
+    void aPreviewEndsNoActivationAndCanBeActivated() {
+        var preview = TestRelease.of("mnist", 0).preview(5, false);
+        apply(first);
+        apply(second);
+        apply(activation(first, false));
+        apply(preview);
+        assertThat(desired().candidates()).containsExactly(first, second, preview);
+        apply(activation(preview, false));
+        assertThat(desired().candidates()).containsExactly(preview, second, first);
+    }
+
+    @Test
+    void aCanaryStandsBesideTheTargetAsLongAsItIsThere() {
+        apply(first);
+        apply(second);
+        var canary = new Activation.Canary(second.id(), 0.25);
+        apply(new Activation("mnist", first.id(), Optional.of(canary), true));
+        assertThat(desired().canary()).hasValue(new DesiredReleases.Canary(second, 0.25));
+        quarantine.failed(second.key(), new QuarantineEntry("slow", log.endOffset()));
+        assertThat(desired().canary()).isEmpty();
+        assertThat(desired().candidates()).containsExactly(first);
+    }
+
+    @Test
+    void whatIsNotKnownCannotBeActivated() {
+        apply(first);
+        apply(activation(second, true));
+        assertThat(desired().candidates()).containsExactly(first);
+        apply(second);
+        assertThat(desired().candidates()).containsExactly(second, first);
+    }
+
+    @Test
+    void whatIsHeldBackIsSoAlsoWhereWhatWasNamedIsRetired() {
+        apply(first);
+        apply(second);
+        apply(activation(second, true));
+        log.apply(second.key(), null, offset++);
+        apply(third);
+        assertThat(desired().candidates()).containsExactly(first, third);
+    }
+
+    @Test
+    void whoAsksByNameForWhatFailedMeansIt() {
+        apply(first);
+        apply(second);
+        quarantine.failed(second.key(), new QuarantineEntry("slow", log.endOffset()));
+        assertThat(desired().candidates()).containsExactly(first);
+        apply(activation(second, false));
+        assertThat(desired().candidates()).containsExactly(second, first);
+        quarantine.failed(second.key(), new QuarantineEntry("slow again", log.endOffset()));
+        assertThat(desired().candidates()).containsExactly(first);
+    }
+
+    @Test
+    void whatIsNoRecordIsPassedOver() {
+        log.apply("mnist/x", "no JSON".getBytes(UTF_8), offset++);
+        log.apply("mnist/y", "{\"type\": \"Retirement\"}".getBytes(UTF_8), offset++);
+        assertThat(log.models()).isEmpty();
+        assertThat(log.endOffset()).isEqualTo(3);
+    }
+
+    private DesiredReleases desired() {
+        return log.desired("mnist", quarantine);
+    }
+
+    private void apply(ReleaseRecord record) {
+        log.apply(record.key(), Json.write(record), offset++);
+    }
+
+    private static Activation activation(GeneratorRelease release, boolean hold) {
+        return new Activation(release.model(), release.id(), Optional.empty(), hold);
+    }
+
+    private static GeneratorRelease release(String model, int millis) {
+        return TestRelease.of(model, 0).release(millis);
+    }
+}

@@ -1,0 +1,26 @@
+package io.dcgan.trainer.cli;
+
+import io.dcgan.common.store.FolderStore;
+import io.dcgan.common.store.StoreConfig;
+import io.dcgan.trainer.data.DataConfig;
+import io.dcgan.trainer.data.catalogue.DatasetCatalogue;
+import io.dcgan.trainer.quality.QualityMeterFactory;
+import io.dcgan.trainer.quality.classifier.ClassifierRepository;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+/** Data sets and store, where the service's own settings say: the same environment variables and system properties. */
+record CliEnvironment(DatasetCatalogue datasets, QualityMeterFactory meters) {
+    static CliEnvironment fromConfig() {
+        var config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addSystemSources()
+                .addDiscoveredConverters()
+                .withMapping(DataConfig.class)
+                .withMapping(StoreConfig.class)
+                .build();
+        var store = new FolderStore(config.getConfigMapping(StoreConfig.class).folder());
+        return new CliEnvironment(
+                new DatasetCatalogue(config.getConfigMapping(DataConfig.class)),
+                new QualityMeterFactory(new ClassifierRepository(store)));
+    }
+}

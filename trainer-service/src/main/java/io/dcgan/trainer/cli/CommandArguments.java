@@ -1,0 +1,82 @@
+package io.dcgan.trainer.cli;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What stands behind a command's name: options with a value, flags without, and at most one file.
+ *
+ * @param options by name, such as {@code --out}; the value of a flag is empty
+ */
+record CommandArguments(Optional<Path> file, Map<String, String> options) {
+    /**
+     * @param valued options that take a value
+     * @param flags  options that take none
+     */
+    static CommandArguments parse(List<String> words, Set<String> valued, Set<String> flags) throws UsageException {
+        var options = new HashMap<String, String>();
+        Optional<Path> file = Optional.empty();
+        for (int i = 0; i < words.size(); i++) {
+            var word = words.get(i);
+            if (!word.startsWith("--")) {
+                if (file.isPresent()) {
+                    throw new UsageException("there must be one file, got %s and %s".formatted(file.get(), word));
+                }
+                file = Optional.of(Path.of(word));
+                continue;
+            }
+            if (!valued.contains(word) && !flags.contains(word)) {
+                throw new UsageException("no such option here: " + word);
+            }
+            if (valued.contains(word) && i + 1 == words.size()) {
+                throw new UsageException(word + " must have a value, got nothing");
+            }
+            if (options.put(word, valued.contains(word) ? words.get(++i) : "") != null) {
+                throw new UsageException(word + " must stand once, got it twice");
+            }
+        }
+        return new CommandArguments(file, options);
+    }
+
+    Path requireFile() throws UsageException {
+        return file.orElseThrow(() -> new UsageException("there must be a file, got none"));
+    }
+
+    void requireNoFile() throws UsageException {
+        if (file.isPresent()) {
+            throw new UsageException("there must be no file but that of --out, got " + file.get());
+        }
+    }
+
+    boolean hasFlag(String flag) {
+        return options.containsKey(flag);
+    }
+
+    Optional<String> value(String option) {
+        return Optional.ofNullable(options.get(option));
+    }
+
+    Path requirePath(String option) throws UsageException {
+        return Path.of(value(option).orElseThrow(() -> new UsageException(option + " must be there, got nothing")));
+    }
+
+    long longInRange(String option, long otherwise, long min, long max) throws UsageException {
+        var text = value(option);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            long number = Long.parseLong(text.get());
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, as any other wrong value.
+        }
+        throw new UsageException("%s must be %d to %d, got \"%s\"".formatted(option, min, max, text.get()));
+    }
+}

@@ -1,0 +1,5 @@
+/** The data sets that a command can name. */
+@NullMarked
+package io.dcgan.trainer.data.catalogue;
+
+import org.jspecify.annotations.NullMarked;

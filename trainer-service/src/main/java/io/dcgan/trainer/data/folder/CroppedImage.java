@@ -1,0 +1,153 @@
+package io.dcgan.trainer.data.folder;
+
+import java.awt.Rectangle;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Locale;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/** The central square of an image file, transparent pixels on black. */
+final class CroppedImage {
+    /** The most pixels of an image; a small file can claim any number. */
+    static final long MAX_PIXELS = 24_000_000;
+
+    private static final Set<String> FORMATS = Set.of("png", "jpeg", "bmp", "gif");
+
+    private final BufferedImage image;
+
+    private CroppedImage(BufferedImage image) {
+        this.image = image;
+    }
+
+    /**
+     * Decodes a file; of an animation, the first image.
+     *
+     * @throws IOException if it cannot be read; says why
+     */
+    static CroppedImage read(Path file) throws IOException {
+        return read(file, (reader, square) -> {
+            var parameters = reader.getDefaultReadParam();
+            parameters.setSourceRegion(square);
+            var warnings = new ArrayList<String>();
+            reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+            var image = new CroppedImage(reader.read(0, parameters));
+            // The decoder of JPEG paints what is missing grey.
+            for (var warning : warnings) {
+                if (warning.contains("premature end")) {
+                    throw new IOException(warning);
+                }
+            }
+            return image;
+        });
+    }
+
+    /**
+     * Whether the colour model of a file leaves no room for colour; said without decoding it.
+     *
+     * @throws IOException if it cannot be read; says why
+     */
+    static boolean hasGreyColourModel(Path file) throws IOException {
+        return read(file, (reader, square) -> {
+            var type = reader.getRawImageType(0);
+            return type != null && type.getColorModel().getNumColorComponents() == 1;
+        });
+    }
+
+    private interface ReaderCallback<T> {
+        T apply(ImageReader reader, Rectangle square) throws IOException;
+    }
+
+    private static <T> T read(Path file, ReaderCallback<T> reading) throws IOException {
+        try (var in = new MemoryCacheImageInputStream(Files.newInputStream(file))) {
+            var reader = reader(in);
+            try {
+                reader.setInput(in, true, true);
+                return reading.apply(reader, centralSquare(reader.getWidth(0), reader.getHeight(0)));
+            } finally {
+                reader.dispose();
+            }
+        } catch (RuntimeException e) {
+            // The decoders throw these, too, at what no encoder writes.
+            throw new IOException(e.toString(), e);
+        }
+    }
+
+    private static ImageReader reader(ImageInputStream in) throws IOException {
+        for (var readers = ImageIO.getImageReaders(in); readers.hasNext(); ) {
+            var reader = readers.next();
+            if (FORMATS.contains(reader.getFormatName().toLowerCase(Locale.ROOT))) {
+                return reader;
+            }
+            reader.dispose();
+        }
+        throw new IOException("is no PNG, JPEG, BMP or GIF");
+    }
+
+    private static Rectangle centralSquare(int width, int height) throws IOException {
+        if ((long) width * height > MAX_PIXELS) {
+            throw new IOException("must have at most %d pixels, got %d×%d".formatted(MAX_PIXELS, width, height));
+        }
+        int side = Math.min(width, height);
+        return new Rectangle((width - side) / 2, (height - side) / 2, side, side);
+    }
+
+    /** Height and width, in pixels. */
+    int side() {
+        return image.getWidth();
+    }
+
+    /** Whether a pixel has one. */
+    boolean hasColour() {
+        var row = new int[side()];
+        for (int y = 0; y < row.length; y++) {
+            read(y, row);
+            for (int rgb : row) {
+                if ((rgb >> 16 & 0xff) != (rgb & 0xff) || (rgb >> 8 & 0xff) != (rgb & 0xff)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * One row of pixels.
+     *
+     * @param rgb receives {@code [side]}: red, green, blue, a byte each
+     */
+    void read(int y, int[] rgb) {
+        var model = image.getColorModel();
+        // Java takes the values of grey images for linear light and would brighten them on the way to RGB.
+        boolean grey = model.getNumColorComponents() == 1;
+        var raster = image.getRaster();
+        int most = (1 << model.getComponentSize(0)) - 1;
+        for (int x = 0; x < rgb.length; x++) {
+            if (!grey) {
+                rgb[x] = compositeOnBlack(image.getRGB(x, y));
+            } else {
+                int value = Math.round(255f * raster.getSample(x, y, 0) / most);
+                int alpha = model.hasAlpha() ? model.getAlpha(raster.getDataElements(x, y, null)) : 255;
+                rgb[x] = compositeOnBlack(alpha << 24 | value << 16 | value << 8 | value);
+            }
+        }
+    }
+
+    private static int compositeOnBlack(int argb) {
+        int alpha = argb >>> 24;
+        if (alpha == 255) {
+            return argb & 0xffffff;
+        }
+        int rgb = 0;
+        for (int shift = 0; shift < 24; shift += 8) {
+            rgb |= Math.round((argb >> shift & 0xff) * alpha / 255f) << shift;
+        }
+        return rgb;
+    }
+}

@@ -1,0 +1,5 @@
+/** Folders of pictures as data sets. */
+@NullMarked
+package io.dcgan.trainer.data.folder;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package io.dcgan.trainer.data.source;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** A folder that somebody filled. */
+public record FolderSource(Path folder) implements FileSource {
+    @Override
+    public byte[] fetch(String name) throws IOException {
+        for (var file : new Path[] {folder.resolve(name), folder.resolve(name + ".gz")}) {
+            if (Files.isRegularFile(file)) {
+                return Files.readAllBytes(file);
+            }
+        }
+        throw new NoSuchFileException(folder.resolve(name).toString(), null, "neither plain nor with .gz");
+    }
+
+    @Override
+    public String toString() {
+        return "folder " + folder;
+    }
+}

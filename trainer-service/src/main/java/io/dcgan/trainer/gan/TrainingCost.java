@@ -1,0 +1,68 @@
+package io.dcgan.trainer.gan;
+
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.gan.architecture.GanArchitecture;
+import io.dcgan.trainer.gan.architecture.GanNetworks.Regularisation;
+import io.dcgan.trainer.network.SequentialNetwork;
+
+/**
+ * What a training takes, reckoned from the sizes of its networks.
+ *
+ * @param generatorWeights     numbers that the generator learns
+ * @param discriminatorWeights likewise
+ * @param imagesPerSecond      real images a second on two cores with matrix units; see docs/benchmarks.md
+ * @param memoryBytes          of the process
+ * @param releaseBytes         of the exported generator
+ */
+public record TrainingCost(
+        long generatorWeights, long discriminatorWeights, double imagesPerSecond, long memoryBytes, long releaseBytes) {
+    /** Java, the engine, the classifier and its features of real images. */
+    private static final long PROCESS_BYTES = 900L << 20;
+
+    /** Weights, gradients, two moments and the average, in float32. */
+    private static final int BYTES_PER_WEIGHT = 5 * Float.BYTES;
+
+    /** The most that one value of an image takes while its gradient is computed, over all maps of both networks. */
+    private static final int BYTES_PER_VALUE = 4_000;
+
+    private static final int REFERENCE_PIXELS = 28 * 28;
+    private static final long GRAPH_BYTES = 4_096;
+
+    /** @throws IllegalArgumentException if the networks cannot grow to the images */
+    public static TrainingCost estimate(GanArchitecture architecture, TrainCommand command, ImageSet images) {
+        var shape = images.shape();
+        int classes = command.conditional() ? images.classes() : 0;
+        var networks = architecture.networks();
+        long generator = countWeights(networks.generator(command.latentSize() + classes, shape));
+        var regularisation = new Regularisation(
+                (float) command.recipe().dropout(), command.recipe().spectralNormalisation());
+        long discriminator = countWeights(networks.discriminator(1 + classes, shape, regularisation));
+        double larger = (double) shape.size() / REFERENCE_PIXELS;
+        return new TrainingCost(
+                generator,
+                discriminator,
+                referenceImagesPerSecond(architecture) / larger,
+                PROCESS_BYTES
+                        + (generator + discriminator) * BYTES_PER_WEIGHT
+                        + (long) command.batchSize() * shape.size() * BYTES_PER_VALUE
+                        + (long) images.count() * shape.size(),
+                generator * Float.BYTES + GRAPH_BYTES);
+    }
+
+    private static long countWeights(SequentialNetwork network) {
+        return network.parameterSpecs().stream()
+                .mapToLong(one -> one.shape().size())
+                .sum();
+    }
+
+    private static double referenceImagesPerSecond(GanArchitecture architecture) {
+        return switch (architecture) {
+            case DCGAN -> 3_000;
+            case DCGAN_TF -> 1_000;
+            case CONV -> 1_300;
+            case DENSE -> 3_200;
+            case MLP -> 16_000;
+        };
+    }
+}

@@ -1,0 +1,137 @@
+package io.dcgan.trainer.gan.architecture;
+
+import io.dcgan.trainer.data.ImageShape;
+import io.dcgan.trainer.gan.architecture.GanNetworks.Regularisation;
+import io.dcgan.trainer.network.Layer;
+import io.dcgan.trainer.network.SequentialNetwork;
+import io.dcgan.trainer.network.layer.BatchNormalisation;
+import io.dcgan.trainer.network.layer.BlockConvolution;
+import io.dcgan.trainer.network.layer.Convolution;
+import io.dcgan.trainer.network.layer.Dense;
+import io.dcgan.trainer.network.layer.Dropout;
+import io.dcgan.trainer.network.layer.LambdaLayer;
+import io.dcgan.trainer.network.layer.TransposedConvolution;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the convolutional architectures have in common: sides that double and maps that halve on the way up to the image,
+ * and the other way round on the way down to the score.
+ *
+ * @param image      shape of the images
+ * @param downsampling     how often the sides are halved
+ * @param baseMaps   maps after two halvings
+ * @param kernel     side of the kernels: 4, or 5
+ * @param activation behind every hidden layer of this network
+ * @param extraConvolutions       whether further convolutions of 3×3 stand between: on the way up one behind each hidden layer that
+ *     doubles the sides, on the way down one of stride 2 and twice the maps before the score
+ */
+record ConvStack(
+        ImageShape image,
+        DownsamplingPlan downsampling,
+        int baseMaps,
+        int kernel,
+        Layer activation,
+        boolean extraConvolutions) {
+    private static final int SMALL_KERNEL = 3;
+
+    static ConvStack of(ImageShape image, int ofSecond, int kernel, Layer activation) {
+        return new ConvStack(image, DownsamplingPlan.of(image), ofSecond, kernel, activation, false);
+    }
+
+    ConvStack withExtraConvolutions() {
+        return new ConvStack(image, downsampling, baseMaps, kernel, activation, true);
+    }
+
+    int height() {
+        return downsampling.height();
+    }
+
+    int width() {
+        return downsampling.width();
+    }
+
+    /** Maps of the smallest sides. */
+    int maps() {
+        return downsampling.channels(downsampling.count(), baseMaps);
+    }
+
+    /** A layer without bias, batch normalisation and activation; or with bias and without normalisation. */
+    List<Layer> hiddenLayers(Layer layer, String name, int channels, boolean normalised) {
+        return normalised
+                ? List.of(layer, new BatchNormalisation(name + ".norm", channels), activation)
+                : List.of(layer, activation);
+    }
+
+    /**
+     * From {@link #maps} of the smallest sides to the image.
+     *
+     * @param normalised whether batch normalisation follows each hidden layer
+     * @param biased     whether the layer at the image has a bias
+     */
+    List<Layer> upsamplingLayers(boolean normalised, boolean biased) {
+        var layers = new ArrayList<Layer>();
+        int maps = maps();
+        for (int i = 1; i < downsampling.count(); i++) {
+            var name = "up" + i;
+            layers.addAll(hiddenLayers(
+                    TransposedConvolution.toMaps(name, maps, maps / 2, kernel, !normalised),
+                    name,
+                    maps / 2,
+                    normalised));
+            maps /= 2;
+            if (extraConvolutions) {
+                var refining = "refine" + i;
+                layers.addAll(hiddenLayers(
+                        new Convolution(refining, maps, maps, SMALL_KERNEL, 1, 1, !normalised),
+                        refining,
+                        maps,
+                        normalised));
+            }
+        }
+        layers.add(TransposedConvolution.toImage("up" + downsampling.count(), maps, image.channels(), kernel, biased));
+        layers.add(LambdaLayer.TANH);
+        return layers;
+    }
+
+    /**
+     * From the image to the outputs.
+     *
+     * @param normalised whether batch normalisation follows each hidden layer but the first, where spectral
+     *     normalisation does not take its place
+     */
+    SequentialNetwork downsamplingNetwork(int outputs, Regularisation regularisation, boolean normalised) {
+        var layers = new ArrayList<Layer>();
+        int maps = image.channels();
+        for (int i = 1; i <= downsampling.count(); i++) {
+            var name = "down" + i;
+            boolean norm = normalised && i > 1 && !regularisation.spectralNormalisation();
+            int next = downsampling.channels(i, baseMaps);
+            var layer = i == 1
+                    ? new BlockConvolution(name, maps, next, kernel)
+                    : new Convolution(name, maps, next, kernel, 2, (kernel - 1) / 2, !norm);
+            layers.addAll(hiddenLayers(layer, name, next, norm));
+            layers.add(new Dropout(i, regularisation.dropout()));
+            maps = next;
+        }
+        int values = maps * height() * width();
+        if (extraConvolutions) {
+            boolean norm = normalised && !regularisation.spectralNormalisation();
+            layers.addAll(hiddenLayers(
+                    new Convolution("overview", maps, 2 * maps, SMALL_KERNEL, 2, 1, !norm),
+                    "overview",
+                    2 * maps,
+                    norm));
+            layers.add(new Dropout(downsampling.count() + 1, regularisation.dropout()));
+            values = 2 * maps * halved(height()) * halved(width());
+        }
+        layers.add(LambdaLayer.FLATTEN);
+        layers.add(new Dense("score", values, outputs, true));
+        return new SequentialNetwork(layers);
+    }
+
+    /** What a stride of 2 leaves of a side. */
+    private static int halved(int side) {
+        return (side + 1) / 2;
+    }
+}

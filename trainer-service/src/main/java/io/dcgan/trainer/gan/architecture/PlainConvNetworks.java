@@ -1,0 +1,43 @@
+package io.dcgan.trainer.gan.architecture;
+
+import io.dcgan.trainer.data.ImageShape;
+import io.dcgan.trainer.network.Layer;
+import io.dcgan.trainer.network.SequentialNetwork;
+import io.dcgan.trainer.network.layer.Dense;
+import io.dcgan.trainer.network.layer.LambdaLayer;
+import io.dcgan.trainer.network.layer.Unflatten;
+import io.dcgan.trainer.network.tensor.Weights;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Convolutions without batch normalisation: for 28×28 pixels, 128 maps of 7×7, then 64 of 14×14, then the image; the
+ * discriminator has 64 and 128 maps, LeakyReLU and dropout.
+ */
+public final class PlainConvNetworks implements GanNetworks {
+    private static final int MAPS = 128;
+    private static final int KERNEL = 4;
+
+    @Override
+    public SequentialNetwork generator(int inputs, ImageShape image) {
+        var pyramid = ConvStack.of(image, MAPS, KERNEL, LambdaLayer.LEAKY_RELU);
+        int maps = pyramid.maps();
+        int values = maps * pyramid.height() * pyramid.width();
+        var layers = new ArrayList<Layer>();
+        layers.addAll(pyramid.hiddenLayers(new Dense("project", inputs, values, true), "project", values, false));
+        layers.add(Unflatten.toMaps(maps, pyramid.height(), pyramid.width()));
+        layers.addAll(pyramid.upsamplingLayers(false, true));
+        return new SequentialNetwork(layers);
+    }
+
+    @Override
+    public SequentialNetwork discriminator(int outputs, ImageShape image, Regularisation regularisation) {
+        return ConvStack.of(image, MAPS, KERNEL, LambdaLayer.LEAKY_RELU)
+                .downsamplingNetwork(outputs, regularisation, false);
+    }
+
+    @Override
+    public List<Weights.ParameterSpec> parameterSpecs(SequentialNetwork network) {
+        return network.glorotParameterSpecs();
+    }
+}

@@ -1,0 +1,60 @@
+package io.dcgan.trainer.http;
+
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.common.platform.http.ProblemResponses;
+import io.dcgan.trainer.data.DataUnavailableException;
+import io.dcgan.trainer.gan.TrainingCost;
+import io.dcgan.trainer.gan.architecture.GanArchitecture;
+import io.dcgan.trainer.ledger.RunRegistry;
+import io.dcgan.trainer.run.RunExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.concurrent.Semaphore;
+
+/** Reckons what a command would take. */
+@ApplicationScoped
+class RunEstimator {
+    private final RunExecutor executor;
+    private final RunRegistry registry;
+    private final Semaphore dryRunPermit = new Semaphore(1);
+
+    RunEstimator(RunExecutor executor, RunRegistry registry) {
+        this.executor = executor;
+        this.registry = registry;
+    }
+
+    /** Loads the images, and so finds what is wrong with them. */
+    RunEstimate estimate(TrainCommand command) throws InterruptedException, IOException {
+        if (!dryRunPermit.tryAcquire()) {
+            throw ProblemResponses.unavailable("one dry run at a time: its images take memory");
+        }
+        try {
+            var images = executor.loadImages(command);
+            var architecture = GanArchitecture.of(command.architecture()).orElseThrow();
+            var cost = TrainingCost.estimate(architecture, command, images);
+            var seen = registry.lastImagesPerSecond(command);
+            double speed = seen.orElse(cost.imagesPerSecond());
+            if (images.count() < command.batchSize()) {
+                throw new IllegalArgumentException("batchSize must be 2 to %d, the number of images in %s, got %d"
+                        .formatted(images.count(), command.dataset(), command.batchSize()));
+            }
+            long steps = (long) command.epochs() * (images.count() / command.batchSize());
+            double seconds = steps * command.batchSize() / speed;
+            int budget = command.schedule().timeBudget();
+            return new RunEstimate(
+                    images.count(),
+                    steps,
+                    speed,
+                    seen.isPresent(),
+                    budget > 0 ? Math.min(budget, seconds) : seconds,
+                    cost.memoryBytes(),
+                    cost.releaseBytes(),
+                    cost.generatorWeights(),
+                    cost.discriminatorWeights());
+        } catch (DataUnavailableException | IllegalArgumentException e) {
+            throw ProblemResponses.badRequest(String.valueOf(e.getMessage()));
+        } finally {
+            dryRunPermit.release();
+        }
+    }
+}

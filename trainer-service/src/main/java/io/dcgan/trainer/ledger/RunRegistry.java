@@ -1,0 +1,254 @@
+package io.dcgan.trainer.ledger;
+
+import io.dcgan.common.id.RunId;
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.message.Topics;
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.common.message.TrainingEvent;
+import io.dcgan.common.message.TrainingEvent.ControlAnswered;
+import io.dcgan.common.platform.kafka.KafkaClientFactory;
+import io.dcgan.common.platform.kafka.TopicReader;
+import io.dcgan.trainer.command.PendingCommands;
+import io.dcgan.trainer.run.RunArchive;
+import io.dcgan.trainer.run.ownership.Lifecycle;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps account of all runs: from their events, from the command topic for what waits, and from the store for what is
+ * older than the topic.
+ */
+@ApplicationScoped
+public class RunRegistry {
+    private static final Logger LOG = Logger.getLogger(RunRegistry.class);
+
+    /** Ended runs that are kept in memory; older ones are looked up in the store. */
+    private static final int MAX_TRACKED_RUNS = 10_000;
+
+    private final TopicReader reader;
+    private final PendingCommands pendingCommands;
+    private final RunArchive archive;
+    private final Map<RunId, TrackedRun> trackedRuns = new LinkedHashMap<>();
+
+    /** @param first where its events begin */
+    private record TrackedRun(Lifecycle lifecycle, RunView view, RecordPosition first) {}
+
+    /** A record on the topic of events. */
+    record RecordPosition(int partition, long offset) {}
+
+    RunRegistry(KafkaClientFactory kafka, PendingCommands pendingCommands, RunArchive archive) {
+        reader = new TopicReader(kafka, Topics.TRAINING_EVENTS, this::receive);
+        this.pendingCommands = pendingCommands;
+        this.archive = archive;
+    }
+
+    void start(@Observes StartupEvent event) {
+        reader.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        reader.close();
+    }
+
+    private void receive(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            apply(
+                    Json.read(record.value(), TrainingEvent.class),
+                    new RecordPosition(record.partition(), record.offset()));
+        } catch (MalformedMessageException e) {
+            LOG.debugf("an event of another version: %s", e.getMessage());
+        }
+    }
+
+    private synchronized void apply(TrainingEvent event, RecordPosition place) {
+        var known = trackedRuns.get(event.runId());
+        if (known == null && event instanceof ControlAnswered) {
+            // Of a run that there is not.
+            return;
+        }
+        var before = known == null
+                ? new TrackedRun(
+                        new Lifecycle.Queued(),
+                        RunView.queued(event.runId(), Optional.empty(), Optional.of(event.time())),
+                        place)
+                : known;
+        // The late word of an attempt that was overtaken is no news.
+        if (event.attempt() != 0 && event.attempt() < before.view().attempt()) {
+            return;
+        }
+        var now = before.lifecycle().after(event);
+        trackedRuns.put(event.runId(), new TrackedRun(now, before.view().after(event, now), before.first()));
+        if (known == null && trackedRuns.size() > MAX_TRACKED_RUNS) {
+            evictOldestEnded();
+        }
+    }
+
+    private void evictOldestEnded() {
+        trackedRuns.values().stream()
+                .filter(one -> one.lifecycle().ended())
+                .findFirst()
+                .ifPresent(one -> trackedRuns.remove(one.view().runId()));
+    }
+
+    /**
+     * One run, from wherever it is known.
+     *
+     * @throws IOException if it is not known from the topics and the store does not answer
+     */
+    public Optional<RunView> find(RunId runId) throws IOException {
+        var told = findTracked(runId);
+        if (told.isPresent() && !told.get().state().equals("rejected")) {
+            return told;
+        }
+        // What was sent a moment ago counts, also after a rejection under the same name.
+        var queued = queued(runId);
+        if (queued.isPresent() || told.isPresent()) {
+            return queued.or(() -> told);
+        }
+        return archive.find(runId).map(RunRegistry::view);
+    }
+
+    private Optional<RunView> queued(RunId runId) {
+        try {
+            return pendingCommands.find(runId).map(RunRegistry::view);
+        } catch (IOException e) {
+            LOG.debug("what waits is not known now", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The newest first: what waits, what the events tell, and what only the store knows.
+     *
+     * @param limit how many at most
+     */
+    public List<RunView> listNewestFirst(int limit) throws IOException {
+        var all = new ArrayList<RunView>();
+        var queued = pendingCommands.listOldestFirst();
+        synchronized (this) {
+            trackedRuns.values().forEach(one -> all.add(one.view()));
+            queued.stream()
+                    .filter(one -> !trackedRuns.containsKey(one.command().runId()))
+                    .map(RunRegistry::view)
+                    .forEach(all::add);
+        }
+        Collections.reverse(all);
+        var known = new LinkedHashSet<RunId>();
+        all.forEach(one -> known.add(one.runId()));
+        for (var runId : archive.listNewestFirst()) {
+            if (all.size() >= limit) {
+                break;
+            }
+            if (known.add(runId)) {
+                archive.find(runId).map(RunRegistry::view).ifPresent(all::add);
+            }
+        }
+        return all.size() > limit ? all.subList(0, limit) : all;
+    }
+
+    /** Those that no trainer has begun, as far as the topics tell; the store is not asked. */
+    List<RunView> queued() {
+        var all = pendingCommands.listOldestFirst();
+        synchronized (this) {
+            return all.stream()
+                    .filter(one -> {
+                        var known = trackedRuns.get(one.command().runId());
+                        return known == null || known.lifecycle() instanceof Lifecycle.Queued;
+                    })
+                    .map(RunRegistry::view)
+                    .toList();
+        }
+    }
+
+    /**
+     * Ended runs, but for the last ones and for those that others refer to: commands that wait, and runs that go on, may
+     * start from a checkpoint.
+     */
+    public List<RunId> listPrunable(int keep) {
+        var needed = new HashSet<RunId>();
+        for (var one : pendingCommands.listOldestFirst()) {
+            needed.add(one.command().runId());
+            view(one).command().flatMap(TrainCommand::forkOf).ifPresent(needed::add);
+        }
+        synchronized (this) {
+            trackedRuns.values().stream()
+                    .filter(one -> !one.lifecycle().ended())
+                    .flatMap(one -> one.view().command().flatMap(TrainCommand::forkOf).stream())
+                    .forEach(needed::add);
+            return trackedRuns.values().stream()
+                    .filter(one -> one.lifecycle().ended())
+                    .map(TrackedRun::view)
+                    .sorted(Comparator.comparing((RunView run) -> run.since().orElse(Instant.EPOCH))
+                            .reversed())
+                    .skip(keep)
+                    .map(RunView::runId)
+                    .filter(runId -> !needed.contains(runId))
+                    .toList();
+        }
+    }
+
+    private synchronized Optional<RunView> findTracked(RunId runId) {
+        return Optional.ofNullable(trackedRuns.get(runId)).map(TrackedRun::view);
+    }
+
+    synchronized Optional<RecordPosition> firstEventPosition(RunId runId) {
+        return Optional.ofNullable(trackedRuns.get(runId)).map(TrackedRun::first);
+    }
+
+    /** Real images a second that the last run of the same networks and images on the same device was last seen to take. */
+    public synchronized Optional<Double> lastImagesPerSecond(TrainCommand command) {
+        return trackedRuns.values().stream()
+                .map(TrackedRun::view)
+                .filter(one -> one.command()
+                        .filter(other -> isSameWorkload(other, command))
+                        .isPresent())
+                .flatMap(one -> one.progress().stream())
+                .map(RunView.Progress::imagesPerSecond)
+                .reduce((one, later) -> later);
+    }
+
+    private static boolean isSameWorkload(TrainCommand one, TrainCommand other) {
+        return one.architecture().equals(other.architecture())
+                && one.dataset().equals(other.dataset())
+                && one.imageSize() == other.imageSize()
+                && one.colour().equals(other.colour())
+                && one.batchSize() == other.batchSize()
+                && one.device().equals(other.device())
+                && one.precision().equals(other.precision());
+    }
+
+    private static RunView view(PendingCommands.PendingCommand one) {
+        Optional<TrainCommand> command;
+        try {
+            command = Optional.of(one.command().resolve());
+        } catch (MalformedMessageException e) {
+            command = Optional.empty();
+        }
+        return RunView.queued(one.command().runId(), command, Optional.of(one.time()));
+    }
+
+    private static RunView view(RunArchive.ArchivedRun one) {
+        var queued = RunView.queued(one.runId(), one.command(), Optional.empty());
+        return one.outcome()
+                .map(event -> queued.after(event, one.lifecycle()))
+                .orElseGet(() -> queued.withState(one.lifecycle()));
+    }
+}

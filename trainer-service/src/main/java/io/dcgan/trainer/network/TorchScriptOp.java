@@ -1,0 +1,87 @@
+package io.dcgan.trainer.network;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * An operation that the engine has and DJL's interface lacks, written in TorchScript. Gradients flow through it.
+ *
+ * <p>The engine reads TorchScript from an archive only, so one is written: a module without state, whose
+ * {@code forward} is the operation.
+ *
+ * @see <a href="https://pytorch.org/docs/stable/jit_language_reference.html">TorchScript language reference</a>
+ */
+final class TorchScriptOp implements AutoCloseable {
+    /** The module itself as a Python pickle: an object of the class {@code __torch__.Script} without attributes. */
+    private static final byte[] PICKLED_MODULE = "\u0080\u0002c__torch__\nScript\n)\u0081}b.".getBytes(ISO_8859_1);
+
+    /** No constants: an empty tuple as a Python pickle. */
+    private static final byte[] PICKLED_CONSTANTS = {(byte) 0x80, 2, ')', '.'};
+
+    private final Model model;
+    private final ParameterStore store;
+
+    /** @param expression of {@code x}, such as {@code torch.to(x, 15)} */
+    TorchScriptOp(NDManager manager, String expression) {
+        model = Model.newInstance(
+                "script", manager.getDevice(), manager.getEngine().getEngineName());
+        store = new ParameterStore(manager, false);
+        try {
+            model.load(new ByteArrayInputStream(archive(expression)));
+        } catch (IOException | MalformedModelException e) {
+            throw new IllegalStateException("the engine must read TorchScript of this project", e);
+        }
+    }
+
+    /** @param scope owns the result */
+    NDArray apply(NDArray x, NDManager scope) {
+        var result = model.getBlock().forward(store, new NDList(x), true).singletonOrThrow();
+        result.attach(scope);
+        return result;
+    }
+
+    private static byte[] archive(String expression) {
+        var code = """
+                class Script(Module):
+                  __parameters__ = []
+                  __buffers__ = []
+                  def forward(self: __torch__.Script,
+                    x: Tensor) -> Tensor:
+                    return %s
+                """.formatted(expression);
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            put(zip, "data.pkl", PICKLED_MODULE);
+            put(zip, "code/__torch__.py", code.getBytes(UTF_8));
+            put(zip, "constants.pkl", PICKLED_CONSTANTS);
+            put(zip, "version", "3\n".getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory can be written", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
+        zip.putNextEntry(new ZipEntry("script/" + name));
+        zip.write(content);
+        zip.closeEntry();
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

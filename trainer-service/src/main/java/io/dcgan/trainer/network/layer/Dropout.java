@@ -1,0 +1,20 @@
+package io.dcgan.trainer.network.layer;
+
+import ai.djl.ndarray.NDArray;
+import io.dcgan.trainer.network.ForwardContext;
+import io.dcgan.trainer.network.Layer;
+import io.dcgan.trainer.network.tensor.Weights;
+
+/**
+ * Drops a share of the values while training. Only discriminators and classifiers have it, so it is never exported.
+ *
+ * @param index which of its network's dropout layers this is, 0 to 15
+ * @param rate  share to drop, 0 to below 1
+ * @see <a href="https://jmlr.org/papers/v15/srivastava14a.html">Srivastava et al.: Dropout</a>
+ */
+public record Dropout(int index, float rate) implements Layer {
+    @Override
+    public NDArray forward(NDArray x, Weights weights, ForwardContext context) {
+        return rate == 0 ? x : context.masks().drop(x, index, rate);
+    }
+}

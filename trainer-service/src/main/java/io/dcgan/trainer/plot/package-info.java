@@ -1,0 +1,5 @@
+/** Charts, grids and animations of a training. */
+@NullMarked
+package io.dcgan.trainer.plot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package io.dcgan.trainer.quality;
+
+import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.quality.classifier.ClassifierRepository;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Opens the meter of a data set. */
+@ApplicationScoped
+public class QualityMeterFactory {
+    private final ClassifierRepository classifiers;
+
+    public QualityMeterFactory(ClassifierRepository classifiers) {
+        this.classifiers = classifiers;
+    }
+
+    /**
+     * Measures the real images, which takes some seconds; the first time, a classifier may have to be trained, which
+     * takes minutes.
+     *
+     * @param images  that generators learn from
+     * @param heldOut others of the same kind, if there are any
+     * @param check   is called again and again; what it throws breaks it off
+     * @return to be closed by the caller
+     * @throws IOException if the store fails
+     */
+    public QualityMeter open(ImageSet images, Optional<ImageSet> heldOut, Runnable check) throws IOException {
+        return new QualityMeter(images, heldOut, classifiers.getOrTrain(images, heldOut, check), check);
+    }
+}

@@ -1,0 +1,180 @@
+package io.dcgan.trainer.quality.classifier;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.dcgan.common.latent.CounterRandom;
+import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.network.Adam;
+import io.dcgan.trainer.network.BatchStatistics;
+import io.dcgan.trainer.network.ComputePrecision;
+import io.dcgan.trainer.network.DropoutMasks;
+import io.dcgan.trainer.network.ForwardContext;
+import io.dcgan.trainer.network.tensor.OneHot;
+import io.dcgan.trainer.network.tensor.PixelLayout;
+import io.dcgan.trainer.network.tensor.Weights;
+import io.dcgan.trainer.quality.metric.PredictedClasses;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
+
+/**
+ * Trains a classifier: cross-entropy, Adam with a rate that falls to 0 along a cosine, images moved by up to two pixels,
+ * dropout. The same images give the same classifier, bit for bit, on one machine with as many threads: how long it
+ * trains follows from the images, not from the clock.
+ */
+public final class ClassifierTraining {
+    private static final Logger LOG = Logger.getLogger(ClassifierTraining.class);
+
+    /** How often each image is shown, */
+    private static final long EPOCHS = 15;
+
+    /** besides so many more, without which few images would teach nothing, */
+    private static final long EXTRA_IMAGES = 10_000;
+
+    /** until so many were shown in all */
+    private static final long MAX_IMAGES_SHOWN = 900_000;
+
+    /** or so many multiplications done: a few minutes on two cores. */
+    private static final long MAX_MULTIPLICATIONS = 3_000_000_000_000L;
+
+    private static final int BATCH_SIZE = 128;
+    private static final int MAX_TEST_IMAGES = 10_000;
+    private static final double LEARNING_RATE = 1.5e-3;
+    private static final long SEED = 1;
+    private static final long WEIGHTS = 310;
+    private static final long SHUFFLE = 311;
+    private static final long SHIFT = 312;
+    private static final long DROPOUT = 313;
+    private static final long HOLD_OUT = 314;
+
+    private final ImageSet images;
+    private final int[] imageIndices;
+    private final ClassifierNetwork network;
+    private final NDManager manager;
+    private final Weights weights;
+    private final Weights detached;
+    private final Adam adam;
+    private int[] order = new int[0];
+    private int shuffledEpoch = -1;
+
+    private ClassifierTraining(NDManager manager, ImageSet images, int[] imageIndices) {
+        this.images = images;
+        this.imageIndices = imageIndices;
+        this.network = ClassifierNetwork.of(images.shape(), images.classes());
+        this.manager = manager;
+        weights = Weights.initialise(manager, network.parameterSpecs(), SEED, WEIGHTS);
+        detached = weights.map(NDArray::stopGradient);
+        adam = new Adam(weights, LEARNING_RATE, 0.9, 0.999);
+        weights.forEach((name, array) -> array.setRequiresGradient(true));
+    }
+
+    /**
+     * Trains one and tests it.
+     *
+     * @param images  with labels, at least two, of at least two classes
+     * @param tests   the images to test with; where there are none with labels, every tenth is kept back for it
+     * @param command what made it, for the file
+     * @param check   is called before each step; what it throws breaks it off
+     */
+    public static Classifier train(ImageSet images, Optional<ImageSet> tests, String command, Runnable check) {
+        // What has no labels cannot be told right or wrong.
+        var heldOut = tests.filter(ImageSet::labelled);
+        if (images.count() < 2) {
+            throw new IllegalArgumentException("there must be at least two images, got " + images.count());
+        }
+        var all = shuffled(IntStream.range(0, images.count()).toArray(), CounterRandom.of(SEED, HOLD_OUT, 0));
+        int back = heldOut.isPresent() ? 0 : Math.min(MAX_TEST_IMAGES, Math.max(1, images.count() / 10));
+        var test = heldOut.orElse(images);
+        var tested = heldOut.isPresent()
+                ? IntStream.range(0, Math.min(MAX_TEST_IMAGES, test.count())).toArray()
+                : Arrays.copyOf(all, back);
+        try (var manager = NDManager.newBaseManager(Device.cpu())) {
+            var training = new ClassifierTraining(manager, images, Arrays.copyOfRange(all, back, all.length));
+            training.run(check);
+            try (var trained = Classifier.of(images.shape(), images.classes(), training.detached)) {
+                double accuracy = accuracy(trained, test, tested);
+                LOG.infof("A classifier was trained; it tells %.2f %% of the test images right", 100 * accuracy);
+                return Classifier.read(trained.write(Map.of(
+                        Classifier.ACCURACY, Double.toString(accuracy),
+                        Classifier.DATASET_SHA256, images.sha256().hex(),
+                        Classifier.COMMAND, command)));
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("what was just written can be read", e);
+        }
+    }
+
+    /** The share of the images that it tells right, 0 to 1. */
+    static double accuracy(Classifier classifier, ImageSet images, int[] places) {
+        try (var scope = NDManager.newBaseManager(Device.cpu())) {
+            var labels = Arrays.stream(places).mapToLong(images::label).toArray();
+            return PredictedClasses.accuracy(
+                    classifier.classify(scope, images, places).predictedClasses(), labels);
+        }
+    }
+
+    /** How many images are shown, the same ones over and over. */
+    static long imagesToShow(int count, long cost) {
+        return Math.min(Math.min(EPOCHS * count + EXTRA_IMAGES, MAX_IMAGES_SHOWN), MAX_MULTIPLICATIONS / cost);
+    }
+
+    private void run(Runnable check) {
+        int size = Math.min(BATCH_SIZE, imageIndices.length);
+        long steps = Math.max(1, imagesToShow(imageIndices.length, network.multiplications()) / size);
+        for (long step = 0; step < steps; step++) {
+            check.run();
+            step(step, size, (1 + Math.cos(Math.PI * step / steps)) / 2);
+        }
+    }
+
+    private void step(long step, int size, double share) {
+        try (var scope = manager.newSubManager();
+                var collector = manager.getEngine().newGradientCollector()) {
+            var shape = images.shape();
+            var pixels = new float[size * shape.size()];
+            var labels = new int[size];
+            for (int i = 0; i < size; i++) {
+                long place = step * size + i;
+                int image = imageAt(place);
+                ShiftAugmentation.random(CounterRandom.of(SEED, SHIFT, 0), place)
+                        .copy(images, image, pixels, i * shape.size());
+                labels[i] = images.label(image);
+            }
+            var shown = scope.create(pixels, new Shape(size, shape.channels(), shape.height(), shape.width()));
+            var context = new ForwardContext(
+                    BatchStatistics.fixed(Weights.empty()),
+                    DropoutMasks.seeded(SEED, DROPOUT, step, ComputePrecision.FLOAT32),
+                    ComputePrecision.FLOAT32);
+            var features = network.body().forward(PixelLayout.toChannelsLastMemory(shown), weights, context);
+            var logits = network.head().forward(features, weights, context);
+            var ofLabel = logits.logSoftmax(1).mul(OneHot.of(scope, labels, images.classes()));
+            collector.backward(ofLabel.sum(new int[] {1}).mean().neg());
+            adam.step(step + 1, share);
+        }
+    }
+
+    /** Each pass shows every image once. */
+    private int imageAt(long place) {
+        int pass = (int) (place / imageIndices.length);
+        if (pass != shuffledEpoch) {
+            order = shuffled(imageIndices.clone(), CounterRandom.of(SEED, SHUFFLE, pass));
+            shuffledEpoch = pass;
+        }
+        return order[(int) (place % imageIndices.length)];
+    }
+
+    private static int[] shuffled(int[] values, CounterRandom random) {
+        for (int i = values.length - 1; i > 0; i--) {
+            int j = random.below(i + 1, i);
+            int value = values[i];
+            values[i] = values[j];
+            values[j] = value;
+        }
+        return values;
+    }
+}

@@ -1,0 +1,30 @@
+package io.dcgan.trainer.quality.metric;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+
+/** Distances between all rows of two matrices, by one matrix product. */
+final class PairwiseDistances {
+    private PairwiseDistances() {}
+
+    /**
+     * Squared Euclidean distances: (|x|² + |y|²) − 2 x·y, in this order, so that rounding does not tell x from y. Where
+     * two rows are equal, it leaves about 1e-7 of their squared length, of either sign.
+     *
+     * @param scope where everything is computed
+     * @param x     {@code [n, width]}, float32
+     * @param y     {@code [m, width]}, float32
+     * @return {@code [n, m]}
+     */
+    static NDArray squared(NDManager scope, NDArray x, NDArray y) {
+        var a = RowMatrices.viewIn(scope, x);
+        var b = RowMatrices.viewIn(scope, y);
+        var twiceTheProducts = a.mul(2).matMul(b.transpose());
+        return squaredLengths(a).reshape(-1, 1).add(squaredLengths(b)).subi(twiceTheProducts);
+    }
+
+    /** @return {@code [n]} */
+    static NDArray squaredLengths(NDArray x) {
+        return x.square().sum(new int[] {1});
+    }
+}

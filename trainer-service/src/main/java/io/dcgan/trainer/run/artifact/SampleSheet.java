@@ -1,0 +1,59 @@
+package io.dcgan.trainer.run.artifact;
+
+import io.dcgan.common.latent.Latents;
+import io.dcgan.common.release.Signature;
+import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.gan.TrainedGenerator;
+import io.dcgan.trainer.plot.ImageGrid;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.function.Supplier;
+
+/**
+ * The same latents drawn again after each epoch, and beside them real images: one row a class, at most ten, ten images a
+ * row.
+ */
+final class SampleSheet {
+    private static final int COLUMNS = 10;
+    private static final long SEED = 1;
+
+    private final Signature signature;
+    private final int rows;
+    private final ImageGrid grid;
+    private final byte[] real;
+
+    SampleSheet(Signature signature, ImageSet images) {
+        this.signature = signature;
+        this.rows = signature.conditional() ? Math.min(10, signature.classes()) : 10;
+        this.grid = new ImageGrid(signature.channels(), signature.height(), signature.width(), COLUMNS);
+        this.real = real(images);
+    }
+
+    /** The first images of each row's class; of any class where none can be asked for. */
+    private byte[] real(ImageSet images) {
+        int size = signature.imageSize();
+        var pixels = images.pixels();
+        var picked = new byte[rows * COLUMNS * size];
+        var filled = new int[rows];
+        for (int i = 0; i < images.count(); i++) {
+            int row = signature.conditional() ? images.label(i) : Math.min(rows - 1, i / COLUMNS);
+            if (row < rows && filled[row] < COLUMNS) {
+                pixels.get(i * size, picked, (row * COLUMNS + filled[row]++) * size, size);
+            }
+        }
+        return picked;
+    }
+
+    /** @return gives generated images on the left, real ones on the right, as a PNG; on any thread */
+    Supplier<byte[]> render(TrainedGenerator generator) {
+        int count = rows * COLUMNS;
+        var latents = FloatBuffer.allocate(count * signature.latentSize());
+        Latents.draw(SEED, 0, count, signature.latentSize(), latents);
+        var labels = LongBuffer.allocate(count);
+        for (int i = 0; i < count; i++) {
+            labels.put(i / COLUMNS);
+        }
+        var generated = generator.generate(latents.flip(), labels.flip());
+        return () -> grid.pngBesideReal(generated, real);
+    }
+}

@@ -1,0 +1,86 @@
+package io.dcgan.trainer.run.publish;
+
+import io.dcgan.common.id.StoreKey;
+import io.dcgan.common.message.Json;
+import io.dcgan.common.platform.trace.KafkaTracing;
+import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.Provenance;
+import io.dcgan.common.release.ReleaseRecord;
+import io.dcgan.common.release.StoredFile;
+import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.trainer.event.Outbox;
+import io.dcgan.trainer.export.ExportedGenerator;
+import io.dcgan.trainer.run.ownership.RunRecord;
+import io.dcgan.trainer.run.ownership.RunSignals;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+
+/** Publishes generators: first the files, then the record that refers to them, so no reference is ever ahead. */
+@ApplicationScoped
+public class ReleasePublisher {
+    /** Another machine's export may be of another size, but not much. */
+    private static final int SIZE_TOLERANCE_BYTES = 1 << 20;
+
+    private final ArtifactStore store;
+    private final Outbox outbox;
+    private final KafkaTracing tracing;
+
+    public ReleasePublisher(ArtifactStore store, Outbox outbox, KafkaTracing tracing) {
+        this.store = store;
+        this.tracing = tracing;
+        this.outbox = outbox;
+    }
+
+    /**
+     * Publishes a run's generator. Of several trainers that try, one names the release, and all tell that one.
+     *
+     * @throws IOException          if the store or the broker did not take it
+     * @throws InterruptedException if the trainer must let the run go before the broker has the record
+     */
+    public GeneratorRelease publish(Provenance provenance, ExportedGenerator export, RunRecord run, RunSignals signals)
+            throws IOException, InterruptedException {
+        try (var step = tracing.startStep("publish")) {
+            step.with("model", provenance.model()).with("release", provenance.releaseId());
+            var release = write(provenance, export);
+            var told = publishRecord(
+                    run.recordRelease(release) ? release : run.release().orElseThrow(), signals);
+            step.markSucceeded();
+            return told;
+        }
+    }
+
+    /**
+     * Publishes a generator before its run has ended. While the broker is away its record waits, in memory alone, and
+     * nothing waits for it.
+     */
+    GeneratorRelease publishPreview(Provenance provenance, ExportedGenerator export) throws IOException {
+        var release = write(provenance, export);
+        var unused = outbox.send(release);
+        return release;
+    }
+
+    private GeneratorRelease write(Provenance provenance, ExportedGenerator export) throws IOException {
+        var release = new GeneratorRelease(
+                provenance,
+                write(provenance, GeneratorRelease.GENERATOR_FILE, export.generator()),
+                write(provenance, GeneratorRelease.PROBE_FILE, export.probe()));
+        store.put(release.recordKey(), Json.write((ReleaseRecord) release));
+        return release;
+    }
+
+    /** Sends the record of a release whose files are in the store. A second one with the same id changes nothing. */
+    public GeneratorRelease publishRecord(GeneratorRelease release, RunSignals signals)
+            throws IOException, InterruptedException {
+        signals.awaitSent(outbox.send(release));
+        return release;
+    }
+
+    private StoredFile write(Provenance provenance, String file, byte[] content) throws IOException {
+        var key = StoreKey.ofRelease(provenance.model(), provenance.releaseId(), file);
+        // Whoever came first under this name has published what it wrote.
+        var there = store.create(key, content)
+                ? content
+                : store.read(key, content.length + SIZE_TOLERANCE_BYTES).orElseThrow();
+        return StoredFile.of(key, there);
+    }
+}

@@ -1,0 +1,58 @@
+package io.dcgan.trainer.run.training;
+
+import io.dcgan.common.platform.trace.KafkaTracing;
+import io.dcgan.trainer.export.ExportedGenerator;
+import io.dcgan.trainer.export.ParityException;
+import io.dcgan.trainer.gan.TrainedGenerator;
+import io.dcgan.trainer.quality.QualityMeter;
+import io.dcgan.trainer.quality.QualityScores;
+import io.dcgan.trainer.run.publish.ProvenanceFactory;
+import java.io.IOException;
+import java.util.Map;
+
+/** Exports a generator and measures what was exported, by the runtime that will serve it. */
+public final class GeneratorEvaluation {
+    private final ProvenanceFactory provenanceFactory;
+    private final QualityMeter meter;
+    private final TrainingMetrics metrics;
+    private final KafkaTracing tracing;
+
+    public GeneratorEvaluation(
+            ProvenanceFactory provenanceFactory, QualityMeter meter, TrainingMetrics metrics, KafkaTracing tracing) {
+        this.provenanceFactory = provenanceFactory;
+        this.meter = meter;
+        this.metrics = metrics;
+        this.tracing = tracing;
+    }
+
+    /** A generator as it would be published, and how good it is. */
+    record EvaluatedGenerator(ExportedGenerator export, QualityScores quality) {}
+
+    /** @param check is called again and again; what it throws breaks the measurement off */
+    EvaluatedGenerator evaluate(int epoch, TrainedGenerator generator, Runnable check)
+            throws IOException, ParityException {
+        check.run();
+        var export = export(epoch, generator);
+        var signature = provenanceFactory.signature();
+        try (var step = tracing.startStep("measure");
+                var images = export.open(signature)) {
+            step.with("epoch", epoch);
+            var timing = metrics.startMeasurementTimer();
+            var quality = meter.measure(signature, images::generate, check);
+            timing.stop();
+            step.markSucceeded();
+            return new EvaluatedGenerator(export, quality);
+        }
+    }
+
+    ExportedGenerator export(int epoch, TrainedGenerator generator) throws IOException, ParityException {
+        try (var step = tracing.startStep("export")) {
+            step.with("epoch", epoch);
+            var timing = metrics.startExportTimer();
+            var export = ExportedGenerator.export(generator, provenanceFactory.create(epoch, Map.of()));
+            timing.stop();
+            step.markSucceeded();
+            return export;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.dcgan.trainer.run.training;
+
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.common.message.TrainingEvent.CheckpointWritten;
+import io.dcgan.common.message.TrainingEvent.EpochCompleted;
+import io.dcgan.common.message.TrainingEvent.QualityMeasured;
+import io.dcgan.common.message.TrainingEvent.RunProgressed;
+import io.dcgan.common.message.TrainingEvent.RunRolledBack;
+import io.dcgan.trainer.event.RunEvents;
+import io.dcgan.trainer.gan.AdversarialTraining;
+import io.dcgan.trainer.gan.StepMetrics;
+import io.dcgan.trainer.quality.QualityScores;
+
+/** Tells how a training goes: events for whoever listens, and metrics. */
+public final class ProgressReporter {
+    private static final double NANOS = 1e9;
+
+    private final TrainCommand command;
+    private final AdversarialTraining training;
+    private final RunEvents events;
+    private final TrainingMetrics metrics;
+
+    public ProgressReporter(
+            TrainCommand command, AdversarialTraining training, RunEvents events, TrainingMetrics metrics) {
+        this.command = command;
+        this.training = training;
+        this.events = events;
+        this.metrics = metrics;
+    }
+
+    /** The number of the attempt that reports. */
+    int attempt() {
+        return events.attempt();
+    }
+
+    /**
+     * @param mean    since the last report
+     * @param nanos   likewise
+     * @param seconds of the whole training
+     */
+    void runProgressed(int epoch, StepMetrics mean, long nanos, double seconds) {
+        long images = mean.steps() * command.batchSize();
+        double speed = images * NANOS / nanos;
+        long step = training.steps();
+        double secondsLeft = secondsLeft(step, seconds);
+        events.send((id, attempt, sequence, time) -> new RunProgressed(
+                id,
+                attempt,
+                sequence,
+                time,
+                epoch,
+                command.epochs(),
+                step,
+                training.plannedSteps(),
+                mean.discriminatorLoss(),
+                mean.generatorLoss(),
+                mean.realScore(),
+                mean.generatedScore(),
+                mean.realAccuracy(),
+                mean.generatedAccuracy(),
+                speed,
+                secondsLeft));
+        metrics.recordProgress(mean, images, speed, epoch);
+    }
+
+    private double secondsLeft(long step, double seconds) {
+        double ofSteps = (training.plannedSteps() - step) * seconds / step;
+        int budget = command.schedule().timeBudget();
+        return budget == 0 ? ofSteps : Math.max(0, Math.min(ofSteps, budget - seconds));
+    }
+
+    /** @param samples the sheet's key; empty for none */
+    void epochCompleted(int epoch, StepMetrics mean, double seconds, String samples) {
+        metrics.recordEpoch(seconds);
+        events.send((id, attempt, sequence, time) -> new EpochCompleted(
+                id,
+                attempt,
+                sequence,
+                time,
+                epoch,
+                mean.discriminatorLoss(),
+                mean.generatorLoss(),
+                mean.realAccuracy(),
+                mean.generatedAccuracy(),
+                seconds,
+                samples));
+    }
+
+    public void qualityMeasured(int epoch, QualityScores quality, boolean best) {
+        metrics.recordQuality(quality);
+        events.send((id, attempt, sequence, time) -> new QualityMeasured(
+                id, attempt, sequence, time, epoch, quality.values(), quality.classShares(), quality.absent(), best));
+    }
+
+    void stepCompleted(long nanos) {
+        metrics.recordStep(nanos);
+    }
+
+    void checkpointWritten(long step, long bytes, long milliseconds) {
+        metrics.recordCheckpointPause(milliseconds);
+        events.send((id, attempt, sequence, time) ->
+                new CheckpointWritten(id, attempt, sequence, time, step, bytes, milliseconds));
+    }
+
+    /** A checkpoint is being written. */
+    TrainingMetrics.RunningTimer startCheckpointTimer() {
+        return metrics.startCheckpointTimer();
+    }
+
+    void runRolledBack(String reason, long from, long to, int count, double rateShare) {
+        events.send((id, attempt, sequence, time) ->
+                new RunRolledBack(id, attempt, sequence, time, reason, from, to, count, rateShare));
+        metrics.recordRollback();
+    }
+}

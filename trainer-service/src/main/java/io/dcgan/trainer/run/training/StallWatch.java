@@ -1,0 +1,65 @@
+package io.dcgan.trainer.run.training;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+
+/** Sees from another thread whether a training still moves: what hangs in native code cannot see it for itself. */
+public final class StallWatch implements AutoCloseable {
+    /** It looks so often. If it comes much later, not the training alone stood still but the whole process. */
+    private static final long POLL_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final Duration timeout;
+    private final LongConsumer onStall;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::watch, "stall-watch");
+    private volatile long lastStep;
+    private volatile long lastProgressNanos = System.nanoTime();
+
+    /** @param onStall called once, from the watch's thread, with the last step that was done */
+    public StallWatch(Duration timeout, LongConsumer onStall) {
+        this.timeout = timeout;
+        this.onStall = onStall;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** The training moves: it has done so many steps. */
+    public void recordProgress(long steps) {
+        lastStep = steps;
+        lastProgressNanos = System.nanoTime();
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                long left = timeout.toNanos() - (System.nanoTime() - lastProgressNanos);
+                if (left <= 0) {
+                    onStall.accept(lastStep);
+                    return;
+                }
+                long nap = Math.min(left, POLL_NANOS);
+                long began = System.nanoTime();
+                if (closed.await(nap, TimeUnit.NANOSECONDS)) {
+                    return;
+                }
+                if (System.nanoTime() - began > nap + POLL_NANOS) {
+                    lastProgressNanos = System.nanoTime();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What follows may take as long as it wants. */
+    public void stop() {
+        closed.countDown();
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}

@@ -1,0 +1,214 @@
+package io.dcgan.trainer.run.training;
+
+import io.dcgan.trainer.gan.ComputeDevices;
+import io.dcgan.trainer.gan.StepMetrics;
+import io.dcgan.trainer.quality.QualityScores;
+import io.dcgan.trainer.run.ownership.RunOutcome;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
+
+/** What Prometheus sees of training. */
+@Startup
+@ApplicationScoped
+public class TrainingMetrics {
+    private static final long STALE_AFTER_NANOS = 10_000_000_000L;
+
+    private final MeterRegistry registry;
+    private final Counter images;
+    private final Counter rollbacks;
+    private final Timer steps;
+    private final Timer epochs;
+    private final Timer exports;
+    private final Timer measurements;
+    private final Timer pauses;
+    private final Timer writes;
+    private final AtomicInteger running = new AtomicInteger();
+    private volatile Map<String, Double> quality = Map.of();
+    private volatile Snapshot latest = Snapshot.IDLE;
+
+    private record Snapshot(StepMetrics progress, double imagesPerSecond, int epoch, long since) {
+        static final Snapshot IDLE = new Snapshot(StepMetrics.NONE, Double.NaN, 0, 0);
+
+        /** What was true a while ago, before a measurement or a step that hangs, is not told as if it still were. */
+        boolean isRecent() {
+            return epoch > 0 && System.nanoTime() - since < STALE_AFTER_NANOS;
+        }
+    }
+
+    /** Takes the time until it is done; what fails is not counted. */
+    interface RunningTimer {
+        void stop();
+    }
+
+    public TrainingMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        images = Counter.builder("dcgan.training.images")
+                .description("Real images that the discriminator was shown")
+                .register(registry);
+        rollbacks = Counter.builder("dcgan.training.rollbacks")
+                .description("How often a training that had gone wrong was rolled back")
+                .register(registry);
+        steps = timer(
+                "dcgan.training.step",
+                "Time of one step of both networks",
+                0.001,
+                0.002,
+                0.005,
+                0.01,
+                0.02,
+                0.05,
+                0.1,
+                0.5,
+                2);
+        epochs = timer("dcgan.training.epoch.duration", "Time of training of one epoch", 5, 15, 30, 60, 300, 1800);
+        exports = timer("dcgan.training.export", "Time to make an ONNX file, proven", 0.05, 0.1, 0.25, 0.5, 1, 5, 30);
+        measurements = timer("dcgan.training.measurement", "Time to measure a generator", 0.5, 1, 2, 5, 10, 30, 120);
+        pauses = timer(
+                "dcgan.training.checkpoint.pause",
+                "Time for which training stood still for a checkpoint",
+                0.001,
+                0.005,
+                0.02,
+                0.1,
+                0.2,
+                1);
+        writes = timer(
+                "dcgan.training.checkpoint.write",
+                "Time to write a checkpoint to the store, beside training",
+                0.01,
+                0.05,
+                0.2,
+                1,
+                5,
+                30);
+        Gauge.builder("dcgan.training.running", running, AtomicInteger::get)
+                .description("Runs that this trainer works on: 1 or 0")
+                .register(registry);
+        gauge(
+                "dcgan.training.discriminator.loss",
+                "Mean over the last second, in nats",
+                s -> s.progress().discriminatorLoss());
+        gauge(
+                "dcgan.training.generator.loss",
+                "Mean over the last second, in nats",
+                s -> s.progress().generatorLoss());
+        gauge(
+                "dcgan.training.real.score",
+                "D(x), mean over the last second",
+                s -> s.progress().realScore());
+        gauge(
+                "dcgan.training.generated.score",
+                "D(G(z)), mean over the last second",
+                s -> s.progress().generatedScore());
+        gauge("dcgan.training.images.per.second", "Speed over the last second", Snapshot::imagesPerSecond);
+        Gauge.builder("dcgan.training.epoch", this, me -> me.latest.epoch())
+                .description("Current epoch of the current run, 0 when idle")
+                .register(registry);
+        for (var name : QualityScores.NAMES) {
+            Gauge.builder("dcgan.training.quality", this, me -> me.quality.getOrDefault(name, Double.NaN))
+                    .description("Of the generator that was measured last, by the name that events have for it")
+                    .tag("metric", name)
+                    .register(registry);
+        }
+        RunOutcome.TAGS.forEach(this::outcomeCounter);
+    }
+
+    private Timer timer(String name, String description, double... bucketSeconds) {
+        var buckets = new Duration[bucketSeconds.length];
+        for (int i = 0; i < buckets.length; i++) {
+            buckets[i] = Duration.ofNanos((long) (bucketSeconds[i] * 1e9));
+        }
+        return Timer.builder(name)
+                .description(description)
+                .serviceLevelObjectives(buckets)
+                .register(registry);
+    }
+
+    private void gauge(String name, String description, ToDoubleFunction<Snapshot> value) {
+        Gauge.builder(name, this, me -> me.latest.isRecent() ? value.applyAsDouble(me.latest) : Double.NaN)
+                .description(description)
+                .register(registry);
+    }
+
+    private Counter outcomeCounter(String outcome) {
+        return Counter.builder("dcgan.training.runs")
+                .description("Commands that this trainer is done with, by what became of their runs")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    public void runStarted() {
+        running.set(1);
+        quality = Map.of();
+        // Not before: to count them loads the engine, which a process without training does without.
+        for (int gpu = 0; gpu < ComputeDevices.gpuCount(); gpu++) {
+            int number = gpu;
+            Gauge.builder("dcgan.training.gpu.memory", () -> ComputeDevices.usedGpuMemoryBytes(number))
+                    .description("Memory of a GPU that is in use, by this process and others")
+                    .tag("gpu", Integer.toString(number))
+                    .baseUnit("bytes")
+                    .register(registry);
+        }
+    }
+
+    void recordStep(long nanos) {
+        steps.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void recordProgress(StepMetrics progress, long newImages, double imagesPerSecond, int epoch) {
+        images.increment(newImages);
+        latest = new Snapshot(progress, imagesPerSecond, epoch, System.nanoTime());
+    }
+
+    void recordEpoch(double seconds) {
+        epochs.record(Duration.ofNanos((long) (seconds * 1e9)));
+    }
+
+    void recordQuality(QualityScores measured) {
+        quality = measured.values();
+    }
+
+    void recordCheckpointPause(long pauseMillis) {
+        pauses.record(Duration.ofMillis(pauseMillis));
+    }
+
+    void recordRollback() {
+        rollbacks.increment();
+    }
+
+    public void recordOutcome(RunOutcome outcome) {
+        outcomeCounter(outcome.tag()).increment();
+    }
+
+    /** Whatever came of it, also if the run goes on elsewhere. */
+    public void runStopped() {
+        running.set(0);
+        latest = Snapshot.IDLE;
+    }
+
+    RunningTimer startExportTimer() {
+        return startTimer(exports);
+    }
+
+    RunningTimer startMeasurementTimer() {
+        return startTimer(measurements);
+    }
+
+    RunningTimer startCheckpointTimer() {
+        return startTimer(writes);
+    }
+
+    private static RunningTimer startTimer(Timer timer) {
+        long began = System.nanoTime();
+        return () -> timer.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
+    }
+}

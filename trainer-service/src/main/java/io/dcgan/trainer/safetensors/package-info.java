@@ -1,0 +1,5 @@
+/** The safetensors file format. */
+@NullMarked
+package io.dcgan.trainer.safetensors;
+
+import org.jspecify.annotations.NullMarked;

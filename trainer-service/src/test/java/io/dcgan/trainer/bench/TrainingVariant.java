@@ -1,0 +1,55 @@
+package io.dcgan.trainer.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One way to train: a command that does the {@link TrainingWorkload} in a process of its own and prints its {@link SpeedResult} last.
+ *
+ * @param name unique in its table
+ */
+record TrainingVariant(String name, List<String> command) {
+    private static final Path SCRIPT = Path.of("src", "test", "pytorch", "dcgan.py");
+    private static final Path LOG = Path.of("target", "bench.log");
+
+    /** @param main reads the workload from its properties */
+    static TrainingVariant ofMain(String name, Class<?> main, TrainingWorkload workload, String... properties) {
+        var all = new ArrayList<>(workload.properties());
+        all.addAll(List.of(properties));
+        return new TrainingVariant(name, BenchProcess.java(main, all));
+    }
+
+    /** @param interpreter one that has PyTorch */
+    static TrainingVariant ofScript(String name, String interpreter, TrainingWorkload workload, String... flags) {
+        var command = new ArrayList<>(List.of(interpreter, SCRIPT.toString()));
+        command.addAll(workload.options());
+        command.addAll(List.of(flags));
+        return new TrainingVariant(name, List.copyOf(command));
+    }
+
+    /** @throws IllegalStateException if it failed; why is in the log */
+    SpeedResult measure(TrainingWorkload workload) throws InterruptedException {
+        try {
+            Files.createDirectories(LOG.toAbsolutePath().getParent());
+            var process = BenchProcess.process(command, workload.threads())
+                    .redirectError(ProcessBuilder.Redirect.appendTo(LOG.toFile()))
+                    .start();
+            List<String> lines;
+            try (var output = process.inputReader(StandardCharsets.UTF_8)) {
+                lines = output.lines().toList();
+            }
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException("%s must exit with 0, got %d; see %s and %s"
+                        .formatted(name, process.exitValue(), LOG.toAbsolutePath(), lines));
+            }
+            return SpeedResult.read(lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

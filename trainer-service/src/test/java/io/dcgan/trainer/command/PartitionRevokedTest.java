@@ -1,0 +1,135 @@
+package io.dcgan.trainer.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dcgan.common.message.Json;
+import io.dcgan.common.message.Topics;
+import io.dcgan.common.message.TrainingEvent;
+import io.dcgan.common.message.TrainingEvent.CheckpointWritten;
+import io.dcgan.common.message.TrainingEvent.RunFinished;
+import io.dcgan.common.message.TrainingEvent.RunProgressed;
+import io.dcgan.common.message.TrainingEvent.RunStarted;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/** A partition goes to another member of the group while its run is trained. */
+@QuarkusTest
+@QuarkusTestResource(KafkaBrokerResource.class)
+class PartitionRevokedTest {
+    private static final TopicPartition TAKEN = new TopicPartition(Topics.TRAIN_COMMANDS, 1);
+    private static final String RUN = "taken";
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final String brokers;
+    private final TrainCommandConsumer consumer;
+
+    @Inject
+    PartitionRevokedTest(
+            @ConfigProperty(name = "kafka.bootstrap.servers") String brokers, TrainCommandConsumer consumer) {
+        this.brokers = brokers;
+        this.consumer = consumer;
+    }
+
+    @Test
+    void aTrainerWhosePartitionIsTakenStopsWithACheckpointAndGoesOnWhenItGetsItBack() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+            admin.createPartitions(Map.of(Topics.TRAIN_COMMANDS, NewPartitions.increaseTo(2)))
+                    .all()
+                    .get();
+        }
+        await("the trainer has both partitions", () -> consumer.isAssigned(0) && consumer.isAssigned(1));
+        send("{\"runId\": \"taken\", \"dataset\": \"strokes\", \"epochs\": 6, \"checkpointEvery\": 300}");
+        try (var events = consumer(Map.of());
+                var other = consumer(Map.of(
+                        "group.id",
+                        "dcgan-trainer",
+                        "partition.assignment.strategy",
+                        CooperativeStickyAssignor.class.getName()))) {
+            var topic = new TopicPartition(Topics.TRAINING_EVENTS, 0);
+            events.assign(List.of(topic));
+            events.seekToBeginning(List.of(topic));
+            upTo(events, RunProgressed.class::isInstance);
+
+            other.subscribe(List.of(Topics.TRAIN_COMMANDS));
+            await("the partition is the other's", () -> {
+                assertThat(other.poll(Duration.ofMillis(100))).isEmpty();
+                return other.assignment().contains(TAKEN);
+            });
+            // It is given away when the run has its checkpoint, and not before.
+            var told = upTo(events, CheckpointWritten.class::isInstance);
+            assertThat(told).noneMatch(RunFinished.class::isInstance);
+            other.unsubscribe();
+
+            var after = upTo(events, RunFinished.class::isInstance);
+            assertThat(after.get(0)).isInstanceOf(RunStarted.class);
+            assertThat(after).allMatch(event -> event.attempt() == 2);
+        }
+    }
+
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    private static void await(String what, Condition condition) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+            Thread.sleep(20);
+        }
+    }
+
+    private void send(String command) throws Exception {
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", brokers),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(TAKEN.topic(), TAKEN.partition(), null, command.getBytes(UTF_8)))
+                    .get();
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> more) {
+        var config = new HashMap<>(more);
+        config.put("bootstrap.servers", brokers);
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static List<TrainingEvent> upTo(KafkaConsumer<byte[], byte[]> events, Predicate<TrainingEvent> last)
+            throws Exception {
+        var told = new ArrayList<TrainingEvent>();
+        var partition = new TopicPartition(Topics.TRAINING_EVENTS, 0);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (System.nanoTime() < deadline) {
+            for (var record : events.poll(Duration.ofMillis(100))) {
+                var event = Json.read(record.value(), TrainingEvent.class);
+                told.add(event);
+                if (event.runId().value().equals(RUN) && last.test(event)) {
+                    // What was read beyond it comes again.
+                    events.seek(partition, record.offset() + 1);
+                    return told;
+                }
+            }
+        }
+        throw new AssertionError("the last event must come, got " + told);
+    }
+}

@@ -1,0 +1,88 @@
+package io.dcgan.trainer.data.catalogue;
+
+import io.dcgan.trainer.data.DataUnavailableException;
+import io.dcgan.trainer.data.Dataset;
+import io.dcgan.trainer.data.ImageFormat;
+import io.dcgan.trainer.data.ImageSet;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** Data sets for the tests of other packages: {@code few} has 96 images, {@code absent} cannot be had, {@code endless} loads until it is interrupted. */
+public final class TestDatasets {
+    private TestDatasets() {}
+
+    public static DatasetCatalogue few() {
+        return new DatasetCatalogue(List.of(new Few(), new Absent(), new Endless()), Path.of("target", "no-datasets"));
+    }
+
+    /** One data set, whatever it is called. */
+    public static DatasetCatalogue only(String name, ImageSet images) {
+        return new DatasetCatalogue(List.of(new Only(name, images)), Path.of("target", "no-datasets"));
+    }
+
+    private record Only(String name, ImageSet images) implements Dataset {
+        @Override
+        public Optional<String> rejectionReason(ImageFormat format) {
+            return Optional.empty();
+        }
+
+        @Override
+        public ImageSet load(ImageFormat format) {
+            return images;
+        }
+    }
+
+    private record Few() implements Dataset {
+        @Override
+        public String name() {
+            return "few";
+        }
+
+        @Override
+        public Optional<String> rejectionReason(ImageFormat format) {
+            return Optional.empty();
+        }
+
+        @Override
+        public ImageSet load(ImageFormat format) {
+            return TestImageSets.first(96);
+        }
+    }
+
+    private record Absent() implements Dataset {
+        @Override
+        public String name() {
+            return "absent";
+        }
+
+        @Override
+        public Optional<String> rejectionReason(ImageFormat format) {
+            return Optional.empty();
+        }
+
+        @Override
+        public ImageSet load(ImageFormat format) throws DataUnavailableException {
+            throw new DataUnavailableException("absent is never there");
+        }
+    }
+
+    private record Endless() implements Dataset {
+        @Override
+        public String name() {
+            return "endless";
+        }
+
+        @Override
+        public Optional<String> rejectionReason(ImageFormat format) {
+            return Optional.empty();
+        }
+
+        @Override
+        public ImageSet load(ImageFormat format) throws InterruptedException {
+            new CountDownLatch(1).await();
+            throw new AssertionError("nobody counts down");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.dcgan.trainer.http;
+
+import static io.restassured.RestAssured.delete;
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInRelativeOrder;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+
+import io.dcgan.trainer.command.KafkaBrokerResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** The service over HTTP, with a real broker: what is asked for there happens by way of the topics. */
+@QuarkusTest
+@QuarkusTestResource(KafkaBrokerResource.class)
+class RunsResourceTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String LONG = "{\"runId\": \"long\", \"dataset\": \"strokes\", \"epochs\": 500}";
+
+    @TestHTTPResource("/")
+    URI root = URI.create("");
+
+    @Test
+    void aRunIsAskedForWatchedPausedResumedAndCancelled() throws Exception {
+        ask(LONG)
+                .then()
+                .statusCode(202)
+                .header("Location", containsString("/runs/long"))
+                .body("topic", equalTo("dcgan.train-commands"))
+                .body("command.batchSize", equalTo(128));
+        ask(LONG.replace("500", "499"))
+                .then()
+                .statusCode(409)
+                .body("detail", equalTo("runId must name one command, and long was sent before with other content"));
+        ask("{\"runId\": \"second\", \"dataset\": \"strokes\", \"epochs\": 1}")
+                .then()
+                .statusCode(202);
+        await("long", "running");
+        get("/runs/second")
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("queued"))
+                .body("command.epochs", equalTo(1));
+
+        given().post("/runs/long/snapshot").then().statusCode(202).body("type", equalTo("Snapshot"));
+        given().post("/runs/long/pause").then().statusCode(202);
+        await("long", "paused");
+        // What is behind a paused run goes on.
+        await("second", "finished").then().body("attempt", equalTo(1));
+        get("/runs/second/samples").then().statusCode(200).body("$", hasItem("epoch-0001.png"));
+        get("/runs/second/samples/epoch-0001.png").then().statusCode(200).contentType("image/png");
+        get("/runs/second/plot.svg").then().statusCode(200).contentType("image/svg+xml");
+        get("/runs/second/metrics.jsonl").then().statusCode(200).body(containsString("\"epoch\":1"));
+
+        given().post("/runs/long/resume").then().statusCode(202);
+        await("long", "running").then().body("attempt", equalTo(2));
+        delete("/runs/long").then().statusCode(202);
+        await("long", "cancelled");
+
+        var told = events("long");
+        assertThat(told)
+                .containsSubsequence(
+                        "event:RunStarted",
+                        "event:RunPaused",
+                        "event:RunResumed",
+                        "event:RunStarted",
+                        "event:RunCancelled");
+        assertThat(told.stream().filter("event:ControlAnswered"::equals)).hasSize(4);
+        get("/runs").then().body("runId", containsInRelativeOrder("second", "long"));
+        get("/runs?state=cancelled").then().body("runId", hasItem("long")).body("runId", not(hasItem("second")));
+    }
+
+    @Test
+    void whoLostTheStreamOfEventsGoesOnWhereItBroke() throws Exception {
+        ask("{\"runId\": \"watched\", \"dataset\": \"strokes\", \"epochs\": 2}")
+                .then()
+                .statusCode(202);
+        await("watched", "finished");
+        var all = lines("watched", "id:", "");
+        assertThat(all).hasSizeGreaterThan(3).doesNotHaveDuplicates();
+        var second = all.get(1).substring("id:".length()).strip();
+        assertThat(lines("watched", "id:", second)).isEqualTo(all.subList(2, all.size()));
+        // One that the topic does not have any more: better everything than nothing.
+        assertThat(lines("watched", "id:", "9-999")).isEqualTo(all);
+    }
+
+    @Test
+    void tooManyListenersAreToldToComeAgain() throws Exception {
+        ask(LONG.replace("long", "popular")).then().statusCode(202);
+        await("popular", "running");
+        try {
+            var client = HttpClient.newHttpClient();
+            var busy = new CompletableFuture<HttpResponse<?>>();
+            for (int i = 0; i < 40; i++) {
+                var unused = client.sendAsync(request("popular", ""), BodyHandlers.ofLines())
+                        .thenAccept(response -> {
+                            if (response.statusCode() == 503) {
+                                busy.complete(response);
+                            }
+                        });
+            }
+            var response = busy.get(30, TimeUnit.SECONDS);
+            assertThat(response.headers().firstValue("Retry-After")).isPresent();
+        } finally {
+            delete("/runs/popular").then().statusCode(202);
+        }
+        await("popular", "cancelled");
+    }
+
+    @Test
+    void aDryRunSaysWhatItWouldTakeAndSendsNothing() {
+        given().body("{\"runId\": \"dry\", \"dataset\": \"strokes\", \"epochs\": 3}")
+                .post("/runs?dryRun=true")
+                .then()
+                .statusCode(200)
+                .body("steps", greaterThan(10))
+                .body("seconds", greaterThan(0f))
+                .body("memoryBytes", greaterThan(1 << 29))
+                .body(
+                        "generatorWeights",
+                        equalTo(74 * 3136 + 2 * 3136 + 64 * 32 * 16 + 2 * 32 + 32 * 32 * 9 + 2 * 32 + 32 * 16 + 1));
+        get("/runs/dry").then().statusCode(404);
+    }
+
+    @Test
+    void whatCannotBeIsAnsweredWithWhatMustBe() {
+        problem(ask("{\"epochs\": 0}"), 400, "epochs must be 1 to 500, got 0");
+        problem(ask("[]"), 400, "must be a JSON object, got []");
+        problem(
+                ask("{\"architecture\": \"unet\"}"),
+                400,
+                "architecture must be one of dcgan, dcgan-tf, conv, dense, mlp, got \"unet\"");
+        problem(get("/runs/nobody"), 404, "there is no run nobody");
+        problem(delete("/runs/nobody"), 404, "there is no run nobody");
+        problem(get("/runs/nobody/events"), 404, "there is no run nobody");
+        problem(get("/runs?limit=0"), 400, "limit must be 1 to 1000, got 0");
+        problem(get("/run"), 404, "there is nothing at this address; GET /q/openapi says what there is");
+        problem(delete("/runs"), 405, "Method Not Allowed");
+    }
+
+    @Test
+    void whatACommandCanNameIsListed() {
+        get("/architectures")
+                .then()
+                .statusCode(200)
+                .body("id", equalTo(List.of("dcgan", "dcgan-tf", "conv", "dense", "mlp")))
+                .body("[1].defaults.batchSize", equalTo(256));
+        get("/datasets").then().statusCode(200).body("$", hasItem("mnist"));
+        get("/q/openapi").then().statusCode(200).body(containsString("Three epochs under a name of one's own"));
+    }
+
+    private static Response ask(String command) {
+        return given().body(command).contentType("application/json").post("/runs");
+    }
+
+    private static void problem(Response response, int status, String detail) {
+        response.then()
+                .statusCode(status)
+                .contentType("application/problem+json")
+                .body("detail", equalTo(detail));
+    }
+
+    private static Response await(String runId, String state) throws InterruptedException {
+        Predicate<Response> there = response -> response.statusCode() == 200
+                && response.jsonPath().getString("state").equals(state);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        var last = get("/runs/" + runId);
+        while (!there.test(last)) {
+            assertThat(System.nanoTime())
+                    .as("the run %s must be %s, is %s", runId, state, last.asString())
+                    .isLessThan(deadline);
+            Thread.sleep(50);
+            last = get("/runs/" + runId);
+        }
+        return last;
+    }
+
+    /** The lines with the types of all events. */
+    private List<String> events(String runId) throws Exception {
+        return lines(runId, "event:", "");
+    }
+
+    private List<String> lines(String runId, String start, String lastEventId) throws Exception {
+        var response = HttpClient.newHttpClient().send(request(runId, lastEventId), BodyHandlers.ofLines());
+        return response.body().filter(line -> line.startsWith(start)).toList();
+    }
+
+    private HttpRequest request(String runId, String lastEventId) {
+        var request = HttpRequest.newBuilder(root.resolve("/runs/" + runId + "/events"))
+                .timeout(PATIENCE);
+        return (lastEventId.isEmpty() ? request : request.header("Last-Event-ID", lastEventId)).build();
+    }
+}

@@ -1,0 +1,99 @@
+package io.dcgan.trainer.quality.classifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dcgan.common.id.Sha256;
+import io.dcgan.common.id.StoreKey;
+import io.dcgan.common.store.FolderStore;
+import io.dcgan.trainer.data.DataConfig;
+import io.dcgan.trainer.data.ImageFormat;
+import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.data.catalogue.DatasetCatalogue;
+import io.dcgan.trainer.data.catalogue.TestImageSets;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClassifierRepositoryTest {
+    private static final Optional<ImageSet> NONE = Optional.empty();
+
+    private final FolderStore store;
+    private final ClassifierRepository classifiers;
+
+    ClassifierRepositoryTest(@TempDir Path folder) {
+        store = new FolderStore(folder);
+        classifiers = new ClassifierRepository(store);
+    }
+
+    @Test
+    void theClassifierThatComesWithTheTrainerIsTheOneThatWasTested() throws Exception {
+        var file = ClassifierRepository.readBundled();
+        assertThat(Sha256.of(file)).isEqualTo(ClassifierRepository.BUNDLED_SHA256);
+        assertThat(file.length).isLessThan(1 << 20);
+        try (var classifier = Classifier.read(file)) {
+            assertThat(Double.parseDouble(classifier.accuracy())).isGreaterThanOrEqualTo(0.992);
+            assertThat(classifier.metadata())
+                    .containsEntry(Classifier.DATASET_SHA256, ClassifierRepository.MNIST_SHA256.hex());
+        }
+    }
+
+    /** Fetches MNIST where it is not yet on this machine. */
+    @Test
+    void itTellsTheTestImagesOfMnistAsOftenRightAsItsFileSays() throws Exception {
+        var catalogue = datasets();
+        var images = catalogue.load("mnist", ImageFormat.AS_IS);
+        var test = catalogue.loadHeldOut("mnist", ImageFormat.AS_IS).orElseThrow();
+        try (var classifier =
+                classifiers.getOrTrain(images, Optional.of(test), () -> {}).orElseThrow()) {
+            assertThat(classifier.write()).isEqualTo(ClassifierRepository.readBundled());
+            var all = IntStream.range(0, test.count()).toArray();
+            assertThat(all).hasSize(10_000);
+            // Another processor may round otherwise and tip an image over.
+            assertThat(ClassifierTraining.accuracy(classifier, test, all))
+                    .isBetween(
+                            Double.parseDouble(classifier.accuracy()) - 2e-4,
+                            Double.parseDouble(classifier.accuracy()) + 2e-4);
+        }
+        assertThat(store.read(StoreKey.ofClassifier(images.sha256()), 1 << 20)).isEmpty();
+    }
+
+    @Test
+    void anyOtherIsTrainedOnceAndKept() throws IOException {
+        var images = TestImageSets.first(30);
+        try (var first = classifiers.getOrTrain(images, NONE, () -> {}).orElseThrow()) {
+            var key = StoreKey.ofClassifier(images.sha256());
+            assertThat(store.read(key, 1 << 20)).hasValue(first.write());
+            var marked = first.write(Map.of(Classifier.COMMAND, "kept"));
+            store.put(key, marked);
+            try (var second = classifiers.getOrTrain(images, NONE, () -> {}).orElseThrow()) {
+                assertThat(second.metadata()).containsEntry(Classifier.COMMAND, "kept");
+            }
+            store.put(key, new byte[] {1, 2, 3});
+            try (var third = classifiers.getOrTrain(images, NONE, () -> {}).orElseThrow()) {
+                assertThat(third.write()).isEqualTo(first.write());
+            }
+            assertThat(store.read(key, 1 << 20)).hasValue(first.write());
+        }
+    }
+
+    @Test
+    void withoutLabelsThereIsNone() throws IOException {
+        assertThat(classifiers.getOrTrain(TestImageSets.withoutLabels(TestImageSets.first(30)), NONE, () -> {}))
+                .isEmpty();
+    }
+
+    private static DatasetCatalogue datasets() {
+        var config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addSystemSources()
+                .addDiscoveredConverters()
+                .withMapping(DataConfig.class)
+                .build();
+        return new DatasetCatalogue(config.getConfigMapping(DataConfig.class));
+    }
+}

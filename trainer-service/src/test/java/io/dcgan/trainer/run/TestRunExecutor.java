@@ -1,0 +1,48 @@
+package io.dcgan.trainer.run;
+
+import io.dcgan.common.platform.trace.KafkaTracing;
+import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.trainer.data.catalogue.DatasetCatalogue;
+import io.dcgan.trainer.event.Outbox;
+import io.dcgan.trainer.quality.QualityMeterFactory;
+import io.dcgan.trainer.quality.classifier.ClassifierRepository;
+import io.dcgan.trainer.run.publish.ReleasePublisher;
+import io.dcgan.trainer.run.training.TrainingMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
+/** {@link RunExecutor} without the service around them. */
+public final class TestRunExecutor {
+    private TestRunExecutor() {}
+
+    /** For benchmarks: as the service has them. */
+    public static RunExecutor forBenchmark(DatasetCatalogue catalogue, ArtifactStore store, Outbox outbox) {
+        return of(
+                catalogue, store, outbox, store, new SimpleMeterRegistry(), TestRunConfig.DEFAULT, "bench", status -> {
+                    throw new IllegalStateException("halted with " + status);
+                });
+    }
+
+    /** @param classifiers may be shared: a classifier of a data set is trained once a store */
+    static RunExecutor of(
+            DatasetCatalogue catalogue,
+            ArtifactStore store,
+            Outbox outbox,
+            ArtifactStore classifiers,
+            MeterRegistry registry,
+            RunConfig config,
+            String trainer,
+            ProcessHalt halt) {
+        return new RunExecutor(
+                catalogue,
+                store,
+                new ReleasePublisher(store, outbox, KafkaTracing.off()),
+                outbox,
+                new TrainingMetrics(registry),
+                KafkaTracing.off(),
+                new QualityMeterFactory(new ClassifierRepository(classifiers)),
+                config,
+                () -> trainer,
+                halt);
+    }
+}
