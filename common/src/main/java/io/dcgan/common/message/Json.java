@@ -71,6 +71,13 @@ public final class Json {
         }
     }
 
+    /** Returns the message as UTF-8, with more fields after its own. */
+    public static byte[] write(Object message, Map<String, ?> moreFields) {
+        var tree = (ObjectNode) MAPPER.valueToTree(message);
+        tree.setAll((ObjectNode) MAPPER.valueToTree(moreFields));
+        return write(tree);
+    }
+
     /** Reads a message, in which every required field must stand. */
     public static <T> T read(byte[] json, Class<T> type) throws MalformedMessageException {
         return bind(object(json), type);

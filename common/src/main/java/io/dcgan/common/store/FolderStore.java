@@ -62,7 +62,7 @@ public final class FolderStore implements ArtifactStore {
         try (var in = Files.newInputStream(path(key))) {
             var content = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 8));
             if (content.length > limit) {
-                throw new IOException("%s must be at most %d bytes, got more".formatted(key, limit));
+                throw new DamagedFileException("%s must be at most %d bytes, got more".formatted(key, limit));
             }
             return Optional.of(content);
         } catch (NoSuchFileException e) {

@@ -223,7 +223,8 @@ public final class S3Store implements ArtifactStore, Closeable {
         long length = response.contentLength();
         if (length > limit) {
             body.abort();
-            throw NonRetryableException.create("it must be at most %d bytes, got %d".formatted(limit, length));
+            var tooLarge = new DamagedFileException("it must be at most %d bytes, got %d".formatted(limit, length));
+            throw NonRetryableException.create(tooLarge.getMessage(), tooLarge);
         }
         try {
             var content = body.readNBytes((int) length);
@@ -234,7 +235,7 @@ public final class S3Store implements ArtifactStore, Closeable {
             var digest = digest(content);
             var expected = response.metadata().getOrDefault(DIGEST_METADATA, digest);
             if (!digest.equals(expected)) {
-                throw new IOException("its CRC-32C must be %s, got %s".formatted(expected, digest));
+                throw new DamagedFileException("its CRC-32C must be %s, got %s".formatted(expected, digest));
             }
             return content;
         } catch (IOException | SdkException e) {
@@ -288,6 +289,10 @@ public final class S3Store implements ArtifactStore, Closeable {
         try {
             return request.get();
         } catch (SdkException e) {
+            if (e.getCause() instanceof DamagedFileException damaged) {
+                throw new DamagedFileException(
+                        "%s in the store %s is damaged: %s".formatted(key, name, damaged.getMessage()));
+            }
             throw failure(what, key, e);
         }
     }

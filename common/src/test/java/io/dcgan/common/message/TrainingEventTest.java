@@ -11,7 +11,7 @@ class TrainingEventTest {
     @Test
     void anEventNamesItsTypeOnTheWire() throws MalformedMessageException {
         var event = new TrainingEvent.RunFailed(
-                new RunId("run-1"), 1, 4, Instant.parse("2026-11-22T13:15:02.123Z"), "no data");
+                new EventHeader(new RunId("run-1"), 1, 4, Instant.parse("2026-11-22T13:15:02.123Z")), "no data");
         var json = Json.write(event);
         assertThat(new String(json, UTF_8))
                 .isEqualTo("{\"type\":\"RunFailed\",\"runId\":\"run-1\",\"attempt\":1,\"sequence\":4,"

@@ -2,7 +2,7 @@ package io.dcgan.trainer.command;
 
 import io.dcgan.common.id.RunId;
 import io.dcgan.common.message.RunControl;
-import io.dcgan.trainer.run.ownership.RunSignals;
+import io.dcgan.trainer.run.control.RunSignals;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.Map;

@@ -12,8 +12,9 @@ import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.event.RunEvents;
 import io.dcgan.trainer.event.RunEvents.RecordKind;
 import io.dcgan.trainer.run.RunExecutor;
+import io.dcgan.trainer.run.control.RunSignals;
+import io.dcgan.trainer.run.file.NewerFormatException;
 import io.dcgan.trainer.run.ownership.RunOutcome;
-import io.dcgan.trainer.run.ownership.RunSignals;
 import io.dcgan.trainer.run.ownership.SupersededException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,7 +28,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * Makes a run of a record. One that cannot be understood goes to the dead-letter topic with the reason. While store or
+ * Handles the records of the command topic. A malformed one goes to the dead-letter topic with the reason. While store or
  * broker fail, a run is tried again.
  */
 @Startup
@@ -41,6 +42,7 @@ class CommandHandler {
     private final RunExecutor executor;
     private final ActiveRuns activeRuns;
     private final Outbox outbox;
+    private final PendingCommands pendingCommands;
     private final KafkaCluster cluster;
     private final KafkaTracing tracing;
     private final Counter rejected;
@@ -50,19 +52,21 @@ class CommandHandler {
             RunExecutor executor,
             ActiveRuns activeRuns,
             Outbox outbox,
+            PendingCommands pendingCommands,
             KafkaCluster cluster,
             KafkaTracing tracing,
             MeterRegistry metrics) {
         this.executor = executor;
         this.activeRuns = activeRuns;
         this.outbox = outbox;
+        this.pendingCommands = pendingCommands;
         this.cluster = cluster;
         this.tracing = tracing;
         rejected = Counter.builder("dcgan.training.commands.rejected")
                 .description("Records on the command topic that did not become runs")
                 .register(metrics);
         retried = Counter.builder("dcgan.training.commands.retried")
-                .description("How often a command was tried again, because store or broker failed, or this service did")
+                .description("Retries of commands after a failure of the store, the broker or this service")
                 .register(metrics);
     }
 
@@ -72,9 +76,9 @@ class CommandHandler {
     }
 
     /**
-     * Returns when the record need not come again. Every call must come from the same thread.
+     * Returns when the record may be acknowledged. Every call must come from the same thread.
      *
-     * @throws InterruptedException if the trainer must let it go
+     * @throws InterruptedException if the trainer must hand the run over
      */
     void handle(ConsumerRecord<byte[], byte[]> record, RunSignals signals) throws InterruptedException {
         try (var step = tracing.startStep("train command", tracing.extractParent(record.headers()))) {
@@ -86,23 +90,25 @@ class CommandHandler {
             throws InterruptedException {
         while (true) {
             try {
-                handleOnce(record, signals, step);
-                return;
+                if (handleOnce(record, signals, step)) {
+                    return;
+                }
             } catch (SupersededException e) {
-                // If Kafka has given the record to another trainer, it is about to tell.
-                LOG.infof("the command at %s: %s", describe(record), e.getMessage());
+                // Kafka may have assigned the record to another trainer and is about to revoke it here.
+                LOG.infof("The command at %s: %s", describe(record), e.getMessage());
                 waitBeforeRetry(signals);
             } catch (IOException e) {
-                LOG.warnf("the command at %s waits, and is tried again: %s", describe(record), e);
+                LOG.warnf("The command at %s will be retried: %s", describe(record), e);
                 waitBeforeRetry(signals);
             } catch (RuntimeException e) {
-                LOG.errorf(e, "the command at %s waits, and is tried again", describe(record));
+                LOG.errorf(e, "The command at %s will be retried", describe(record));
                 waitBeforeRetry(signals);
             }
         }
     }
 
-    private void handleOnce(ConsumerRecord<byte[], byte[]> record, RunSignals signals, TracedStep step)
+    /** @return whether the record may be acknowledged */
+    private boolean handleOnce(ConsumerRecord<byte[], byte[]> record, RunSignals signals, TracedStep step)
             throws IOException, InterruptedException {
         var defaultId = defaultId(cluster, record);
         SubmittedCommand command;
@@ -112,15 +118,16 @@ class CommandHandler {
             var runId = SubmittedCommand.runIdOf(payload(record)).orElse(defaultId);
             step.with("run", runId).markFailed("rejected");
             reject(record, runId, String.valueOf(e.getMessage()), signals);
-            return;
+            return true;
         }
         step.with("run", command.runId());
         RunOutcome outcome;
-        activeRuns.add(command.runId(), signals);
         try {
-            outcome = executor.execute(command, signals);
-        } finally {
-            activeRuns.remove(command.runId());
+            outcome = execute(command, signals);
+        } catch (NewerFormatException e) {
+            LOG.warnf("run=%s waits for a newer trainer: %s", command.runId(), e.getMessage());
+            waitBeforeRetry(signals);
+            return requeueBehindOthers(command, signals);
         }
         if (outcome instanceof RunOutcome.Failed) {
             step.markFailed(outcome.tag());
@@ -130,9 +137,35 @@ class CommandHandler {
         } else {
             step.markSucceeded();
         }
+        return true;
     }
 
-    /** The id of a command whose sender chose none. */
+    private RunOutcome execute(SubmittedCommand command, RunSignals signals) throws IOException, InterruptedException {
+        activeRuns.add(command.runId(), signals);
+        try {
+            return executor.execute(command, signals);
+        } finally {
+            activeRuns.remove(command.runId());
+        }
+    }
+
+    /**
+     * Lets the commands behind one that has to wait go first.
+     *
+     * @return whether the command is at the end of the queue; false if no other command is pending
+     */
+    private boolean requeueBehindOthers(SubmittedCommand command, RunSignals signals)
+            throws IOException, InterruptedException {
+        boolean alone = pendingCommands.listOldestFirst().stream()
+                .allMatch(pending -> pending.command().runId().equals(command.runId()));
+        if (!alone) {
+            // A kill here queues the command twice, which is harmless: the second one finds the run as it is then.
+            signals.awaitSent(outbox.send(command));
+        }
+        return !alone;
+    }
+
+    /** Returns the id of a command whose sender chose none. */
     static RunId defaultId(KafkaCluster cluster, ConsumerRecord<byte[], byte[]> record)
             throws IOException, InterruptedException {
         return RunId.ofRecord(
@@ -140,24 +173,24 @@ class CommandHandler {
                 record.topic(),
                 record.partition(),
                 record.offset(),
-                // A name has room for four digits of a year.
+                // A run id has room for four digits of a year.
                 Instant.ofEpochMilli(Math.max(0, Math.min(record.timestamp(), MAX_RECORD_TIME_MILLIS))));
     }
 
-    /** A record without a value is an empty one. */
+    /** Returns the value of a record; a record without one has an empty value. */
     static byte[] payload(ConsumerRecord<byte[], byte[]> record) {
         return record.value() == null ? new byte[0] : record.value();
     }
 
     private void reject(ConsumerRecord<byte[], byte[]> record, RunId runId, String reason, RunSignals signals)
             throws IOException, InterruptedException {
-        LOG.infof("the command at %s is rejected: %s", describe(record), reason);
+        LOG.infof("The command at %s is rejected: %s", describe(record), reason);
         var letter = outbox.send(new DeadLetter(
                 record.key(), record.value(), record.topic(), record.partition(), record.offset(), reason));
         var events = RunEvents.inResponseTo(
                 outbox, InstantSource.system(), runId, RecordKind.COMMAND, record.partition(), record.offset());
-        var event = events.send((id, attempt, sequence, time) -> new CommandRejected(
-                id, attempt, sequence, time, reason, record.topic(), record.partition(), record.offset()));
+        var event = events.send(
+                header -> new CommandRejected(header, reason, record.topic(), record.partition(), record.offset()));
         signals.awaitSent(letter);
         signals.awaitSent(event);
         rejected.increment();

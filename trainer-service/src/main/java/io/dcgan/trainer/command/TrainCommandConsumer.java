@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.dcgan.common.message.Topics;
 import io.dcgan.common.platform.kafka.KafkaClientFactory;
 import io.dcgan.common.platform.kafka.KafkaCluster;
-import io.dcgan.trainer.run.ownership.RunSignals;
+import io.dcgan.trainer.run.control.RunSignals;
 import io.dcgan.trainer.run.ownership.TrainerId;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

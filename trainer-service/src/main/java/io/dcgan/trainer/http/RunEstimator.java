@@ -6,7 +6,7 @@ import io.dcgan.trainer.data.DataUnavailableException;
 import io.dcgan.trainer.gan.TrainingCost;
 import io.dcgan.trainer.gan.architecture.GanArchitecture;
 import io.dcgan.trainer.ledger.RunRegistry;
-import io.dcgan.trainer.run.RunExecutor;
+import io.dcgan.trainer.run.DatasetLoader;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
@@ -14,12 +14,12 @@ import java.util.concurrent.Semaphore;
 /** Reckons what a command would take. */
 @ApplicationScoped
 class RunEstimator {
-    private final RunExecutor executor;
+    private final DatasetLoader loader;
     private final RunRegistry registry;
     private final Semaphore dryRunPermit = new Semaphore(1);
 
-    RunEstimator(RunExecutor executor, RunRegistry registry) {
-        this.executor = executor;
+    RunEstimator(DatasetLoader loader, RunRegistry registry) {
+        this.loader = loader;
         this.registry = registry;
     }
 
@@ -29,7 +29,7 @@ class RunEstimator {
             throw ProblemResponses.unavailable("one dry run at a time: its images take memory");
         }
         try {
-            var images = executor.loadImages(command);
+            var images = loader.loadImages(command);
             var architecture = GanArchitecture.of(command.architecture()).orElseThrow();
             var cost = TrainingCost.estimate(architecture, command, images);
             var seen = registry.lastImagesPerSecond(command);

@@ -12,8 +12,8 @@ import io.dcgan.trainer.command.CommandPublisher;
 import io.dcgan.trainer.command.PendingCommands;
 import io.dcgan.trainer.ledger.RunRegistry;
 import io.dcgan.trainer.ledger.RunView;
+import io.dcgan.trainer.run.CommandValidator;
 import io.dcgan.trainer.run.RunArchive;
-import io.dcgan.trainer.run.RunExecutor;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -56,7 +56,7 @@ class RunsResource {
     private final RunRegistry registry;
     private final PendingCommands pendingCommands;
     private final RunArchive archive;
-    private final RunExecutor executor;
+    private final CommandValidator validator;
     private final RunEstimator estimator;
 
     RunsResource(
@@ -64,13 +64,13 @@ class RunsResource {
             RunRegistry registry,
             PendingCommands pendingCommands,
             RunArchive archive,
-            RunExecutor executor,
+            CommandValidator validator,
             RunEstimator estimator) {
         this.publisher = publisher;
         this.registry = registry;
         this.pendingCommands = pendingCommands;
         this.archive = archive;
-        this.executor = executor;
+        this.validator = validator;
         this.estimator = estimator;
     }
 
@@ -127,7 +127,7 @@ class RunsResource {
         } catch (MalformedMessageException e) {
             throw ProblemResponses.badRequest(String.valueOf(e.getMessage()));
         }
-        var objection = executor.objection(command);
+        var objection = validator.rejectionReason(command);
         if (objection.isPresent()) {
             throw ProblemResponses.badRequest(objection.get());
         }

@@ -11,12 +11,14 @@ import io.dcgan.common.platform.kafka.KafkaClientFactory;
 import io.dcgan.common.platform.kafka.TopicReader;
 import io.dcgan.trainer.command.PendingCommands;
 import io.dcgan.trainer.run.RunArchive;
+import io.dcgan.trainer.run.file.NewerFormatException;
 import io.dcgan.trainer.run.ownership.Lifecycle;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -107,32 +109,54 @@ public class RunRegistry {
     }
 
     /**
-     * One run, from wherever it is known.
+     * Returns a run: from the events, from the queue, or from the store.
      *
-     * @throws IOException if it is not known from the topics and the store does not answer
+     * @throws IOException if it is not known and Kafka or the store does not answer
      */
     public Optional<RunView> find(RunId runId) throws IOException {
         var told = findTracked(runId);
         if (told.isPresent() && !told.get().state().equals("rejected")) {
             return told;
         }
-        // What was sent a moment ago counts, also after a rejection under the same name.
-        var queued = queued(runId);
+        // A command that was just sent counts, even after a rejection under the same id.
+        Optional<RunView> queued;
+        try {
+            queued = findQueued(runId);
+        } catch (IOException e) {
+            var known = told.isPresent() ? told : findArchived(runId);
+            if (known.isPresent()) {
+                return known;
+            }
+            // The run may be queued, so this is not the same as an unknown run.
+            throw e;
+        }
         if (queued.isPresent() || told.isPresent()) {
             return queued.or(() -> told);
         }
-        return archive.find(runId).map(RunRegistry::view);
+        return findArchived(runId);
     }
 
-    private Optional<RunView> queued(RunId runId) {
+    private Optional<RunView> findQueued(RunId runId) throws IOException {
         try {
             return pendingCommands.find(runId).map(RunRegistry::view);
-        } catch (IOException e) {
-            LOG.debug("what waits is not known now", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the queue was read");
         }
-        return Optional.empty();
+    }
+
+    /** One run of a newer trainer must not keep the others from being listed. */
+    private Optional<RunView> findReadable(RunId runId) throws IOException {
+        try {
+            return findArchived(runId);
+        } catch (NewerFormatException e) {
+            LOG.warnf("run=%s is not listed: %s", runId, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<RunView> findArchived(RunId runId) throws IOException {
+        return archive.find(runId).map(RunRegistry::view);
     }
 
     /**
@@ -158,7 +182,7 @@ public class RunRegistry {
                 break;
             }
             if (known.add(runId)) {
-                archive.find(runId).map(RunRegistry::view).ifPresent(all::add);
+                findReadable(runId).ifPresent(all::add);
             }
         }
         return all.size() > limit ? all.subList(0, limit) : all;

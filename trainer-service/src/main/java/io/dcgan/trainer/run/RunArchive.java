@@ -6,6 +6,9 @@ import io.dcgan.common.message.SubmittedCommand;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.trainer.run.file.CorruptFileException;
+import io.dcgan.trainer.run.file.NewerFormatException;
+import io.dcgan.trainer.run.file.RunLayout;
 import io.dcgan.trainer.run.ownership.Lifecycle;
 import io.dcgan.trainer.run.ownership.RunRecord;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,7 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The runs of the store, and what they left for people to look at. */
+/** The runs in the store and the files that they left for people. */
 @ApplicationScoped
 public class RunArchive {
     private static final int MAX_FILE_BYTES = 1 << 26;
@@ -25,70 +28,80 @@ public class RunArchive {
         this.store = store;
     }
 
-    /** What the store knows of a run. */
+    /** The knowledge of the store about a run. */
     public record ArchivedRun(
             RunId runId, Lifecycle lifecycle, Optional<TrainCommand> command, Optional<TrainingEvent> outcome) {}
 
-    /** All names, the newest first where they were made of the time. */
+    /** Returns the ids of all runs, the newest first where ids were derived from the time. */
     public List<RunId> listNewestFirst() throws IOException {
-        return store.names(new StoreKey("runs")).stream()
+        return store.names(RunLayout.runs()).stream()
                 .filter(RunId::isValid)
                 .sorted(Comparator.reverseOrder())
                 .map(RunId::new)
                 .toList();
     }
 
+    /**
+     * Returns a run, or an empty value if the store does not know it. A run with a corrupt file counts as failed.
+     *
+     * @throws NewerFormatException if a newer trainer wrote its files
+     */
     public Optional<ArchivedRun> find(RunId runId) throws IOException {
         var runRecord = new RunRecord(store, runId);
-        var lifecycle = runRecord.lifecycle();
-        return lifecycle.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new ArchivedRun(runId, lifecycle.get(), runRecord.command(), runRecord.outcome()));
+        try {
+            var lifecycle = runRecord.lifecycle();
+            return lifecycle.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new ArchivedRun(runId, lifecycle.get(), runRecord.command(), runRecord.outcome()));
+        } catch (CorruptFileException e) {
+            var failed = new Lifecycle.Failed(String.valueOf(e.getMessage()));
+            return Optional.of(new ArchivedRun(runId, failed, Optional.empty(), Optional.empty()));
+        }
     }
 
-    /** The command that a run's name stands for, if it is taken. */
+    /** Returns the command that a run id stands for, if the id is taken. */
     public Optional<SubmittedCommand> sentCommand(RunId runId) throws IOException {
-        return new RunRecord(store, runId).sentCommand();
+        return new RunRecord(store, runId).submittedCommand();
     }
 
     /**
-     * Deletes what is large of an ended run: checkpoints, pictures, snapshots. What it was asked for, what became of it and
-     * its numbers stay.
+     * Deletes the large files of an ended run: checkpoints, samples, snapshots. The command, the outcome and the metrics
+     * stay.
      *
-     * @return whether it has ended; else nothing is deleted
+     * @return whether the run has ended; otherwise nothing is deleted
      */
     public boolean prune(RunId runId) throws IOException {
         if (new RunRecord(store, runId).outcome().isEmpty()) {
             return false;
         }
-        for (var folder : List.of("checkpoints", "checkpoints-good", "samples", "best", "snapshots", "previews")) {
-            delete(StoreKey.ofRun(runId, folder));
+        for (var folder : new RunLayout(runId).prunable()) {
+            deleteRecursively(folder);
         }
         return true;
     }
 
-    private void delete(StoreKey folder) throws IOException {
+    private void deleteRecursively(StoreKey folder) throws IOException {
         for (var name : store.names(folder)) {
             var key = new StoreKey(folder + "/" + name);
             if (store.contains(key)) {
                 store.delete(key);
             } else {
-                delete(key);
+                deleteRecursively(key);
             }
         }
     }
 
-    /** The names of a run's sheets of samples. */
+    /** Returns the names of a run's sheets of samples. */
     public List<String> sampleNames(RunId runId) throws IOException {
-        return store.names(StoreKey.ofRun(runId, "samples"));
+        return store.names(new RunLayout(runId).samples());
     }
 
     /**
-     * A file of a run.
+     * Returns a file of a run.
      *
      * @param file such as {@code plot.svg}
      */
     public Optional<byte[]> read(RunId runId, String file) throws IOException {
-        return store.read(StoreKey.ofRun(runId, file), MAX_FILE_BYTES);
+        return store.read(new RunLayout(runId).file(file), MAX_FILE_BYTES);
     }
 }

@@ -1,343 +1,218 @@
 package io.dcgan.trainer.run;
 
 import io.dcgan.common.message.RunControl;
-import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.message.TrainingEvent.GeneratorReleased;
 import io.dcgan.common.message.TrainingEvent.RunStarted;
 import io.dcgan.common.platform.trace.KafkaTracing;
 import io.dcgan.common.release.GeneratorRelease;
-import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.trainer.data.DataUnavailableException;
 import io.dcgan.trainer.data.ImageSet;
-import io.dcgan.trainer.data.catalogue.DatasetCatalogue;
-import io.dcgan.trainer.event.Outbox;
-import io.dcgan.trainer.event.RunEvents;
 import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.gan.architecture.GanArchitecture;
 import io.dcgan.trainer.quality.QualityMeter;
 import io.dcgan.trainer.quality.QualityMeterFactory;
+import io.dcgan.trainer.run.TrainingLoopFactory.PreparedLoop;
+import io.dcgan.trainer.run.TrainingLoopFactory.Resources;
 import io.dcgan.trainer.run.artifact.BackgroundWriter;
-import io.dcgan.trainer.run.artifact.BrokenCheckpointException;
-import io.dcgan.trainer.run.artifact.CheckpointFile;
-import io.dcgan.trainer.run.artifact.RunArtifacts;
-import io.dcgan.trainer.run.artifact.RunReport;
+import io.dcgan.trainer.run.artifact.CheckpointFile.RunCheckpoint;
 import io.dcgan.trainer.run.artifact.TrainingState;
-import io.dcgan.trainer.run.ownership.ControlReplies;
-import io.dcgan.trainer.run.ownership.Lifecycle;
-import io.dcgan.trainer.run.ownership.RunRecord;
-import io.dcgan.trainer.run.ownership.RunSignals;
-import io.dcgan.trainer.run.ownership.TrainerId;
-import io.dcgan.trainer.run.publish.PreviewPublisher;
-import io.dcgan.trainer.run.publish.ProvenanceFactory;
+import io.dcgan.trainer.run.artifact.TrainingState.BestGenerator;
+import io.dcgan.trainer.run.file.CorruptFileException;
+import io.dcgan.trainer.run.ownership.RunOutcome;
 import io.dcgan.trainer.run.publish.ReleasePublisher;
-import io.dcgan.trainer.run.training.GeneratorEvaluation;
-import io.dcgan.trainer.run.training.GeneratorSelection;
-import io.dcgan.trainer.run.training.ProgressReporter;
+import io.dcgan.trainer.run.training.AttemptSupervisor;
 import io.dcgan.trainer.run.training.RunFailedException;
 import io.dcgan.trainer.run.training.StallWatch;
-import io.dcgan.trainer.run.training.TrainingLoop;
-import io.dcgan.trainer.run.training.TrainingLoop.End;
-import io.dcgan.trainer.run.training.TrainingMetrics;
+import io.dcgan.trainer.run.training.TrainingEnd;
+import io.dcgan.trainer.run.training.TrainingRollback;
 import java.io.IOException;
-import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.jboss.logging.Logger;
 
-/** One trainer's try at a run: from its newest checkpoint, or from the beginning, to a release or to a control that ends it. */
-final class TrainingAttempt implements TrainingLoop.Listener {
+/** One trainer's attempt at a run: from its newest checkpoint, or from the beginning, to its end or its pause. */
+final class TrainingAttempt {
     private static final Logger LOG = Logger.getLogger(TrainingAttempt.class);
 
-    private static final int STALL_RECORD_TIMEOUT_MILLIS = 5_000;
-
-    private final Dependencies dependencies;
-    private final TrainCommand command;
-    private final RunRecord runRecord;
-    private final RunArtifacts artifacts;
-    private final RunEvents events;
-    private final ControlReplies replies;
-    private final RunSignals signals;
-    private final Set<String> claimedControls = new HashSet<>();
-
-    /** What every attempt works with. */
-    record Dependencies(
-            ArtifactStore store,
-            DatasetCatalogue datasets,
-            QualityMeterFactory meters,
-            Outbox outbox,
-            ReleasePublisher releases,
-            TrainingMetrics metrics,
-            KafkaTracing traces,
-            RunConfig config,
-            TrainerId trainer,
-            ProcessHalt halt,
-            InstantSource clock) {}
+    private final RunContext context;
+    private final RunCompletion completion;
+    private final DatasetLoader loader;
+    private final QualityMeterFactory meterFactory;
+    private final TrainingLoopFactory loopFactory;
+    private final ReleasePublisher publisher;
+    private final KafkaTracing tracing;
+    private final StallExit stallExit;
+    private final AttemptSupervisor supervisor;
+    private final long startedNanos = System.nanoTime();
 
     TrainingAttempt(
-            Dependencies dependencies,
-            TrainCommand command,
-            RunRecord runRecord,
-            RunEvents events,
-            RunSignals signals) {
-        this.dependencies = dependencies;
-        this.command = command;
-        this.runRecord = runRecord;
-        this.events = events;
-        this.signals = signals;
-        artifacts = new RunArtifacts(dependencies.store(), command.runId());
-        replies = new ControlReplies(
-                runRecord, dependencies.outbox(), events, dependencies.trainer().value(), dependencies.clock());
+            RunContext context,
+            RunCompletion completion,
+            DatasetLoader loader,
+            QualityMeterFactory meterFactory,
+            TrainingLoopFactory loopFactory,
+            ReleasePublisher publisher,
+            KafkaTracing tracing,
+            StallExit stallExit) {
+        this.context = context;
+        this.completion = completion;
+        this.loader = loader;
+        this.meterFactory = meterFactory;
+        this.loopFactory = loopFactory;
+        this.publisher = publisher;
+        this.tracing = tracing;
+        this.stallExit = stallExit;
+        supervisor = new AttemptSupervisor(context.signals(), context.replies(), context.claim());
     }
 
-    /** How an attempt ends, if nothing goes wrong. */
-    sealed interface Result {
-        record Released(GeneratorRelease release) implements Result {}
-
-        record Stopped(RunControl control, long step) implements Result {}
-    }
-
-    ControlReplies replies() {
-        return replies;
-    }
-
-    Result run() throws IOException, InterruptedException, DataUnavailableException, RunFailedException {
-        // An attempt before this one may have ended between its release and its outcome.
-        var before = runRecord.release();
-        if (before.isEmpty()) {
-            return train();
+    /**
+     * Trains, publishes the generator and ends or pauses the run.
+     *
+     * @throws IOException          if store or broker failed, or another trainer has the run: it has not ended
+     * @throws InterruptedException if the trainer must hand the run over: likewise
+     */
+    RunOutcome run() throws IOException, InterruptedException {
+        try {
+            // An earlier attempt may have ended between its release and its outcome.
+            var published = context.runRecord().release();
+            return published.isPresent() ? publishAgain(published.get()) : train();
+        } catch (RunFailedException | DataUnavailableException e) {
+            return completion.fail(String.valueOf(e.getMessage()));
+        } catch (RuntimeException | Error e) {
+            LOG.errorf(e, "run=%s failed with an error in the trainer", context.runId());
+            return completion.fail("error in the trainer: " + e);
         }
-        var release = dependencies.releases().publishRecord(before.get(), signals);
-        var state = latestState();
-        announceRelease(release, state.best(), state.kept());
-        return new Result.Released(release);
     }
 
-    private Result train() throws IOException, InterruptedException, DataUnavailableException, RunFailedException {
+    private RunOutcome publishAgain(GeneratorRelease published) throws IOException, InterruptedException {
+        var release = publisher.publishRecord(published, context.signals());
+        var state = latestState();
+        return finish(release, state.best(), state.kept());
+    }
+
+    private RunOutcome train() throws IOException, InterruptedException, DataUnavailableException, RunFailedException {
         while (true) {
             try {
-                return prepareAndTrain();
+                return loadAndTrain();
             } catch (CancellationException e) {
-                var told = pollUrgentControls();
-                if (told.isPresent()) {
-                    return new Result.Stopped(told.get(), checkpointStep());
+                // An urgent control cancelled the loading of data or of the quality meter.
+                var control = supervisor.pollUrgent();
+                if (control.isPresent()) {
+                    return stop(control.get(), context.artifacts().checkpointedSteps());
                 }
             }
         }
     }
 
-    private Result prepareAndTrain()
+    private RunOutcome loadAndTrain()
             throws IOException, InterruptedException, DataUnavailableException, RunFailedException {
-        var stall = runRecord.lastStall();
-        if (stall.number() > TrainingLoop.MAX_ROLLBACKS) {
-            throw new RunFailedException("the training stood still %d times".formatted(stall.number()));
+        var stall = context.runRecord().stalls().last();
+        if (stall.number() > TrainingRollback.MAX_ROLLBACKS) {
+            throw new RunFailedException("the training hung %d times".formatted(stall.number()));
         }
-        var data = loadDataset();
-        var images = data.images();
-        images.warnings().forEach(warning -> LOG.warnf("run=%s %s", command.runId(), warning));
-        try (var training = createTraining(images);
-                var meter = dependencies.meters().open(images, data.heldOut(), signals::throwIfUrgent);
+        var loaded = loader.load(context.command(), context.signals());
+        var images = loaded.images();
+        images.warnings().forEach(warning -> LOG.warnf("run=%s %s", context.runId(), warning));
+        try (var training = openTraining(images);
+                var meter = meterFactory.open(images, loaded.heldOut(), context.signals()::throwIfUrgent);
                 var writer = new BackgroundWriter();
-                var watch = new StallWatch(dependencies.config().stallTimeout(), this::onStall)) {
+                var watch = new StallWatch(stallExit.timeout(), stallExit::onStall)) {
             requireMeasurableTargets(meter);
-            var provenanceFactory = new ProvenanceFactory(dependencies.clock(), command, images, training);
-            var reporter = new ProgressReporter(command, training, events, dependencies.metrics());
-            var loop = new TrainingLoop(
-                    command,
-                    training,
-                    artifacts,
-                    reporter,
-                    new GeneratorEvaluation(provenanceFactory, meter, dependencies.metrics(), dependencies.traces()),
-                    new GeneratorSelection(
-                            command.schedule(),
-                            command.batchSize(),
-                            training.signature().conditional(),
-                            artifacts,
-                            reporter::qualityMeasured,
-                            images.largestClassShare()),
-                    RunReport.open(command.runId().value(), artifacts, writer, training.signature(), images),
-                    new PreviewPublisher(
-                            command, provenanceFactory, runRecord, dependencies.releases(), events, writer),
-                    writer,
-                    this,
-                    dependencies.config().wonAfterSteps(),
-                    watch::recordProgress);
-            restoreStartingPoint(loop);
-            loop.resumeAfter(stall);
+            var prepared = loopFactory.prepare(
+                    context, images, new Resources(training, meter, writer, watch), supervisor, stall);
             watch.recordProgress(training.steps());
-            signals.throwIfHandoffRequested();
-            requireOwnership();
-            LOG.infof(
-                    "run=%s attempt=%d starts after step %d of %d: %d images, on %s in %s",
-                    command.runId(),
-                    events.attempt(),
-                    training.steps(),
-                    training.plannedSteps(),
-                    images.count(),
-                    training.deviceName(),
-                    training.precision());
-            events.send((id, attempt, sequence, time) -> new RunStarted(
-                    id,
-                    attempt,
-                    sequence,
-                    time,
-                    command,
-                    images.count(),
-                    training.plannedSteps(),
-                    training.deviceName(),
-                    images.warnings()));
-            var end = train(loop);
-            // What follows waits for others, and may take as long as they do.
+            context.signals().throwIfHandoffRequested();
+            context.claim().requireOwnership();
+            announceStart(training, images);
+            var end = runLoop(prepared);
+            if (end instanceof TrainingEnd.Stopped stopped) {
+                watch.stop();
+                return stop(stopped.control(), stopped.step());
+            }
+            prepared.runReport().writeAnimation();
+            writer.drain();
+            // Publishing waits for the broker, for as long as that takes.
             watch.stop();
-            return finish(end, provenanceFactory);
+            return publish((TrainingEnd.Finished) end, prepared);
         }
     }
 
-    private DatasetLoading.LoadedDataset loadDataset() throws InterruptedException, DataUnavailableException {
-        try (var step = dependencies.traces().startStep("load data")) {
-            step.with("dataset", command.dataset());
-            var data = DatasetLoading.load(dependencies.datasets(), command, signals);
-            step.markSucceeded();
-            return data;
-        }
+    private void announceStart(AdversarialTraining training, ImageSet images) {
+        var command = context.command();
+        LOG.infof(
+                "run=%s attempt=%d starts after step %d of %d: %d images, on %s in %s",
+                context.runId(),
+                context.claim().attempt(),
+                training.steps(),
+                training.plannedSteps(),
+                images.count(),
+                training.deviceName(),
+                training.precision());
+        context.events()
+                .send(header -> new RunStarted(
+                        header,
+                        command,
+                        images.count(),
+                        training.plannedSteps(),
+                        training.deviceName(),
+                        images.warnings()));
     }
 
-    private End train(TrainingLoop loop) throws IOException, InterruptedException, RunFailedException {
-        try (var step = dependencies.traces().startStep("train")) {
-            step.with("attempt", events.attempt());
-            var end = loop.run();
+    private TrainingEnd runLoop(PreparedLoop prepared) throws IOException, InterruptedException, RunFailedException {
+        try (var step = tracing.startStep("train")) {
+            step.with("attempt", context.claim().attempt());
+            var end = prepared.loop().run(prepared.start());
             step.markSucceeded();
             return end;
         }
     }
 
-    private Result finish(End end, ProvenanceFactory provenanceFactory) throws IOException, InterruptedException {
-        if (end instanceof End.Stopped told) {
-            return new Result.Stopped(told.control(), told.step());
-        }
-        var trained = (End.Trained) end;
-        var best = trained.best();
-        requireOwnership();
-        var measured = artifacts.best(best.epoch(), best.parity());
-        // Named once: after a kill the files are written under the same name.
-        var provenance = runRecord.reserveRelease(provenanceFactory.create(best.epoch(), best.quality()));
-        var release =
-                dependencies.releases().publish(provenance, measured.withProvenance(provenance), runRecord, signals);
-        announceRelease(release, best, trained.kept());
-        return new Result.Released(release);
+    private RunOutcome publish(TrainingEnd.Finished finished, PreparedLoop prepared)
+            throws IOException, InterruptedException {
+        var best = finished.best();
+        context.claim().requireOwnership();
+        var measured = context.artifacts().best(best.epoch(), best.parity());
+        // The name is reserved first, so that an attempt after a kill writes the files under the same name.
+        var provenance =
+                context.runRecord().reserveRelease(prepared.provenances().create(best.epoch(), best.quality()));
+        var release = publisher.publish(
+                provenance, measured.withProvenance(provenance), context.runRecord(), context.signals());
+        return finish(release, best, finished.kept());
     }
 
-    private void announceRelease(GeneratorRelease release, TrainingState.BestGenerator best, List<Integer> kept)
-            throws IOException {
-        events.send((id, attempt, sequence, time) -> new GeneratorReleased(
-                id, attempt, sequence, time, release.model(), release.id(), best.epoch(), best.parity()));
+    private RunOutcome finish(GeneratorRelease release, BestGenerator best, List<Integer> kept)
+            throws IOException, InterruptedException {
+        context.events()
+                .send(header ->
+                        new GeneratorReleased(header, release.model(), release.id(), best.epoch(), best.parity()));
         for (int epoch : kept) {
-            artifacts.deleteBest(epoch);
+            context.artifacts().deleteBest(epoch);
         }
+        return completion.finish(release.id(), (System.nanoTime() - startedNanos) / 1e9);
     }
 
-    @Override
-    public boolean hasUrgentControl() {
-        return signals.hasUrgentControl();
+    private RunOutcome stop(RunControl control, long step) throws IOException, InterruptedException {
+        context.claim().requireOwnership();
+        return control instanceof RunControl.Cancel
+                ? completion.cancel(control, step, context.replies())
+                : completion.pause(control, step, context.replies());
     }
 
-    @Override
-    public void requireOwnership() throws IOException {
-        runRecord.requireOwnership(events.attempt());
-    }
-
-    @Override
-    public Optional<RunControl> pollControls(TrainingLoop loop) throws IOException, InterruptedException {
-        signals.throwIfHandoffRequested();
-        for (var next = signals.poll(); next.isPresent(); next = signals.poll()) {
-            var control = next.get();
-            if (!acceptControl(control)) {
-                continue;
-            }
-            if (control instanceof RunControl.Snapshot) {
-                loop.snapshot(replies, control);
-                // One at a time: what is urgent may have come.
-                return Optional.empty();
-            }
-            return next;
-        }
-        return Optional.empty();
-    }
-
-    /** While there is no training yet; what is not urgent waits for it. */
-    private Optional<RunControl> pollUrgentControls() throws IOException, InterruptedException {
-        while (signals.hasUrgentControl()) {
-            signals.throwIfHandoffRequested();
-            var next = signals.poll();
-            if (next.isPresent() && acceptControl(next.get())) {
-                return next;
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Whether a control is to be obeyed here and now; one that cannot be is answered. */
-    private boolean acceptControl(RunControl control) throws IOException {
-        requireOwnership();
-        if (claimedControls.contains(control.controlId())
-                || replies.claim(control, true) != ControlReplies.ClaimResult.CLAIMED) {
-            return false;
-        }
-        claimedControls.add(control.controlId());
-        var objection = new Lifecycle.Running(events.attempt()).objection(control);
-        if (objection.isPresent()) {
-            var unused = replies.reply(control, false, objection.get(), List.of());
-        }
-        return objection.isEmpty();
-    }
-
-    private long checkpointStep() throws IOException {
-        try {
-            return artifacts
-                    .latestCheckpoint()
-                    .map(saved -> saved.training().step())
-                    .orElse(0L);
-        } catch (BrokenCheckpointException e) {
-            LOG.debug("it goes on to nothing", e);
-            return 0;
-        }
-    }
-
-    /** Of a run that has a release, only what is to be tidied up. */
+    /** Returns the state of a run that has a release; only its clean-up depends on it. */
     private TrainingState latestState() throws IOException {
         try {
-            return artifacts
+            return context.artifacts()
                     .latestCheckpoint()
-                    .map(CheckpointFile.RunCheckpoint::run)
+                    .map(RunCheckpoint::run)
                     .orElse(TrainingState.INITIAL);
-        } catch (BrokenCheckpointException e) {
-            LOG.debug("the release is there", e);
+        } catch (CorruptFileException e) {
+            LOG.debugf("run=%s ends without its checkpoint: %s", context.runId(), e.getMessage());
             return TrainingState.INITIAL;
         }
     }
 
-    /** Takes the training to where it starts: random weights, an earlier attempt's checkpoint, or another run's. */
-    private void restoreStartingPoint(TrainingLoop loop) throws IOException, RunFailedException {
-        try {
-            var newest = artifacts.latestCheckpoint();
-            if (newest.isPresent()) {
-                loop.resume(newest.get(), artifacts.latestGoodCheckpoint());
-            } else if (command.forkOf().isPresent()) {
-                var parent = command.forkOf().get();
-                var checkpoint = new RunArtifacts(dependencies.store(), parent)
-                        .latestCheckpoint()
-                        .orElseThrow(() -> new RunFailedException(
-                                "forkOf must be a run with a checkpoint in the store, got " + parent));
-                loop.fork(checkpoint);
-            }
-        } catch (IllegalArgumentException | BrokenCheckpointException e) {
-            throw new RunFailedException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private AdversarialTraining createTraining(ImageSet images) throws RunFailedException {
+    private AdversarialTraining openTraining(ImageSet images) throws RunFailedException {
+        var command = context.command();
         try {
             return new AdversarialTraining(
                     command, GanArchitecture.of(command.architecture()).orElseThrow(), images);
@@ -346,46 +221,18 @@ final class TrainingAttempt implements TrainingLoop.Listener {
         }
     }
 
-    /** Who waits for a quality that nothing can measure waits for ever. */
+    /** A run that waits for a quality that cannot be measured would never end early. */
     private void requireMeasurableTargets(QualityMeter meter) throws RunFailedException {
-        var schedule = command.schedule();
+        var schedule = context.command().schedule();
         if (meter.measuresDistance() || (schedule.targetDistance() == 0 && schedule.patience() == 0)) {
             return;
         }
         throw new RunFailedException(
-                "targetDistance and patience must be 0 with %s, got %s and %d: a distance is measured where images have classes, and there are %d or more"
+                "targetDistance and patience must be 0 with %s, got %s and %d: the distance is only measured for at least %d images with classes"
                         .formatted(
-                                command.dataset(),
+                                context.command().dataset(),
                                 schedule.targetDistance(),
                                 schedule.patience(),
                                 QualityMeter.MIN_IMAGES));
-    }
-
-    /** What hangs cannot be stopped from within: the process ends, and its next start rolls the training back. */
-    private void onStall(long step) {
-        var reason = "no step for " + dependencies.config().stallTimeout();
-        LOG.errorf(
-                "run=%s stands still: %s. The process ends, and rolls the training back after its start",
-                command.runId(), reason);
-        // What stands still may be the store.
-        var noting = new Thread(() -> recordStall(step, reason), "stall-note");
-        noting.setDaemon(true);
-        noting.start();
-        try {
-            noting.join(STALL_RECORD_TIMEOUT_MILLIS);
-        } catch (InterruptedException e) {
-            LOG.debug("the process ends anyway", e);
-        }
-        dependencies.halt().exit(ProcessHalt.EXIT_STALLED);
-    }
-
-    /** A process that was frozen may find that the run is another's by now, who does not stand still. */
-    private void recordStall(long step, String reason) {
-        try {
-            runRecord.requireOwnership(events.attempt());
-            runRecord.recordStall(step, reason);
-        } catch (IOException e) {
-            LOG.warnf("run=%s: that it stands still is not noted: %s", command.runId(), e);
-        }
     }
 }

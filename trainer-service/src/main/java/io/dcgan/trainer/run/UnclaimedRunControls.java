@@ -12,8 +12,10 @@ import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.event.RunEvents;
 import io.dcgan.trainer.event.RunEvents.RecordKind;
 import io.dcgan.trainer.run.artifact.RunArtifacts;
-import io.dcgan.trainer.run.ownership.ControlReplies;
-import io.dcgan.trainer.run.ownership.ControlStatus;
+import io.dcgan.trainer.run.control.ControlReplies;
+import io.dcgan.trainer.run.control.ControlReplies.ClaimResult;
+import io.dcgan.trainer.run.control.ControlStatus;
+import io.dcgan.trainer.run.file.CorruptFileException;
 import io.dcgan.trainer.run.ownership.Lifecycle;
 import io.dcgan.trainer.run.ownership.RunRecord;
 import io.dcgan.trainer.run.ownership.TrainerId;
@@ -26,7 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.jboss.logging.Logger;
 
-/** Obeys the controls of runs that no trainer works on: those that wait, are paused, have ended, or never were. */
+/** Executes the controls of runs that no trainer works on: queued, paused, ended and unknown ones. */
 @ApplicationScoped
 public class UnclaimedRunControls {
     private static final Logger LOG = Logger.getLogger(UnclaimedRunControls.class);
@@ -42,52 +44,72 @@ public class UnclaimedRunControls {
         trainer = trainerId.value();
     }
 
-    /** A control and where it stands on its topic. */
+    /** A control and its position on its topic. */
     public record ReceivedControl(RunControl control, int partition, long offset) {}
 
-    /** Who waits for a trainer. */
+    /** The commands that wait for a trainer. */
     public interface CommandLookup {
-        /** The command of a run, if it waits. */
+        /** Returns the command of a run, if it is queued. */
         Optional<SubmittedCommand> findPending(RunControl control) throws IOException, InterruptedException;
 
-        /** Whether this trainer is the one that will be given it: then nobody else works on it. */
+        /** Returns whether this trainer will receive the command, so that no other trainer works on the run. */
         boolean isAssignedHere(RunControl control) throws IOException, InterruptedException;
     }
 
     /**
-     * Answers what asks for nothing that there is, once.
+     * Rejects a control of unknown type, exactly once.
      *
-     * @param controlId made of the record's place
+     * @param controlId derived from the position of the record
      */
     public void rejectMalformed(RunId runId, String controlId, int partition, long offset, String reason) {
         var events = RunEvents.inResponseTo(outbox, clock, runId, RecordKind.CONTROL, partition, offset);
-        var event = events.next((id, attempt, sequence, time) ->
-                new ControlAnswered(id, attempt, sequence, time, controlId, "", false, reason, List.of()));
+        var event = events.next(header -> new ControlAnswered(header, controlId, "", false, reason, List.of()));
         try {
             var status = new ControlStatus(trainer, clock.instant(), Optional.of(event), true);
-            if (new RunRecord(store, runId).claimControl(controlId, status)) {
+            if (new RunRecord(store, runId).controls().claim(controlId, status)) {
                 var unused = outbox.send(event);
             }
         } catch (IOException e) {
-            LOG.warnf("the control %s of run %s is not answered: %s", controlId, runId, e);
+            LOG.warnf("run=%s the control %s cannot be answered: %s", runId, controlId, e);
         }
     }
 
-    /** Whether a control has been answered, by whomever. */
+    /** Returns whether any trainer has answered a control. */
     public boolean isAnswered(RunControl control) throws IOException {
         return new RunRecord(store, control.runId())
-                .controlStatus(control.controlId())
+                .controls()
+                .read(control.controlId())
                 .filter(ControlStatus::told)
                 .isPresent();
     }
 
     /**
-     * @return whether the control is answered; false while another trainer works on the run, who will answer
-     * @throws IOException if store or broker failed: it is not answered, and may be tried again
+     * Executes a control.
+     *
+     * @return whether the control is answered; false while another trainer works on the run, which will answer
+     * @throws IOException if store or broker failed: the control is not answered and may be tried again
      */
-    public boolean apply(ReceivedControl placed, CommandLookup queue) throws IOException, InterruptedException {
-        var control = placed.control();
+    public boolean apply(ReceivedControl received, CommandLookup queue) throws IOException, InterruptedException {
+        var control = received.control();
         var runRecord = new RunRecord(store, control.runId());
+        var events = RunEvents.inResponseTo(
+                outbox, clock, control.runId(), RecordKind.CONTROL, received.partition(), received.offset());
+        var replies = new ControlReplies(runRecord.controls(), outbox, events, trainer, clock);
+        try {
+            return apply(control, runRecord, events, replies, queue);
+        } catch (CorruptFileException e) {
+            // The run fails for the same reason when a trainer receives its command.
+            if (replies.claim(control, false) != ClaimResult.CLAIMED) {
+                return false;
+            }
+            await(replies.reply(control, false, String.valueOf(e.getMessage()), List.of()));
+            return true;
+        }
+    }
+
+    private boolean apply(
+            RunControl control, RunRecord runRecord, RunEvents events, ControlReplies replies, CommandLookup queue)
+            throws IOException, InterruptedException {
         var known = runRecord.lifecycle();
         if (known.isEmpty() && queue.findPending(control).isPresent()) {
             known = Optional.of(new Lifecycle.Queued());
@@ -98,16 +120,13 @@ public class UnclaimedRunControls {
             }
             known = Optional.of(new Lifecycle.Queued());
         }
-        var events = RunEvents.inResponseTo(
-                outbox, clock, control.runId(), RecordKind.CONTROL, placed.partition(), placed.offset());
-        var replies = new ControlReplies(runRecord, outbox, events, trainer, clock);
-        if (replies.claim(control, false) != ControlReplies.ClaimResult.CLAIMED) {
+        if (replies.claim(control, false) != ClaimResult.CLAIMED) {
             return false;
         }
         var objection = known.isEmpty()
                 ? Optional.of("there is no run " + control.runId())
                 : known.get().objection(control);
-        if (objection.isPresent() && !alreadyApplied(control, runRecord)) {
+        if (objection.isPresent() && !isAlreadyApplied(control, runRecord)) {
             await(replies.reply(control, false, objection.get(), List.of()));
         } else if (control instanceof RunControl.Cancel) {
             cancel(control, runRecord, events, replies, queue);
@@ -119,8 +138,8 @@ public class UnclaimedRunControls {
         return true;
     }
 
-    /** Whether a control that was taken up before a kill had done its work already, and only its answer is missing. */
-    private static boolean alreadyApplied(RunControl control, RunRecord runRecord) throws IOException {
+    /** Returns whether a trainer executed the control before it was killed, so that only the reply is missing. */
+    private static boolean isAlreadyApplied(RunControl control, RunRecord runRecord) throws IOException {
         if (control instanceof RunControl.Cancel) {
             return runRecord
                     .outcome()
@@ -128,17 +147,17 @@ public class UnclaimedRunControls {
                             && cancelled.controlId().equals(control.controlId()))
                     .isPresent();
         }
+        var pauses = runRecord.pauses();
         return control instanceof RunControl.Pause
-                ? runRecord.pausedBy().filter(control.controlId()::equals).isPresent()
-                : runRecord.resumedBy(control.controlId());
+                ? pauses.pausedBy().filter(control.controlId()::equals).isPresent()
+                : pauses.resumedBy(control.controlId());
     }
 
     private void cancel(
             RunControl control, RunRecord runRecord, RunEvents events, ControlReplies replies, CommandLookup queue)
             throws IOException, InterruptedException {
         acceptPendingCommand(control, runRecord, queue);
-        var outcome = runRecord.recordOutcome(events.next(
-                (id, attempt, sequence, time) -> new RunCancelled(id, attempt, sequence, time, control.controlId())));
+        var outcome = runRecord.recordOutcome(events.next(header -> new RunCancelled(header, control.controlId())));
         await(outbox.send(outcome));
         boolean obeyed = outcome instanceof RunCancelled;
         await(replies.reply(
@@ -149,38 +168,37 @@ public class UnclaimedRunControls {
             RunControl control, RunRecord runRecord, RunEvents events, ControlReplies replies, CommandLookup queue)
             throws IOException, InterruptedException {
         acceptPendingCommand(control, runRecord, queue);
-        runRecord.pause(control.controlId());
-        var checkpoint = new RunArtifacts(store, control.runId()).latestCheckpoint();
-        long step = checkpoint.map(saved -> saved.training().step()).orElse(0L);
-        await(events.send((id, attempt, sequence, time) ->
-                new RunPaused(id, attempt, sequence, time, control.controlId(), step)));
+        runRecord.pauses().pause(control.controlId());
+        long step = new RunArtifacts(store, control.runId(), runRecord).checkpointedSteps();
+        await(events.send(header -> new RunPaused(header, control.controlId(), step)));
         await(replies.reply(control, true, "paused; no trainer worked on it", List.of()));
     }
 
     private void resume(RunControl control, RunRecord runRecord, RunEvents events, ControlReplies replies)
             throws IOException, InterruptedException {
-        if (!runRecord.resumedBy(control.controlId())) {
-            runRecord.resume(control.controlId());
+        var pauses = runRecord.pauses();
+        if (!pauses.resumedBy(control.controlId())) {
+            pauses.resume(control.controlId());
         }
-        // After a kill before the answer, what it did may be long ago, and the run may have gone on.
-        if (runRecord.justResumed()) {
+        // After a kill before the reply, the resumption may be long ago and the run may have continued.
+        if (runRecord.isUntouchedSinceResume()) {
             var submitted = runRecord
-                    .sentCommand()
+                    .submittedCommand()
                     .orElseThrow(() -> new IOException("the store has no command of " + control.runId()));
-            await(events.send(
-                    (id, attempt, sequence, time) -> new RunResumed(id, attempt, sequence, time, control.controlId())));
-            // A kill here puts it back twice: the second comes to the same trainer, after the first has ended.
+            await(events.send(header -> new RunResumed(header, control.controlId())));
+            // A kill here queues the command twice. The same trainer receives the second one, after the first has
+            // ended.
             await(outbox.send(submitted));
         }
         await(replies.reply(control, true, "its command is at the end of the queue", List.of()));
     }
 
-    /** What is done to a run that has not begun must hold for its command when it comes. */
+    /** Stores the command of a run that has not begun, because the control must hold when the command arrives. */
     private static void acceptPendingCommand(RunControl control, RunRecord runRecord, CommandLookup queue)
             throws IOException, InterruptedException {
-        var sent = queue.findPending(control);
-        if (sent.isPresent()) {
-            runRecord.acceptCommand(sent.get());
+        var pending = queue.findPending(control);
+        if (pending.isPresent()) {
+            runRecord.acceptCommand(pending.get());
         }
     }
 

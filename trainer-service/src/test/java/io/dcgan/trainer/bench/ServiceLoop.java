@@ -15,7 +15,7 @@ import io.dcgan.trainer.data.catalogue.TestImageSets;
 import io.dcgan.trainer.event.DeadLetter;
 import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.run.TestRunExecutor;
-import io.dcgan.trainer.run.ownership.RunSignals;
+import io.dcgan.trainer.run.control.RunSignals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -24,12 +24,12 @@ import io.dcgan.common.message.TrainingEvent.RunStarted;
 import io.dcgan.common.store.FolderStore;
 import io.dcgan.trainer.data.catalogue.TestDatasets;
 import io.dcgan.trainer.run.UnclaimedRunControls.ReceivedControl;
+import io.dcgan.trainer.run.control.ControlStatus;
+import io.dcgan.trainer.run.control.RunSignals;
 import io.dcgan.trainer.run.ownership.AttemptStatus;
-import io.dcgan.trainer.run.ownership.ControlStatus;
 import io.dcgan.trainer.run.ownership.RunClaim;
 import io.dcgan.trainer.run.ownership.RunOutcome;
 import io.dcgan.trainer.run.ownership.RunRecord;
-import io.dcgan.trainer.run.ownership.RunSignals;
 import io.dcgan.trainer.run.ownership.SupersededException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -70,7 +70,7 @@ class RunControlAndOwnershipTest {
         var runRecord = new RunRecord(store, RUN);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         for (var answer : outbox.all(ControlAnswered.class)) {
-            while (!runRecord.controlStatus(answer.controlId()).orElseThrow().told()) {
+            while (!runRecord.controls().read(answer.controlId()).orElseThrow().told()) {
                 assertThat(System.nanoTime()).isLessThan(deadline);
                 Thread.sleep(5);
             }
@@ -334,8 +334,8 @@ class RunControlAndOwnershipTest {
         unclaimed.apply(placed, waiting());
         awaitAnswered(placed.control());
         var runRecord = new RunRecord(store, RUN);
-        var status = runRecord.controlStatus("c1").orElseThrow();
-        runRecord.updateControl("c1", new ControlStatus(status.trainer(), status.time(), status.answer(), false));
+        var status = runRecord.controls().read("c1").orElseThrow();
+        runRecord.controls().update("c1", new ControlStatus(status.trainer(), status.time(), status.answer(), false));
 
         unclaimed.apply(placed, waiting());
         assertThat(outbox.all(ControlAnswered.class))
@@ -348,7 +348,7 @@ class RunControlAndOwnershipTest {
     void aRunThatKillsItsTrainersFailsAfterTheTenth() throws Exception {
         var runRecord = new RunRecord(store, RUN);
         for (int i = 0; i < RunClaim.MAX_CRASHES; i++) {
-            runRecord.claimAttempt(new AttemptStatus("trainer-1", 0, false, 0));
+            runRecord.attempts().claim(new AttemptStatus("trainer-1", 0, false, 0));
         }
         assertThat(perform(command("1")))
                 .isEqualTo(new RunOutcome.Failed("10 attempts from step 0 ended with their process"));

@@ -26,9 +26,9 @@ import io.dcgan.common.store.FolderStore;
 import io.dcgan.trainer.data.catalogue.TestDatasets;
 import io.dcgan.trainer.data.catalogue.TestImageSets;
 import io.dcgan.trainer.run.artifact.RunArtifacts;
+import io.dcgan.trainer.run.control.RunSignals;
 import io.dcgan.trainer.run.ownership.RunOutcome;
 import io.dcgan.trainer.run.ownership.RunRecord;
-import io.dcgan.trainer.run.ownership.RunSignals;
 import io.dcgan.trainer.run.ownership.TrainingStall;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
@@ -53,10 +53,12 @@ class RunExecutorTest {
     private final FolderStore store;
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final RunExecutor executor;
+    private final CommandValidator validator;
 
     RunExecutorTest(@TempDir Path folder) {
         store = new FolderStore(folder);
         executor = runs(TestRunConfig.DEFAULT, status -> fail("halted with " + status));
+        validator = new CommandValidator(TestDatasets.few(), store);
     }
 
     @Test
@@ -189,24 +191,27 @@ class RunExecutorTest {
 
     @Test
     void whatDoesNotExistIsObjectedToByName() throws Exception {
-        assertThat(executor.objection(command("{\"architecture\": \"unet\"}").resolve()))
+        assertThat(validator.rejectionReason(
+                        command("{\"architecture\": \"unet\"}").resolve()))
                 .hasValue("architecture must be one of dcgan, dcgan-tf, conv, dense, mlp, got \"unet\"");
-        assertThat(executor.objection(command("{\"dataset\": \"cats\"}").resolve()))
+        assertThat(validator.rejectionReason(command("{\"dataset\": \"cats\"}").resolve()))
                 .hasValue("dataset must be one of absent, endless, few, got \"cats\"");
-        assertThat(executor.objection(command("{}").resolve())).isEmpty();
+        assertThat(validator.rejectionReason(command("{}").resolve())).isEmpty();
     }
 
     @Test
     void aForkWithOtherNetworksIsObjectedToByName() throws Exception {
         perform(command("{\"epochs\": 1, \"batchSize\": 32}"));
-        assertThat(executor.objection(fork("\"batchSize\": 16"))).isEmpty();
-        assertThat(executor.objection(fork("\"latentSize\": 65")))
-                .hasValue("latentSize must be 64, got 65: that of the run run-1, whose networks it goes on with");
-        assertThat(executor.objection(fork("\"architecture\": \"mlp\"")).orElseThrow())
+        assertThat(validator.rejectionReason(fork("\"batchSize\": 16"))).isEmpty();
+        assertThat(validator.rejectionReason(fork("\"latentSize\": 65")))
+                .hasValue("latentSize must be 64, got 65, as in the run run-1 whose networks it continues");
+        assertThat(validator.rejectionReason(fork("\"architecture\": \"mlp\"")).orElseThrow())
                 .startsWith("architecture must be dcgan, got mlp");
-        assertThat(executor.objection(fork("\"conditional\": false")).orElseThrow())
+        assertThat(validator.rejectionReason(fork("\"conditional\": false")).orElseThrow())
                 .startsWith("conditional must be true, got false");
-        assertThat(executor.objection(fork("\"spectralNormalisation\": true")).orElseThrow())
+        assertThat(validator
+                        .rejectionReason(fork("\"spectralNormalisation\": true"))
+                        .orElseThrow())
                 .startsWith("spectralNormalisation must be false, got true");
     }
 
@@ -238,15 +243,15 @@ class RunExecutorTest {
                 plain, store, outbox, store, registry, TestRunConfig.DEFAULT, "trainer-1", status -> fail("halted"));
         var command = command("{\"dataset\": \"plain\", \"batchSize\": 32, \"targetDistance\": 2}");
         assertThat(unlabelled.execute(command, new RunSignals()))
-                .isEqualTo(new RunOutcome.Failed("targetDistance and patience must be 0 with plain, got 2.0 and 0: a"
-                        + " distance is measured where images have classes, and there are 40 or more"));
+                .isEqualTo(new RunOutcome.Failed("targetDistance and patience must be 0 with plain, got 2.0 and 0: the"
+                        + " distance is only measured for at least 40 images with classes"));
         assertThat(outbox.all(RunStarted.class)).isEmpty();
     }
 
     @Test
     void aDeviceThatIsNotThereIsObjectedToByName() throws Exception {
         assumeThat(Engine.getInstance().getGpuCount()).isZero();
-        assertThat(executor.objection(command("{\"device\": \"gpu\"}").resolve()))
+        assertThat(validator.rejectionReason(command("{\"device\": \"gpu\"}").resolve()))
                 .hasValue("device must be cpu or auto on this trainer, which sees no GPU, got gpu");
     }
 
@@ -273,7 +278,7 @@ class RunExecutorTest {
         outbox.listener = event -> {};
         var good = store.read(new StoreKey("runs/run-1/checkpoints/0001.safetensors"), 1 << 28);
         store.put(new StoreKey("runs/run-1/checkpoints-good/0001.safetensors"), good.orElseThrow());
-        new RunRecord(store, new RunId("run-1")).recordStall(8, "no step for long");
+        new RunRecord(store, new RunId("run-1")).stalls().record(8, "no step for long");
 
         assertThat(perform(command)).isInstanceOf(RunOutcome.Finished.class);
         var rolledBack = outbox.all(RunRolledBack.class);
@@ -294,7 +299,7 @@ class RunExecutorTest {
     void aStallIsOneOfThreeRollbacks() throws Exception {
         var command = command("{\"epochs\": 2, \"batchSize\": 32}");
         for (int number = 1; number <= 3; number++) {
-            new RunRecord(store, new RunId("run-1")).recordStall(0, "no step for long");
+            new RunRecord(store, new RunId("run-1")).stalls().record(0, "no step for long");
         }
         var signals = new RunSignals();
         outbox.listener = event -> {
@@ -315,10 +320,10 @@ class RunExecutorTest {
     @Test
     void aTrainingThatStoodStillFourTimesFails() throws Exception {
         for (int i = 1; i <= 4; i++) {
-            new RunRecord(store, new RunId("run-1")).recordStall(i, "no step for long");
+            new RunRecord(store, new RunId("run-1")).stalls().record(i, "no step for long");
         }
         assertThat(perform(command("{\"epochs\": 1, \"batchSize\": 32}")))
-                .isEqualTo(new RunOutcome.Failed("the training stood still 4 times"));
+                .isEqualTo(new RunOutcome.Failed("the training hung 4 times"));
     }
 
     private TrainingStall stall(int number) throws Exception {

@@ -20,8 +20,8 @@ import io.dcgan.trainer.history.MetricsLog;
 import io.dcgan.trainer.network.tensor.Tensor;
 import io.dcgan.trainer.run.artifact.CheckpointFile;
 import io.dcgan.trainer.run.artifact.RunArtifacts;
+import io.dcgan.trainer.run.control.RunSignals;
 import io.dcgan.trainer.run.ownership.RunOutcome;
-import io.dcgan.trainer.run.ownership.RunSignals;
 import io.dcgan.trainer.safetensors.SafeTensors;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -107,7 +107,7 @@ class RunRecoveryTest {
         perform(command("parent", "\"epochs\": 1"));
         assertThat(perform(command("wider", "\"epochs\": 1, \"forkOf\": \"parent\", \"latentSize\": 65")))
                 .isEqualTo(new RunOutcome.Rejected(
-                        "latentSize must be 64, got 65: that of the run parent, whose networks it goes on with"));
+                        "latentSize must be 64, got 65, as in the run parent whose networks it continues"));
     }
 
     /** A generator that does not learn loses against a discriminator that does. */
@@ -166,7 +166,7 @@ class RunRecoveryTest {
         assertThat(perform(late)).isInstanceOf(RunOutcome.Failed.class);
         assertThat(outbox.all(RunFailed.class).get(0).reason())
                 .startsWith("the losses must be numbers")
-                .endsWith(", after 80 of 100 seconds, too late to begin again");
+                .endsWith(", after 80 of 100 seconds, too late to restart");
     }
 
     @Test
@@ -174,7 +174,7 @@ class RunRecoveryTest {
         store.put(new StoreKey("runs/broken/checkpoints/0001.safetensors"), new byte[] {1, 2, 3});
         assertThat(perform(command("broken", "\"epochs\": 1"))).isInstanceOf(RunOutcome.Failed.class);
         assertThat(outbox.all(RunFailed.class).get(0).reason())
-                .startsWith("the checkpoint runs/broken/checkpoints/0001.safetensors is broken: ");
+                .startsWith("runs/broken/checkpoints/0001.safetensors in the store is corrupt: ");
     }
 
     @Test
@@ -185,7 +185,7 @@ class RunRecoveryTest {
         assertThat(metadata.get("state")).contains(",\"stalls\":0");
         metadata.computeIfPresent("state", (key, state) -> state.replace(",\"stalls\":0", ""));
         var older = new SafeTensors(metadata, file.tensors(), Map.of()).write();
-        assertThat(CheckpointFile.read("old", older).run())
+        assertThat(CheckpointFile.read(new StoreKey("old"), older).run())
                 .isEqualTo(new RunArtifacts(store, new RunId("old"))
                         .latestCheckpoint()
                         .orElseThrow()

@@ -33,16 +33,16 @@ public final class TestRunExecutor {
             RunConfig config,
             String trainer,
             ProcessHalt halt) {
-        return new RunExecutor(
-                catalogue,
-                store,
-                new ReleasePublisher(store, outbox, KafkaTracing.off()),
-                outbox,
-                new TrainingMetrics(registry),
-                KafkaTracing.off(),
+        var publisher = new ReleasePublisher(store, outbox, KafkaTracing.off());
+        var metrics = new TrainingMetrics(registry);
+        var attempts = new AttemptFactory(
+                new DatasetLoader(catalogue, KafkaTracing.off()),
                 new QualityMeterFactory(new ClassifierRepository(classifiers)),
+                new TrainingLoopFactory(store, publisher, metrics, KafkaTracing.off(), config),
+                publisher,
+                KafkaTracing.off(),
                 config,
-                () -> trainer,
                 halt);
+        return new RunExecutor(store, outbox, metrics, new CommandValidator(catalogue, store), attempts, () -> trainer);
     }
 }

@@ -4,9 +4,13 @@ import io.dcgan.common.id.RunId;
 import io.dcgan.common.id.StoreKey;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.common.store.DamagedFileException;
 import io.dcgan.trainer.export.ExportedGenerator;
 import io.dcgan.trainer.history.MetricsLog;
 import io.dcgan.trainer.run.artifact.CheckpointFile.RunCheckpoint;
+import io.dcgan.trainer.run.file.CorruptFileException;
+import io.dcgan.trainer.run.file.RunLayout;
+import io.dcgan.trainer.run.file.StoredJson;
 import io.dcgan.trainer.run.ownership.RunRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,93 +18,152 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
-/** What a run makes: checkpoints, generators, pictures, numbers. */
+/** The artifacts of one run: checkpoints, generators, samples and metrics. */
 public final class RunArtifacts {
-    private static final String METRICS = "metrics.jsonl";
-    private static final String CHECKPOINTS = "checkpoints";
-    private static final String GOOD_CHECKPOINTS = "checkpoints-good";
-    private static final int PICTURE_LIMIT = 1 << 26;
-    private static final int METRICS_LIMIT = 1 << 24;
-    private static final int CHECKPOINT_LIMIT = 1 << 30;
+    private static final Logger LOG = Logger.getLogger(RunArtifacts.class);
+
+    private static final int MAX_PICTURE_BYTES = 1 << 26;
+    private static final int MAX_METRICS_BYTES = 1 << 24;
+    private static final int MAX_CHECKPOINT_BYTES = 1 << 30;
 
     private final ArtifactStore store;
     private final RunRecord runRecord;
-    private final RunId runId;
+    private final RunLayout layout;
 
     public RunArtifacts(ArtifactStore store, RunId runId) {
-        this.store = store;
-        this.runId = runId;
-        runRecord = new RunRecord(store, runId);
+        this(store, runId, new RunRecord(store, runId));
     }
 
-    /** @return the key */
+    public RunArtifacts(ArtifactStore store, RunId runId, RunRecord runRecord) {
+        this.store = store;
+        this.runRecord = runRecord;
+        layout = new RunLayout(runId);
+    }
+
     public StoreKey samplesKey(int epoch) {
-        return key("samples/epoch-%04d.png".formatted(epoch));
+        return layout.samples(epoch);
     }
 
     void putSamples(int epoch, byte[] png) throws IOException {
-        store.put(samplesKey(epoch), png);
+        store.put(layout.samples(epoch), png);
     }
 
+    /** Returns the epochs of which there is a sheet. */
+    Set<Integer> sampledEpochs() throws IOException {
+        return store.names(layout.samples()).stream()
+                .map(RunLayout::epochOfSamples)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet());
+    }
+
+    /** Returns the sheet of an epoch. A sheet that is too large is set aside, as if there were none. */
     Optional<byte[]> readSamples(int epoch) throws IOException {
-        return store.read(samplesKey(epoch), PICTURE_LIMIT);
+        try {
+            return store.read(layout.samples(epoch), MAX_PICTURE_BYTES);
+        } catch (DamagedFileException e) {
+            setAsideSamples(epoch);
+            return Optional.empty();
+        }
     }
 
-    void putStrip(byte[] gif) throws IOException {
-        store.put(key("samples/epochs.gif"), gif);
+    void setAsideSamples(int epoch) throws IOException {
+        StoredJson.setAside(store, layout.samples(epoch));
+    }
+
+    void putAnimation(byte[] gif) throws IOException {
+        store.put(layout.animation(), gif);
     }
 
     void putPlot(String svg) throws IOException {
-        store.put(key("plot.svg"), svg.getBytes(StandardCharsets.UTF_8));
+        store.put(layout.plot(), svg.getBytes(StandardCharsets.UTF_8));
     }
 
     void putMetrics(MetricsLog log) throws IOException {
-        store.put(key(METRICS), log.toBytes());
+        store.put(layout.metrics(), log.toBytes());
     }
 
-    /** What the attempts before have measured. */
+    /**
+     * Returns the metrics of earlier attempts.
+     *
+     * <p>The file is for people, so a corrupt one does not fail the run: it is set aside and the log starts empty.
+     */
     MetricsLog readMetrics() throws IOException {
-        var lines = store.read(key(METRICS), METRICS_LIMIT);
-        return lines.isPresent() ? MetricsLog.parse(lines.get()) : MetricsLog.EMPTY;
+        Optional<byte[]> lines;
+        try {
+            lines = store.read(layout.metrics(), MAX_METRICS_BYTES);
+        } catch (DamagedFileException e) {
+            return setAsideMetrics(e);
+        }
+        if (lines.isEmpty()) {
+            return MetricsLog.EMPTY;
+        }
+        try {
+            return MetricsLog.parse(lines.get());
+        } catch (IOException e) {
+            return setAsideMetrics(e);
+        }
     }
 
-    /** The newest checkpoint of any attempt, if there is one. */
+    private MetricsLog setAsideMetrics(IOException reason) throws IOException {
+        LOG.warnf("run=%s starts a new metrics log: %s", layout.runId(), reason.getMessage());
+        StoredJson.setAside(store, layout.metrics());
+        return MetricsLog.EMPTY;
+    }
+
+    /** Returns the newest checkpoint of any attempt. */
     public Optional<RunCheckpoint> latestCheckpoint() throws IOException {
-        return readLatest(CHECKPOINTS);
+        return readLatest(layout.checkpoints());
     }
 
-    /** The newest checkpoint of any attempt at which nothing was wrong, if there is one. */
+    /** Returns the number of steps of the newest checkpoint, or 0 if there is none or it is corrupt. */
+    public long checkpointedSteps() throws IOException {
+        try {
+            return latestCheckpoint().map(saved -> saved.training().step()).orElse(0L);
+        } catch (CorruptFileException e) {
+            LOG.debugf("run=%s has no readable checkpoint: %s", layout.runId(), e.getMessage());
+            return 0;
+        }
+    }
+
+    /** Returns the newest checkpoint of any attempt to which a rollback may go back. */
     public Optional<RunCheckpoint> latestGoodCheckpoint() throws IOException {
-        return readLatest(GOOD_CHECKPOINTS);
+        return readLatest(layout.rollbackCheckpoints());
     }
 
-    private Optional<RunCheckpoint> readLatest(String folder) throws IOException {
-        var names = store.names(key(folder));
+    private Optional<RunCheckpoint> readLatest(StoreKey folder) throws IOException {
+        var names = store.names(folder);
         if (names.isEmpty()) {
             return Optional.empty();
         }
-        // An attempt that was overtaken may still write its own: names are by attempt, and the last one counts.
-        var file = key(folder + "/" + names.get(names.size() - 1));
-        var content = store.read(file, CHECKPOINT_LIMIT);
-        return content.isPresent() ? Optional.of(CheckpointFile.read(file.value(), content.get())) : Optional.empty();
+        // A superseded attempt may still write its own file. Names sort by attempt, and the last one counts.
+        var file = new StoreKey(folder + "/" + names.get(names.size() - 1));
+        try {
+            var content = store.read(file, MAX_CHECKPOINT_BYTES);
+            return content.isPresent() ? Optional.of(CheckpointFile.read(file, content.get())) : Optional.empty();
+        } catch (DamagedFileException e) {
+            throw new CorruptFileException(file, String.valueOf(e.getMessage()));
+        }
     }
 
     public void putCheckpoint(int attempt, byte[] content) throws IOException {
-        replaceCheckpoint(CHECKPOINTS, attempt, content);
+        replaceCheckpoint(layout.checkpoints(), attempt, content);
     }
 
     public void putGoodCheckpoint(int attempt, byte[] content) throws IOException {
-        replaceCheckpoint(GOOD_CHECKPOINTS, attempt, content);
+        replaceCheckpoint(layout.rollbackCheckpoints(), attempt, content);
     }
 
-    private void replaceCheckpoint(String kind, int attempt, byte[] content) throws IOException {
+    private void replaceCheckpoint(StoreKey folder, int attempt, byte[] content) throws IOException {
         runRecord.requireOwnership(attempt);
-        var name = "%04d.safetensors".formatted(attempt);
-        store.put(key(kind + "/" + name), content);
-        for (var other : store.names(key(kind))) {
+        var name = RunLayout.checkpointName(attempt);
+        store.put(new StoreKey(folder + "/" + name), content);
+        for (var other : store.names(folder)) {
             if (other.compareTo(name) < 0) {
-                store.delete(key(kind + "/" + other));
+                store.delete(new StoreKey(folder + "/" + other));
             }
         }
     }
@@ -109,7 +172,7 @@ public final class RunArtifacts {
     public List<StoreKey> putSnapshot(long step, Map<String, byte[]> files) throws IOException {
         var keys = new ArrayList<StoreKey>();
         for (var file : files.entrySet()) {
-            var key = key("snapshots/step-%06d/%s".formatted(step, file.getKey()));
+            var key = layout.snapshot(step, file.getKey());
             store.put(key, file.getValue());
             keys.add(key);
         }
@@ -118,40 +181,37 @@ public final class RunArtifacts {
 
     /** Keeps a generator that may be the one to publish. */
     public void putBest(int epoch, ExportedGenerator export) throws IOException {
-        store.put(best(epoch, GeneratorRelease.GENERATOR_FILE), export.generator());
-        store.put(best(epoch, GeneratorRelease.PROBE_FILE), export.probe());
+        store.put(layout.best(epoch, GeneratorRelease.GENERATOR_FILE), export.generator());
+        store.put(layout.best(epoch, GeneratorRelease.PROBE_FILE), export.probe());
     }
 
-    /** @throws IOException if it is not there */
+    /** @throws IOException if the generator is not in the store */
     public ExportedGenerator best(int epoch, double parity) throws IOException {
         return new ExportedGenerator(
-                readRequired(best(epoch, GeneratorRelease.GENERATOR_FILE)),
-                readRequired(best(epoch, GeneratorRelease.PROBE_FILE)),
+                readRequired(layout.best(epoch, GeneratorRelease.GENERATOR_FILE)),
+                readRequired(layout.best(epoch, GeneratorRelease.PROBE_FILE)),
                 (float) parity);
     }
 
     public void deleteBest(int epoch) throws IOException {
-        store.delete(best(epoch, GeneratorRelease.GENERATOR_FILE));
-        store.delete(best(epoch, GeneratorRelease.PROBE_FILE));
+        store.delete(layout.best(epoch, GeneratorRelease.GENERATOR_FILE));
+        store.delete(layout.best(epoch, GeneratorRelease.PROBE_FILE));
     }
 
-    private StoreKey best(int epoch, String file) {
-        return key("best/epoch-%04d/%s".formatted(epoch, file));
-    }
-
+    /** A missing or damaged generator does not come back, however often the run is tried again. */
     private byte[] readRequired(StoreKey key) throws IOException {
-        return store.read(key, CHECKPOINT_LIMIT)
-                .orElseThrow(() -> new IOException("%s must be in the store, and is not".formatted(key)));
-    }
-
-    /** After the end nothing goes back to it. */
-    public void deleteGoodCheckpoints() throws IOException {
-        for (var name : store.names(key(GOOD_CHECKPOINTS))) {
-            store.delete(key(GOOD_CHECKPOINTS + "/" + name));
+        try {
+            return store.read(key, MAX_CHECKPOINT_BYTES)
+                    .orElseThrow(() -> new CorruptFileException(key, "it must exist, got nothing"));
+        } catch (DamagedFileException e) {
+            throw new CorruptFileException(key, String.valueOf(e.getMessage()));
         }
     }
 
-    private StoreKey key(String file) {
-        return StoreKey.ofRun(runId, file);
+    /** Deletes the checkpoints to which only a rollback goes back, once the run has ended. */
+    public void deleteGoodCheckpoints() throws IOException {
+        for (var name : store.names(layout.rollbackCheckpoints())) {
+            store.delete(new StoreKey(layout.rollbackCheckpoints() + "/" + name));
+        }
     }
 }

@@ -9,19 +9,25 @@ import io.dcgan.trainer.plot.TrainingAnimation;
 import io.dcgan.trainer.plot.TrainingPlot;
 import io.dcgan.trainer.quality.QualityScores;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
-/** What a run leaves for people to look at: sheets of samples, their strip, the numbers of each epoch and their plot. */
+/** The files of a run for people: sheets of samples, their animation, the metrics of each epoch and their plot. */
 public final class RunReport {
+    private static final Logger LOG = Logger.getLogger(RunReport.class);
+
     private final String title;
     private final RunArtifacts artifacts;
     private final BackgroundWriter writer;
     private final SampleSheet sheet;
     private MetricsLog log;
 
-    /** @param log what earlier attempts have written */
+    /** @param log the metrics of earlier attempts */
     RunReport(String title, RunArtifacts artifacts, BackgroundWriter writer, SampleSheet sheet, MetricsLog log) {
         this.title = title;
         this.artifacts = artifacts;
@@ -36,12 +42,12 @@ public final class RunReport {
         return new RunReport(title, artifacts, writer, new SampleSheet(signature, images), artifacts.readMetrics());
     }
 
-    /** Goes back to the end of an epoch. */
+    /** Removes the metrics of later epochs, which will be trained again. */
     public void truncateAfter(int epoch) {
         log = log.upTo(epoch);
     }
 
-    /** A sheet of that generator, as a PNG. */
+    /** Draws the samples of a generator. @return renders the sheet as a PNG, on any thread */
     public Supplier<byte[]> renderSamples(TrainedGenerator generator) {
         return sheet.render(generator);
     }
@@ -60,23 +66,48 @@ public final class RunReport {
         });
     }
 
-    /** The same latents over the epochs, as one animated picture. */
+    /** Writes the samples of the epochs, drawn from the same latents, as one animation. */
     public void writeAnimation() throws IOException {
         var now = log;
         writer.submit(() -> {
-            var epochs = new ArrayList<Integer>();
-            for (var line : now.lines()) {
-                if (artifacts.readSamples(line.epoch()).isPresent()) {
-                    epochs.add(line.epoch());
-                }
-            }
-            List<byte[]> frames = new ArrayList<>();
+            var epochs = sampledEpochs(now);
+            var frames = new TreeMap<Integer, byte[]>();
             for (int i : TrainingAnimation.frameIndices(epochs.size())) {
-                frames.add(artifacts.readSamples(epochs.get(i)).orElseThrow());
+                int epoch = epochs.get(i);
+                artifacts.readSamples(epoch).ifPresent(png -> frames.put(epoch, png));
             }
-            if (!frames.isEmpty()) {
-                artifacts.putStrip(TrainingAnimation.gif(frames));
+            var gif = animate(frames);
+            if (gif.isPresent()) {
+                artifacts.putAnimation(gif.get());
             }
         });
+    }
+
+    private List<Integer> sampledEpochs(MetricsLog metrics) throws IOException {
+        var sampled = artifacts.sampledEpochs();
+        return metrics.lines().stream()
+                .map(MetricsLine::epoch)
+                .filter(sampled::contains)
+                .toList();
+    }
+
+    /** Sheets are for people, so a corrupt one does not fail the run: it is set aside and left out. */
+    private Optional<byte[]> animate(SortedMap<Integer, byte[]> frames) throws IOException {
+        for (var frame : Map.copyOf(frames).entrySet()) {
+            if (gif(List.of(frame.getValue())).isEmpty()) {
+                artifacts.setAsideSamples(frame.getKey());
+                frames.remove(frame.getKey());
+            }
+        }
+        return frames.isEmpty() ? Optional.empty() : gif(List.copyOf(frames.values()));
+    }
+
+    private Optional<byte[]> gif(List<byte[]> frames) {
+        try {
+            return Optional.of(TrainingAnimation.gif(frames));
+        } catch (IOException e) {
+            LOG.warnf("run=%s has a sheet of samples that cannot be animated: %s", title, e.getMessage());
+            return Optional.empty();
+        }
     }
 }

@@ -1,12 +1,12 @@
 package io.dcgan.trainer.run.ownership;
 
 /**
- * Who works on an attempt, in the store.
+ * The status of an attempt, in the store.
  *
- * @param trainer  its id
- * @param beat     goes up for as long as the trainer is alive
- * @param ended    whether the attempt came to an end of its own, whatever that was; without it the process died
- * @param fromStep steps that were done when it began
+ * @param trainer  id of the trainer that works on it
+ * @param beat     increases with each heartbeat
+ * @param ended    whether the attempt ended by itself, in whatever way; otherwise its process died
+ * @param fromStep number of steps that were done when it began
  */
 public record AttemptStatus(String trainer, long beat, boolean ended, long fromStep) {
     AttemptStatus nextBeat() {

@@ -1,5 +1,6 @@
 package io.dcgan.trainer.run.ownership;
 
+import io.dcgan.trainer.run.control.RunSignals;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,18 +10,17 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * A run in the hands of one trainer: the highest attempt. Tells the others that it is alive until it is closed, so that
- * one that is given the same run, by a second record or because Kafka has lost sight of this trainer, does not take it
- * away from work that goes on.
+ * A trainer's claim to a run: the highest attempt. It sends heartbeats until it is closed, so that another trainer that
+ * receives the same command, by a second record or because Kafka lost sight of this one, does not take over live work.
  */
 public final class RunClaim implements AutoCloseable {
-    /** How often it shows that it is alive. */
+    /** Time between two heartbeats. */
     static final Duration HEARTBEAT = Duration.ofSeconds(2);
 
-    /** How long it must have shown nothing before the run is another's to take. */
+    /** Missing heartbeats for this long let another trainer take over. */
     static final Duration TAKEOVER_AFTER = Duration.ofSeconds(8);
 
-    /** Attempts in a row whose process died, from the same step, after which the run is to blame. */
+    /** Attempts in a row, from the same step, whose process died. After so many the run fails. */
     public static final int MAX_CRASHES = 10;
 
     private static final Logger LOG = Logger.getLogger(RunClaim.class);
@@ -40,34 +40,39 @@ public final class RunClaim implements AutoCloseable {
     }
 
     /**
-     * Waits until nobody else works on the run, and takes it.
+     * Waits until no other trainer works on the run and claims it.
      *
-     * @param trainer  who takes it
-     * @param fromStep steps that are done
-     * @throws InterruptedException if the trainer must let it go before
+     * @param trainer  the id of the claiming trainer
+     * @param fromStep number of steps that are done
+     * @throws InterruptedException if the trainer must hand the run over before
      */
     public static RunClaim acquire(RunRecord runRecord, String trainer, long fromStep, RunSignals signals)
             throws IOException, InterruptedException {
         awaitNoHeartbeat(runRecord, trainer, signals);
         var status = new AttemptStatus(trainer, 0, false, fromStep);
-        return new RunClaim(runRecord, runRecord.claimAttempt(status), status);
+        return new RunClaim(runRecord, runRecord.attempts().claim(status), status);
     }
 
     private static void awaitNoHeartbeat(RunRecord runRecord, String trainer, RunSignals signals)
             throws IOException, InterruptedException {
         long silentSince = System.nanoTime();
-        Optional<AttemptStatus> seen = runRecord.latestAttempt();
+        Optional<AttemptStatus> seen = runRecord.attempts().latest();
         while (seen.isPresent()
                 && !seen.get().ended()
                 && !seen.get().trainer().equals(trainer)
                 && System.nanoTime() - silentSince < TAKEOVER_AFTER.toNanos()) {
             signals.sleep(Duration.ofMillis(250));
-            var now = runRecord.latestAttempt();
+            var now = runRecord.attempts().latest();
             if (!now.equals(seen)) {
                 seen = now;
                 silentSince = System.nanoTime();
             }
         }
+    }
+
+    /** @throws SupersededException if another trainer has the run, or it was ended or paused elsewhere */
+    public void requireOwnership() throws IOException {
+        runRecord.requireOwnership(attempt);
     }
 
     public int attempt() {
@@ -77,13 +82,13 @@ public final class RunClaim implements AutoCloseable {
     private synchronized void write(AttemptStatus next) {
         try {
             status = next;
-            runRecord.updateAttempt(attempt, next);
+            runRecord.attempts().update(attempt, next);
         } catch (IOException | RuntimeException e) {
-            LOG.debugf("attempt %d cannot show that it is alive: %s", attempt, e.getMessage());
+            LOG.debugf("Attempt %d cannot send a heartbeat: %s", attempt, e.getMessage());
         }
     }
 
-    /** The attempt has come to its end, and another may begin at once. */
+    /** Ends the attempt, so that another may begin at once. */
     @Override
     public void close() {
         thread.shutdownNow();

@@ -2,7 +2,7 @@ package io.dcgan.trainer.run.ownership;
 
 import java.io.IOException;
 
-/** Another attempt at the run has begun, elsewhere: this one writes and tells nothing more. */
+/** Another attempt at the run has begun elsewhere. This one writes and publishes nothing more. */
 public final class SupersededException extends IOException {
     private static final long serialVersionUID = 1;
 

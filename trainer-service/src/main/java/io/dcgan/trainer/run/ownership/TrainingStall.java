@@ -1,11 +1,11 @@
 package io.dcgan.trainer.run.ownership;
 
 /**
- * An attempt stood still, and its process ended itself.
+ * An attempt that hung until its process exited.
  *
- * @param number how many did, with this one
- * @param step   steps that were done
- * @param reason how it was seen; empty for one that needs no rollback
+ * @param number number of stalls of the run, including this one
+ * @param step   number of steps that were done
+ * @param reason the symptom; empty for a stall that needs no rollback
  */
 public record TrainingStall(int number, long step, String reason) {
     public static final TrainingStall NONE = new TrainingStall(0, 0, "");

@@ -10,8 +10,8 @@ import io.dcgan.common.release.StoredFile;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.export.ExportedGenerator;
+import io.dcgan.trainer.run.control.RunSignals;
 import io.dcgan.trainer.run.ownership.RunRecord;
-import io.dcgan.trainer.run.ownership.RunSignals;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 

@@ -1,4 +1,4 @@
-package io.dcgan.trainer.run.ownership;
+package io.dcgan.trainer.run.control;
 
 import io.dcgan.common.message.RunControl;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.dcgan.trainer.run.ownership;
+package io.dcgan.trainer.run.control;
 
 import io.dcgan.common.id.StoreKey;
 import io.dcgan.common.message.RunControl;
@@ -13,90 +13,90 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
-/** Answers the controls of one run, each once, whichever trainers hear of it. */
+/** Replies to the controls of one run, once to each, however many trainers receive it. */
 public final class ControlReplies {
     private static final Logger LOG = Logger.getLogger(ControlReplies.class);
 
-    /** After which a control that a trainer has taken up and not answered is another's: that trainer is gone. */
+    /** Time that a claimed control without a reply stays reserved. After that its trainer is presumed dead. */
     private static final Duration CLAIM_TIMEOUT = Duration.ofMinutes(1);
 
-    /** The same for who has the run: nobody but it should be at work on its controls. */
+    /** The same time for the owner of the run, since no other trainer should process its controls. */
     private static final Duration CLAIM_TIMEOUT_FOR_OWNER = Duration.ofSeconds(5);
 
-    private final RunRecord runRecord;
+    private final ControlLog controls;
     private final Outbox outbox;
     private final RunEvents events;
     private final String trainer;
     private final InstantSource clock;
 
-    public ControlReplies(RunRecord runRecord, Outbox outbox, RunEvents events, String trainer, InstantSource clock) {
-        this.runRecord = runRecord;
+    public ControlReplies(ControlLog controls, Outbox outbox, RunEvents events, String trainer, InstantSource clock) {
+        this.controls = controls;
         this.outbox = outbox;
         this.events = events;
         this.trainer = trainer;
         this.clock = clock;
     }
 
-    /** What a trainer finds when it wants to take care of a control. */
+    /** The result of claiming a control. */
     public enum ClaimResult {
-        /** It is this trainer's to obey. */
+        /** This trainer is to obey the control. */
         CLAIMED,
-        /** It was obeyed; if its answer was not told before, it is now. */
+        /** The control has a reply. If the reply had not been published before, it is now. */
         ANSWERED,
-        /** Another trainer takes care of it, or has died of it: look again later. */
+        /** Another trainer processes the control or died doing so. Try again later. */
         CLAIMED_ELSEWHERE
     }
 
-    /** @param holder whether this trainer has the run */
-    public ClaimResult claim(RunControl control, boolean holder) throws IOException {
+    /** @param owner whether this trainer owns the run */
+    public ClaimResult claim(RunControl control, boolean owner) throws IOException {
         var id = control.controlId();
         var own = new ControlStatus(trainer, clock.instant(), Optional.empty(), false);
-        if (runRecord.claimControl(id, own)) {
-            return ClaimResult.CLAIMED;
+        var claimed = Optional.<ControlStatus>empty();
+        while (claimed.isEmpty()) {
+            if (controls.claim(id, own)) {
+                return ClaimResult.CLAIMED;
+            }
+            // Empty where the stored status was corrupt and has been set aside.
+            claimed = controls.read(id);
         }
-        var status = runRecord.controlStatus(id).orElseThrow();
+        var status = claimed.get();
         if (status.told()) {
             return ClaimResult.ANSWERED;
         }
-        var patience = holder ? CLAIM_TIMEOUT_FOR_OWNER : CLAIM_TIMEOUT;
-        boolean gone = status.time().plus(patience).isBefore(clock.instant());
-        if (!status.trainer().equals(trainer) && !gone) {
+        var timeout = owner ? CLAIM_TIMEOUT_FOR_OWNER : CLAIM_TIMEOUT;
+        boolean expired = status.time().plus(timeout).isBefore(clock.instant());
+        if (!status.trainer().equals(trainer) && !expired) {
             return ClaimResult.CLAIMED_ELSEWHERE;
         }
         if (status.answer().isPresent()) {
             var unused = publish(id, status.answer().get());
             return ClaimResult.ANSWERED;
         }
-        runRecord.updateControl(id, own);
+        controls.update(id, own);
         return ClaimResult.CLAIMED;
     }
 
-    /** @return completes when the answer is told */
+    /** Publishes the reply to a claimed control. @return completes when the broker has the reply */
     public CompletionStage<Void> reply(RunControl control, boolean obeyed, String answer, List<StoreKey> files)
             throws IOException {
-        var event = events.next((id, attempt, sequence, time) -> new ControlAnswered(
-                id,
-                attempt,
-                sequence,
-                time,
+        var event = events.next(header -> new ControlAnswered(
+                header,
                 control.controlId(),
                 control.name(),
                 obeyed,
                 answer,
                 files.stream().map(StoreKey::value).toList()));
-        runRecord.updateControl(
-                control.controlId(), new ControlStatus(trainer, clock.instant(), Optional.of(event), false));
+        controls.update(control.controlId(), new ControlStatus(trainer, clock.instant(), Optional.of(event), false));
         return publish(control.controlId(), event);
     }
 
     private CompletionStage<Void> publish(String controlId, ControlAnswered event) {
         return outbox.send(event).thenRunAsync(() -> {
             try {
-                runRecord.updateControl(
-                        controlId, new ControlStatus(trainer, clock.instant(), Optional.of(event), true));
+                controls.update(controlId, new ControlStatus(trainer, clock.instant(), Optional.of(event), true));
             } catch (IOException e) {
-                // It is told once more, under the same number.
-                LOG.debug("that a control is answered cannot be noted", e);
+                // The reply will be published once more, with the same sequence number.
+                LOG.debugf(e, "Cannot record that the control %s has been answered", controlId);
             }
         });
     }

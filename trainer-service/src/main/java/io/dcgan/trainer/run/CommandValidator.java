@@ -1,0 +1,62 @@
+package io.dcgan.trainer.run;
+
+import io.dcgan.common.id.RunId;
+import io.dcgan.common.message.TrainCommand;
+import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.trainer.data.catalogue.DatasetCatalogue;
+import io.dcgan.trainer.gan.ComputeDevices;
+import io.dcgan.trainer.gan.architecture.GanArchitecture;
+import io.dcgan.trainer.run.ownership.RunRecord;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Checks whether this trainer can run a well-formed command. */
+@ApplicationScoped
+public class CommandValidator {
+    private final DatasetCatalogue catalogue;
+    private final ArtifactStore store;
+
+    CommandValidator(DatasetCatalogue catalogue, ArtifactStore store) {
+        this.catalogue = catalogue;
+        this.store = store;
+    }
+
+    /** Returns the reason why a command cannot become a run, or an empty value if it can. */
+    public Optional<String> rejectionReason(TrainCommand command) throws IOException {
+        var architecture = GanArchitecture.of(command.architecture());
+        if (architecture.isEmpty()) {
+            return Optional.of("architecture must be one of %s, got \"%s\""
+                    .formatted(GanArchitecture.knownIds(), command.architecture()));
+        }
+        var reason = catalogue
+                .rejectionReason(command.dataset(), DatasetLoader.imageFormat(command))
+                .or(() -> ComputeDevices.rejectionReason(command.device()));
+        return reason.isPresent() || command.forkOf().isEmpty()
+                ? reason
+                : forkRejectionReason(command, command.forkOf().get());
+    }
+
+    /** Checks what is known of the other run. Its checkpoint is checked when this run begins. */
+    private Optional<String> forkRejectionReason(TrainCommand command, RunId other) throws IOException {
+        var parent = new RunRecord(store, other).command();
+        return parent.flatMap(known -> difference("architecture", known.architecture(), command.architecture())
+                .or(() -> difference("latentSize", known.latentSize(), command.latentSize()))
+                .or(() -> difference("conditional", known.conditional(), command.conditional()))
+                .or(() -> difference(
+                        "spectralNormalisation",
+                        known.recipe().spectralNormalisation(),
+                        command.recipe().spectralNormalisation()))
+                .or(() -> known.dataset().equals(command.dataset())
+                        ? difference("imageSize", known.imageSize(), command.imageSize())
+                                .or(() -> difference("colour", known.colour(), command.colour()))
+                        : Optional.empty())
+                .map(difference -> "%s, as in the run %s whose networks it continues".formatted(difference, other)));
+    }
+
+    private static Optional<String> difference(String field, Object known, Object asked) {
+        return known.equals(asked)
+                ? Optional.empty()
+                : Optional.of("%s must be %s, got %s".formatted(field, known, asked));
+    }
+}

@@ -1,0 +1,73 @@
+package io.dcgan.trainer.run.training;
+
+import io.dcgan.trainer.gan.AdversarialTraining;
+import io.dcgan.trainer.gan.StepMetrics;
+import io.dcgan.trainer.run.artifact.TrainingState;
+import java.util.Optional;
+
+/** Collects the metrics of the steps, reports progress once a second and recognises a training that has gone wrong. */
+public final class ProgressMonitor {
+    private final AdversarialTraining training;
+    private final ProgressReporter reporter;
+    private final StallWatch watch;
+    private final int wonAfterSteps;
+    private StepMetrics sinceReport = StepMetrics.NONE;
+    private long nanosSinceReport;
+
+    /** @param wonAfterSteps number of steps without an error after which the discriminator has won */
+    public ProgressMonitor(
+            AdversarialTraining training, ProgressReporter reporter, StallWatch watch, int wonAfterSteps) {
+        this.training = training;
+        this.reporter = reporter;
+        this.watch = watch;
+        this.wonAfterSteps = wonAfterSteps;
+    }
+
+    /**
+     * The result of a check.
+     *
+     * @param trouble the reason for a rollback; empty if there is none
+     */
+    record Check(TrainingState state, Optional<String> trouble) {}
+
+    /** Counts a step. @return whether it is time for a report */
+    boolean stepCompleted(long nanos) {
+        watch.recordProgress(training.steps());
+        reporter.stepCompleted(nanos);
+        nanosSinceReport += nanos;
+        return nanosSinceReport >= TrainingClock.NANOS_PER_SECOND;
+    }
+
+    /** Adds the metrics of the steps since the last call; a checkpoint must contain them. */
+    TrainingState collect(TrainingState state) {
+        var metrics = training.drainMetrics();
+        sinceReport = sinceReport.plus(metrics);
+        return state.withProgress(
+                state.ofEpoch().plus(metrics), state.ofWindow().plus(metrics));
+    }
+
+    /** Collects metrics, checks them and reports progress if it is time. */
+    Check check(TrainingState before, int epoch, boolean windowEnds) {
+        var state = collect(before);
+        // The whole epoch, because a checkpoint between two checks collects metrics, too.
+        var trouble = Watchdog.nonFiniteLosses(state.ofEpoch());
+        if (trouble.isPresent()) {
+            return new Check(state, trouble);
+        }
+        if (nanosSinceReport >= TrainingClock.NANOS_PER_SECOND) {
+            reporter.runProgressed(epoch, sinceReport, nanosSinceReport, state.seconds());
+            sinceReport = StepMetrics.NONE;
+            nanosSinceReport = 0;
+        }
+        if (!windowEnds) {
+            return new Check(state, Optional.empty());
+        }
+        state = state.afterWindow(Watchdog.discriminatorWins(state.ofWindow()) ? state.won() + 1 : 0);
+        return new Check(state, Watchdog.discriminatorWon(state.won(), wonAfterSteps));
+    }
+
+    /** Forgets the metrics of steps that a rollback has undone. */
+    void discard() {
+        sinceReport = StepMetrics.NONE;
+    }
+}
