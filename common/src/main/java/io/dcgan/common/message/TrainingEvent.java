@@ -3,6 +3,7 @@ package io.dcgan.common.message;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.dcgan.common.id.ReleaseId;
 import io.dcgan.common.id.RunId;
@@ -35,14 +36,24 @@ import java.util.Map;
     @JsonSubTypes.Type(TrainingEvent.CommandRejected.class)
 })
 public sealed interface TrainingEvent {
-    RunId runId();
+    /** The fields that every event has; in JSON they stand among the event's own. */
+    EventHeader header();
 
-    /** Which try at the run this is, from 1; 0 for what never became a run. */
-    int attempt();
+    default RunId runId() {
+        return header().runId();
+    }
 
-    long sequence();
+    default int attempt() {
+        return header().attempt();
+    }
 
-    Instant time();
+    default long sequence() {
+        return header().sequence();
+    }
+
+    default Instant time() {
+        return header().time();
+    }
 
     /**
      * The command was accepted and its data are there.
@@ -53,10 +64,7 @@ public sealed interface TrainingEvent {
      * @param warnings what a person should know of the data, such as an image that was left out; older trainers tell none
      */
     record RunStarted(
-            RunId runId,
-            int attempt,
-            long sequence,
-            Instant time,
+            @JsonUnwrapped EventHeader header,
             TrainCommand command,
             int images,
             long steps,
@@ -83,10 +91,7 @@ public sealed interface TrainingEvent {
      * @param secondsLeft       until the last step is done, at the run's mean speed
      */
     record RunProgressed(
-            RunId runId,
-            int attempt,
-            long sequence,
-            Instant time,
+            @JsonUnwrapped EventHeader header,
             int epoch,
             int epochs,
             long step,
@@ -111,10 +116,7 @@ public sealed interface TrainingEvent {
      *     beside them; empty where the command wants none for this epoch
      */
     record EpochCompleted(
-            RunId runId,
-            int attempt,
-            long sequence,
-            Instant time,
+            @JsonUnwrapped EventHeader header,
             int epoch,
             double discriminatorLoss,
             double generatorLoss,
@@ -133,10 +135,7 @@ public sealed interface TrainingEvent {
      * @param best        whether it is the best of the run so far
      */
     record QualityMeasured(
-            RunId runId,
-            int attempt,
-            long sequence,
-            Instant time,
+            @JsonUnwrapped EventHeader header,
             int epoch,
             Map<String, Double> quality,
             List<Double> classShares,
@@ -151,8 +150,7 @@ public sealed interface TrainingEvent {
      * @param bytes        its size
      * @param milliseconds that the training stood still for it
      */
-    record CheckpointWritten(
-            RunId runId, int attempt, long sequence, Instant time, long step, long bytes, long milliseconds)
+    record CheckpointWritten(@JsonUnwrapped EventHeader header, long step, long bytes, long milliseconds)
             implements TrainingEvent {}
 
     /**
@@ -165,10 +163,7 @@ public sealed interface TrainingEvent {
      * @param rateShare share of the command's learning rates that is used from now on
      */
     record RunRolledBack(
-            RunId runId,
-            int attempt,
-            long sequence,
-            Instant time,
+            @JsonUnwrapped EventHeader header,
             String reason,
             long fromStep,
             long toStep,
@@ -183,14 +178,7 @@ public sealed interface TrainingEvent {
      * @param parity the largest difference between a pixel of DJL and of ONNX Runtime, of a range of 2
      */
     record GeneratorReleased(
-            RunId runId,
-            int attempt,
-            long sequence,
-            Instant time,
-            String model,
-            ReleaseId releaseId,
-            int epoch,
-            double parity)
+            @JsonUnwrapped EventHeader header, String model, ReleaseId releaseId, int epoch, double parity)
             implements TrainingEvent {}
 
     /**
@@ -201,10 +189,7 @@ public sealed interface TrainingEvent {
      * @param files   store keys of what it made
      */
     record ControlAnswered(
-            RunId runId,
-            int attempt,
-            long sequence,
-            Instant time,
+            @JsonUnwrapped EventHeader header,
             String controlId,
             String control,
             boolean obeyed,
@@ -217,41 +202,30 @@ public sealed interface TrainingEvent {
      *
      * @param step done when it was paused; 0 for a run that had not begun
      */
-    record RunPaused(RunId runId, int attempt, long sequence, Instant time, String controlId, long step)
-            implements TrainingEvent {}
+    record RunPaused(@JsonUnwrapped EventHeader header, String controlId, long step) implements TrainingEvent {}
 
     /** The command of a paused run is on its topic again. */
-    record RunResumed(RunId runId, int attempt, long sequence, Instant time, String controlId)
-            implements TrainingEvent {}
+    record RunResumed(@JsonUnwrapped EventHeader header, String controlId) implements TrainingEvent {}
 
     /** The run ended because someone wanted it. */
-    record RunCancelled(RunId runId, int attempt, long sequence, Instant time, String controlId)
-            implements TrainingEvent {}
+    record RunCancelled(@JsonUnwrapped EventHeader header, String controlId) implements TrainingEvent {}
 
     /**
      * The run ended well.
      *
      * @param seconds from the start of the last attempt
      */
-    record RunFinished(RunId runId, int attempt, long sequence, Instant time, ReleaseId releaseId, double seconds)
+    record RunFinished(@JsonUnwrapped EventHeader header, ReleaseId releaseId, double seconds)
             implements TrainingEvent {}
 
     /** The run ended without a generator. */
-    record RunFailed(RunId runId, int attempt, long sequence, Instant time, String reason) implements TrainingEvent {}
+    record RunFailed(@JsonUnwrapped EventHeader header, String reason) implements TrainingEvent {}
 
     /**
      * A record on the command topic was not a command; it lies on {@link Topics#TRAIN_COMMANDS_DEAD_LETTER}.
      *
-     * @param runId what its run would have been called
+     * @param header names the run that the command would have become
      */
-    record CommandRejected(
-            RunId runId,
-            int attempt,
-            long sequence,
-            Instant time,
-            String reason,
-            String topic,
-            int partition,
-            long offset)
+    record CommandRejected(@JsonUnwrapped EventHeader header, String reason, String topic, int partition, long offset)
             implements TrainingEvent {}
 }

@@ -59,47 +59,40 @@ final class ExampleMessages {
                 new RunControl.Resume("control-3", RUN),
                 new RunControl.Snapshot("control-4", RUN),
                 new TrainingEvent.RunStarted(
-                        RUN, 1, 1, TIME, COMMAND, 60_000, 9_380, "cpu", List.of("1 file was left out: broken.png")),
+                        header(1, 1), COMMAND, 60_000, 9_380, "cpu", List.of("1 file was left out: broken.png")),
                 new TrainingEvent.RunProgressed(
-                        RUN, 1, 2, TIME, 1, 20, 42, 9_380, 1.25, 0.75, 0.625, 0.375, 0.875, 0.5, 4_096.5, 137.25),
+                        header(1, 2), 1, 20, 42, 9_380, 1.25, 0.75, 0.625, 0.375, 0.875, 0.5, 4_096.5, 137.25),
                 new TrainingEvent.EpochCompleted(
-                        RUN, 1, 3, TIME, 1, 1.25, 0.75, 0.875, 0.5, 14.5, "runs/run-1/samples/epoch-0001.png"),
+                        header(1, 3), 1, 1.25, 0.75, 0.875, 0.5, 14.5, "runs/run-1/samples/epoch-0001.png"),
                 new TrainingEvent.QualityMeasured(
-                        RUN,
-                        1,
-                        4,
-                        TIME,
-                        1,
-                        Map.of("distance", 3.5),
-                        List.of(0.25, 0.75),
-                        List.of("labelAgreement"),
-                        true),
-                new TrainingEvent.CheckpointWritten(RUN, 1, 5, TIME, 469, 5_000_000_000L, 35),
-                new TrainingEvent.RunRolledBack(RUN, 1, 6, TIME, "the discriminator has won", 900, 469, 1, 0.5),
-                new TrainingEvent.GeneratorReleased(RUN, 1, 7, TIME, "letters", RELEASE, 3, 1.5e-6),
+                        header(1, 4), 1, Map.of("distance", 3.5), List.of(0.25, 0.75), List.of("labelAgreement"), true),
+                new TrainingEvent.CheckpointWritten(header(1, 5), 469, 5_000_000_000L, 35),
+                new TrainingEvent.RunRolledBack(header(1, 6), "the discriminator has won", 900, 469, 1, 0.5),
+                new TrainingEvent.GeneratorReleased(header(1, 7), "letters", RELEASE, 3, 1.5e-6),
                 new TrainingEvent.ControlAnswered(
-                        RUN,
-                        1,
-                        8,
-                        TIME,
+                        header(1, 8),
                         "control-4",
                         "Snapshot",
                         true,
                         "kept",
                         List.of("runs/run-1/snapshots/control-4/generator.onnx")),
-                new TrainingEvent.RunPaused(RUN, 1, 9, TIME, "control-2", 512),
-                new TrainingEvent.RunResumed(RUN, 0, 18, TIME, "control-3"),
-                new TrainingEvent.RunCancelled(RUN, 2, 1, TIME, "control-1"),
-                new TrainingEvent.RunFinished(RUN, 2, 2, TIME, RELEASE, 280.5),
-                new TrainingEvent.RunFailed(RUN, 2, 3, TIME, "no data"),
+                new TrainingEvent.RunPaused(header(1, 9), "control-2", 512),
+                new TrainingEvent.RunResumed(header(0, 18), "control-3"),
+                new TrainingEvent.RunCancelled(header(2, 1), "control-1"),
+                new TrainingEvent.RunFinished(header(2, 2), RELEASE, 280.5),
+                new TrainingEvent.RunFailed(header(2, 3), "no data"),
                 new TrainingEvent.CommandRejected(
-                        RUN, 0, 1, TIME, "epochs must be 1 to 500, got 0", "dcgan.train-commands", 0, 12),
+                        header(0, 1), "epochs must be 1 to 500, got 0", "dcgan.train-commands", 0, 12),
                 release(),
                 new Activation(
                         "letters",
                         RELEASE,
                         Optional.of(new Activation.Canary(new ReleaseId("20261122-141502123-9f3a61c1"), 0.125)),
                         true));
+    }
+
+    private static EventHeader header(int attempt, long sequence) {
+        return new EventHeader(RUN, attempt, sequence, TIME);
     }
 
     private static GeneratorRelease release() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dcgan.common.id.RunId;
+import io.dcgan.common.message.EventHeader;
 import io.dcgan.common.message.TrainingEvent.RunProgressed;
 import io.dcgan.local.StackSettings.Ports;
 import java.nio.file.Path;
@@ -63,8 +64,8 @@ class StackSettingsTest {
 
     @Test
     void progressIsOneLine() {
-        var event = new RunProgressed(
-                new RunId("r"), 1, 1, Instant.EPOCH, 1, 2, 234, 936, 0.97, 1.54, 0.6, 0.3, 0.8, 0.7, 1480.4, 61.4);
+        var header = new EventHeader(new RunId("r"), 1, 1, Instant.EPOCH);
+        var event = new RunProgressed(header, 1, 2, 234, 936, 0.97, 1.54, 0.6, 0.3, 0.8, 0.7, 1480.4, 61.4);
         assertThat(DemoProgressLine.line(event))
                 .isEqualTo(
                         "epoch 1/2 ━━━━━━──────────────────  25 % · loss D 0.97 G 1.54 · 1,480 images/s · 1:01 left");

@@ -156,8 +156,8 @@ class CommandHandler {
                 record.key(), record.value(), record.topic(), record.partition(), record.offset(), reason));
         var events = RunEvents.inResponseTo(
                 outbox, InstantSource.system(), runId, RecordKind.COMMAND, record.partition(), record.offset());
-        var event = events.send((id, attempt, sequence, time) -> new CommandRejected(
-                id, attempt, sequence, time, reason, record.topic(), record.partition(), record.offset()));
+        var event = events.send(
+                header -> new CommandRejected(header, reason, record.topic(), record.partition(), record.offset()));
         signals.awaitSent(letter);
         signals.awaitSent(event);
         rejected.increment();

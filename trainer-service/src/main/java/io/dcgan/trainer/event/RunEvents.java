@@ -1,8 +1,8 @@
 package io.dcgan.trainer.event;
 
 import io.dcgan.common.id.RunId;
+import io.dcgan.common.message.EventHeader;
 import io.dcgan.common.message.TrainingEvent;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,10 +15,10 @@ public final class RunEvents {
     private final int attempt;
     private final AtomicLong sequence = new AtomicLong();
 
-    /** Makes an event of what every event carries. */
+    /** Makes the event that has this header. */
     @FunctionalInterface
     public interface EventFactory<E extends TrainingEvent> {
-        E create(RunId runId, int attempt, long sequence, Instant time);
+        E create(EventHeader header);
     }
 
     public RunEvents(Outbox outbox, InstantSource clock, RunId runId, int attempt) {
@@ -63,7 +63,7 @@ public final class RunEvents {
 
     /** The next event; it must be sent before another is made. */
     public synchronized <E extends TrainingEvent> E next(EventFactory<E> maker) {
-        return maker.create(runId, attempt, sequence.incrementAndGet(), clock.instant());
+        return maker.create(new EventHeader(runId, attempt, sequence.incrementAndGet(), clock.instant()));
     }
 
     /** From any thread. @return completes when the broker has the event */

@@ -236,11 +236,7 @@ public class RunExecutor {
             }
             var release = ((Result.Released) result).release();
             var seconds = (System.nanoTime() - started) / 1e9;
-            publishOutcome(
-                    runRecord,
-                    events.next((id, number, sequence, time) ->
-                            new RunFinished(id, number, sequence, time, release.id(), seconds)),
-                    signals);
+            publishOutcome(runRecord, events.next(header -> new RunFinished(header, release.id(), seconds)), signals);
             return new RunOutcome.Finished(release.id());
         } catch (RunFailedException | DataUnavailableException e) {
             return fail(runRecord, events, String.valueOf(e.getMessage()), signals);
@@ -266,11 +262,7 @@ public class RunExecutor {
             Result.Stopped told, TrainingAttempt attempt, RunRecord runRecord, RunEvents events, RunSignals signals)
             throws IOException, InterruptedException {
         var control = told.control();
-        publishOutcome(
-                runRecord,
-                events.next((id, number, sequence, time) ->
-                        new RunCancelled(id, number, sequence, time, control.controlId())),
-                signals);
+        publishOutcome(runRecord, events.next(header -> new RunCancelled(header, control.controlId())), signals);
         signals.awaitSent(attempt.replies().reply(control, true, "cancelled after step " + told.step(), List.of()));
         return new RunOutcome.Cancelled();
     }
@@ -280,18 +272,14 @@ public class RunExecutor {
             throws IOException, InterruptedException {
         var control = told.control();
         runRecord.pause(control.controlId());
-        events.send((id, number, sequence, time) ->
-                new RunPaused(id, number, sequence, time, control.controlId(), told.step()));
+        events.send(header -> new RunPaused(header, control.controlId(), told.step()));
         signals.awaitSent(attempt.replies().reply(control, true, "paused after step " + told.step(), List.of()));
         return new RunOutcome.Paused();
     }
 
     private RunOutcome fail(RunRecord runRecord, RunEvents events, String reason, RunSignals signals)
             throws IOException, InterruptedException {
-        publishOutcome(
-                runRecord,
-                events.next((id, number, sequence, time) -> new RunFailed(id, number, sequence, time, reason)),
-                signals);
+        publishOutcome(runRecord, events.next(header -> new RunFailed(header, reason)), signals);
         return new RunOutcome.Failed(reason);
     }
 

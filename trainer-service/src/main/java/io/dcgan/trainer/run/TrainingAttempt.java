@@ -178,11 +178,8 @@ final class TrainingAttempt implements TrainingLoop.Listener {
                     images.count(),
                     training.deviceName(),
                     training.precision());
-            events.send((id, attempt, sequence, time) -> new RunStarted(
-                    id,
-                    attempt,
-                    sequence,
-                    time,
+            events.send(header -> new RunStarted(
+                    header,
                     command,
                     images.count(),
                     training.plannedSteps(),
@@ -231,8 +228,8 @@ final class TrainingAttempt implements TrainingLoop.Listener {
 
     private void announceRelease(GeneratorRelease release, TrainingState.BestGenerator best, List<Integer> kept)
             throws IOException {
-        events.send((id, attempt, sequence, time) -> new GeneratorReleased(
-                id, attempt, sequence, time, release.model(), release.id(), best.epoch(), best.parity()));
+        events.send(
+                header -> new GeneratorReleased(header, release.model(), release.id(), best.epoch(), best.parity()));
         for (int epoch : kept) {
             artifacts.deleteBest(epoch);
         }

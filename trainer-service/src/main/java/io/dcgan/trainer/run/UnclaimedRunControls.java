@@ -61,8 +61,7 @@ public class UnclaimedRunControls {
      */
     public void rejectMalformed(RunId runId, String controlId, int partition, long offset, String reason) {
         var events = RunEvents.inResponseTo(outbox, clock, runId, RecordKind.CONTROL, partition, offset);
-        var event = events.next((id, attempt, sequence, time) ->
-                new ControlAnswered(id, attempt, sequence, time, controlId, "", false, reason, List.of()));
+        var event = events.next(header -> new ControlAnswered(header, controlId, "", false, reason, List.of()));
         try {
             var status = new ControlStatus(trainer, clock.instant(), Optional.of(event), true);
             if (new RunRecord(store, runId).claimControl(controlId, status)) {
@@ -137,8 +136,7 @@ public class UnclaimedRunControls {
             RunControl control, RunRecord runRecord, RunEvents events, ControlReplies replies, CommandLookup queue)
             throws IOException, InterruptedException {
         acceptPendingCommand(control, runRecord, queue);
-        var outcome = runRecord.recordOutcome(events.next(
-                (id, attempt, sequence, time) -> new RunCancelled(id, attempt, sequence, time, control.controlId())));
+        var outcome = runRecord.recordOutcome(events.next(header -> new RunCancelled(header, control.controlId())));
         await(outbox.send(outcome));
         boolean obeyed = outcome instanceof RunCancelled;
         await(replies.reply(
@@ -152,8 +150,7 @@ public class UnclaimedRunControls {
         runRecord.pause(control.controlId());
         var checkpoint = new RunArtifacts(store, control.runId()).latestCheckpoint();
         long step = checkpoint.map(saved -> saved.training().step()).orElse(0L);
-        await(events.send((id, attempt, sequence, time) ->
-                new RunPaused(id, attempt, sequence, time, control.controlId(), step)));
+        await(events.send(header -> new RunPaused(header, control.controlId(), step)));
         await(replies.reply(control, true, "paused; no trainer worked on it", List.of()));
     }
 
@@ -167,8 +164,7 @@ public class UnclaimedRunControls {
             var submitted = runRecord
                     .sentCommand()
                     .orElseThrow(() -> new IOException("the store has no command of " + control.runId()));
-            await(events.send(
-                    (id, attempt, sequence, time) -> new RunResumed(id, attempt, sequence, time, control.controlId())));
+            await(events.send(header -> new RunResumed(header, control.controlId())));
             // A kill here puts it back twice: the second comes to the same trainer, after the first has ended.
             await(outbox.send(submitted));
         }

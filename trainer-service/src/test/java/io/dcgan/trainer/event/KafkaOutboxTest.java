@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dcgan.common.id.RunId;
 import io.dcgan.common.id.StoreKey;
+import io.dcgan.common.message.EventHeader;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.Topics;
 import io.dcgan.common.message.TrainingEvent;
@@ -109,11 +110,12 @@ class KafkaOutboxTest {
     }
 
     private static TrainingEvent progressed(long sequence) {
-        return new RunProgressed(RUN, 1, sequence, Instant.EPOCH, 1, 1, 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 100, 1);
+        return new RunProgressed(
+                new EventHeader(RUN, 1, sequence, Instant.EPOCH), 1, 1, 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 100, 1);
     }
 
     private static TrainingEvent failed(long sequence) {
-        return new RunFailed(RUN, 1, sequence, Instant.EPOCH, "a test");
+        return new RunFailed(new EventHeader(RUN, 1, sequence, Instant.EPOCH), "a test");
     }
 
     private static List<Long> numbers(long first, long last) {

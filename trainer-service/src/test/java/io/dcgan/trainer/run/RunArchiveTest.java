@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dcgan.common.id.RunId;
 import io.dcgan.common.id.StoreKey;
+import io.dcgan.common.message.EventHeader;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.RunFailed;
@@ -50,7 +51,7 @@ class RunArchiveTest {
 
     @Test
     void ofARunThatHasEndedWhatIsLargeGoes() throws IOException {
-        TrainingEvent outcome = new RunFailed(RUN, 1, 1, Instant.EPOCH, "a test");
+        TrainingEvent outcome = new RunFailed(new EventHeader(RUN, 1, 1, Instant.EPOCH), "a test");
         store.put(StoreKey.ofRun(RUN, "outcome.json"), Json.write(outcome));
         assertThat(archive.prune(RUN)).isTrue();
         assertThat(there(LARGE)).isEmpty();

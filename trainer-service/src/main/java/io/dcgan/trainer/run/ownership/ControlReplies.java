@@ -74,11 +74,8 @@ public final class ControlReplies {
     /** @return completes when the answer is told */
     public CompletionStage<Void> reply(RunControl control, boolean obeyed, String answer, List<StoreKey> files)
             throws IOException {
-        var event = events.next((id, attempt, sequence, time) -> new ControlAnswered(
-                id,
-                attempt,
-                sequence,
-                time,
+        var event = events.next(header -> new ControlAnswered(
+                header,
                 control.controlId(),
                 control.name(),
                 obeyed,

@@ -53,8 +53,7 @@ public final class PreviewPublisher {
             runRecord.requireOwnership(events.attempt());
             var provenance = runRecord.reservePreview(rollbacks, mine);
             var release = publisher.publishPreview(provenance, export.withProvenance(provenance));
-            events.send((id, attempt, sequence, time) -> new GeneratorReleased(
-                    id, attempt, sequence, time, release.model(), release.id(), epoch, export.parity()));
+            events.send(header -> new GeneratorReleased(header, release.model(), release.id(), epoch, export.parity()));
         });
     }
 }

@@ -43,11 +43,8 @@ public final class ProgressReporter {
         double speed = images * NANOS / nanos;
         long step = training.steps();
         double secondsLeft = secondsLeft(step, seconds);
-        events.send((id, attempt, sequence, time) -> new RunProgressed(
-                id,
-                attempt,
-                sequence,
-                time,
+        events.send(header -> new RunProgressed(
+                header,
                 epoch,
                 command.epochs(),
                 step,
@@ -72,11 +69,8 @@ public final class ProgressReporter {
     /** @param samples the sheet's key; empty for none */
     void epochCompleted(int epoch, StepMetrics mean, double seconds, String samples) {
         metrics.recordEpoch(seconds);
-        events.send((id, attempt, sequence, time) -> new EpochCompleted(
-                id,
-                attempt,
-                sequence,
-                time,
+        events.send(header -> new EpochCompleted(
+                header,
                 epoch,
                 mean.discriminatorLoss(),
                 mean.generatorLoss(),
@@ -88,8 +82,8 @@ public final class ProgressReporter {
 
     public void qualityMeasured(int epoch, QualityScores quality, boolean best) {
         metrics.recordQuality(quality);
-        events.send((id, attempt, sequence, time) -> new QualityMeasured(
-                id, attempt, sequence, time, epoch, quality.values(), quality.classShares(), quality.absent(), best));
+        events.send(header ->
+                new QualityMeasured(header, epoch, quality.values(), quality.classShares(), quality.absent(), best));
     }
 
     void stepCompleted(long nanos) {
@@ -98,8 +92,7 @@ public final class ProgressReporter {
 
     void checkpointWritten(long step, long bytes, long milliseconds) {
         metrics.recordCheckpointPause(milliseconds);
-        events.send((id, attempt, sequence, time) ->
-                new CheckpointWritten(id, attempt, sequence, time, step, bytes, milliseconds));
+        events.send(header -> new CheckpointWritten(header, step, bytes, milliseconds));
     }
 
     /** A checkpoint is being written. */
@@ -108,8 +101,7 @@ public final class ProgressReporter {
     }
 
     void runRolledBack(String reason, long from, long to, int count, double rateShare) {
-        events.send((id, attempt, sequence, time) ->
-                new RunRolledBack(id, attempt, sequence, time, reason, from, to, count, rateShare));
+        events.send(header -> new RunRolledBack(header, reason, from, to, count, rateShare));
         metrics.recordRollback();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dcgan.common.id.ReleaseId;
 import io.dcgan.common.id.RunId;
+import io.dcgan.common.message.EventHeader;
 import io.dcgan.common.message.RunControl;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.message.TrainingEvent;
@@ -23,13 +24,13 @@ class LifecycleTest {
     private static final RunId RUN = new RunId("run-1");
     private static final Instant NOW = Instant.EPOCH;
     private static final TrainingEvent STARTED =
-            new RunStarted(RUN, 1, 1, NOW, TrainCommand.defaults(RUN), 60_000, 100, "cpu", List.of());
-    private static final TrainingEvent PAUSED = new RunPaused(RUN, 1, 2, NOW, "c", 5);
-    private static final TrainingEvent RESUMED = new RunResumed(RUN, 0, 3, NOW, "c");
-    private static final TrainingEvent FINISHED = new RunFinished(RUN, 1, 4, NOW, ReleaseId.of(NOW, RUN, 1), 60);
-    private static final TrainingEvent FAILED = new RunFailed(RUN, 1, 4, NOW, "broke");
-    private static final TrainingEvent CANCELLED = new RunCancelled(RUN, 1, 4, NOW, "c");
-    private static final TrainingEvent REJECTED = new CommandRejected(RUN, 0, 4, NOW, "bad", "topic", 0, 0);
+            new RunStarted(header(1, 1), TrainCommand.defaults(RUN), 60_000, 100, "cpu", List.of());
+    private static final TrainingEvent PAUSED = new RunPaused(header(1, 2), "c", 5);
+    private static final TrainingEvent RESUMED = new RunResumed(header(0, 3), "c");
+    private static final TrainingEvent FINISHED = new RunFinished(header(1, 4), ReleaseId.of(NOW, RUN, 1), 60);
+    private static final TrainingEvent FAILED = new RunFailed(header(1, 4), "broke");
+    private static final TrainingEvent CANCELLED = new RunCancelled(header(1, 4), "c");
+    private static final TrainingEvent REJECTED = new CommandRejected(header(0, 4), "bad", "topic", 0, 0);
 
     @Test
     void aRunGoesFromItsCommandToItsOutcome() {
@@ -56,6 +57,10 @@ class LifecycleTest {
         assertThat(obeyed(new Lifecycle.Paused())).containsExactly("Cancel", "Resume");
         assertThat(obeyed(new Lifecycle.Cancelled())).isEmpty();
         assertThat(obeyed(new Lifecycle.Failed("broke"))).isEmpty();
+    }
+
+    private static EventHeader header(int attempt, long sequence) {
+        return new EventHeader(RUN, attempt, sequence, NOW);
     }
 
     private static List<String> labels(TrainingEvent... events) {
