@@ -22,8 +22,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * Reads the controls, all of them at each start, and sees to it that each is answered: by the run that this trainer works
- * on, by this class where nobody works on it, or by another trainer.
+ * Reads all controls at each start and makes sure that each is answered: by the run in progress on this trainer, by this class
+ * if no trainer works on the run, or by another trainer.
  */
 @ApplicationScoped
 class RunControlConsumer implements UnclaimedRunControls.CommandLookup {
@@ -53,7 +53,7 @@ class RunControlConsumer implements UnclaimedRunControls.CommandLookup {
         this.commandConsumer = commandConsumer;
         reader = new TopicReader(kafka, Topics.RUN_CONTROLS, this::receive);
         malformed = Counter.builder("dcgan.training.controls.malformed")
-                .description("Records on the control topic that name no run or ask for nothing that there is")
+                .description("Malformed records on the control topic, or records that name no run")
                 .register(metrics);
         thread.setDaemon(true);
     }
@@ -79,7 +79,7 @@ class RunControlConsumer implements UnclaimedRunControls.CommandLookup {
             }
         } catch (MalformedMessageException e) {
             malformed.increment();
-            LOG.infof("the control at %s cannot be obeyed: %s", place, e.getMessage());
+            LOG.infof("The control at %s is malformed: %s", place, e.getMessage());
             SubmittedCommand.runIdOf(CommandHandler.payload(record))
                     .ifPresent(runId -> unclaimed.rejectMalformed(
                             runId, place, record.partition(), record.offset(), String.valueOf(e.getMessage())));
@@ -96,11 +96,11 @@ class RunControlConsumer implements UnclaimedRunControls.CommandLookup {
                 }
             }
         } catch (InterruptedException e) {
-            LOG.debug("controls are not read any more", e);
+            LOG.debug("Controls are no longer read", e);
         }
     }
 
-    /** Those that are not answered: when one came, and again and again. */
+    /** Returns the unanswered controls, when one arrives and then repeatedly. */
     private synchronized List<ReceivedControl> awaitUnanswered() throws InterruptedException {
         while (!controlArrived) {
             wait(unanswered.isEmpty() ? 0 : RETRY_MILLIS);
@@ -114,17 +114,17 @@ class RunControlConsumer implements UnclaimedRunControls.CommandLookup {
         unanswered.remove(placed);
     }
 
-    /** @return whether it is answered */
+    /** @return whether the control is answered */
     private boolean handle(ReceivedControl placed) throws InterruptedException {
         try {
             if (unclaimed.isAnswered(placed.control())) {
                 return true;
             }
-            // What is given to a run stays here until it is answered: the run may end without looking at it.
+            // A delivered control stays here until it is answered, because the run may end before it polls the control.
             return !activeRuns.deliver(placed.control()) && unclaimed.apply(placed, this);
         } catch (IOException | RuntimeException e) {
             LOG.warnf(
-                    "the control %s of run %s waits: %s",
+                    "The control %s of run %s will be retried: %s",
                     placed.control().controlId(), placed.control().runId(), e);
             return false;
         }

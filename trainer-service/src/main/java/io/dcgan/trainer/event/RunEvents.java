@@ -34,9 +34,9 @@ public final class RunEvents {
     }
 
     /**
-     * Of a run that no trainer works on: what is told in answer to one record, told again, has the same numbers.
+     * Numbers the events of a run that no trainer works on. Repeated responses to one record have the same numbers.
      *
-     * @param partition of the record, below 4096
+     * @param partition partition of the record, below 4096
      */
     public static RunEvents inResponseTo(
             Outbox outbox, InstantSource clock, RunId runId, RecordKind kind, int partition, long offset) {
@@ -44,7 +44,7 @@ public final class RunEvents {
         return new RunEvents(outbox, clock, runId, 0, place);
     }
 
-    /** What is answered. */
+    /** The kind of record that an event responds to. */
     public enum RecordKind {
         COMMAND(0),
         CONTROL(1);
@@ -56,17 +56,17 @@ public final class RunEvents {
         }
     }
 
-    /** The attempt whose events these are. */
+    /** Returns the number of the attempt. */
     public int attempt() {
         return attempt;
     }
 
-    /** The next event; it must be sent before another is made. */
+    /** Creates the next event, which must be sent before another one is created. */
     public synchronized <E extends TrainingEvent> E next(EventFactory<E> maker) {
         return maker.create(new EventHeader(runId, attempt, sequence.incrementAndGet(), clock.instant()));
     }
 
-    /** From any thread. @return completes when the broker has the event */
+    /** Creates and sends an event, on any thread. @return completes when the broker has the event */
     public synchronized CompletionStage<Void> send(EventFactory<?> maker) {
         return outbox.send(next(maker));
     }

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How a run went, epoch by epoch: in the store one JSON object a line, UTF-8, each line ended by a line feed.
+ * The metrics of a run, epoch by epoch. The file has one JSON object on each line, in UTF-8 with line feeds.
  *
- * <p>{@code pandas.read_json(file, lines=True)} reads it, and so does jq.
+ * <p>{@code pandas.read_json(file, lines=True)} reads it, and jq does, too.
  *
  * @param lines in the order of their epochs, of which some may be missing
  * @see <a href="https://jsonlines.org">JSON Lines</a>
@@ -29,7 +29,7 @@ public record MetricsLog(List<MetricsLine> lines) {
         }
     }
 
-    /** @throws IOException that names the line, from 1, if one is broken or only half there */
+    /** @throws IOException if a line is malformed or incomplete; the message names the line, from 1 */
     public static MetricsLog parse(byte[] file) throws IOException {
         var lines = new ArrayList<MetricsLine>();
         for (int begin = 0; begin < file.length; ) {
@@ -51,20 +51,20 @@ public record MetricsLog(List<MetricsLine> lines) {
         }
     }
 
-    /** The log with one more epoch. */
+    /** Returns the log with one more epoch. */
     public MetricsLog append(MetricsLine line) {
         var longer = new ArrayList<>(lines);
         longer.add(line);
         return new MetricsLog(longer);
     }
 
-    /** The log without later epochs: a run that continues from a checkpoint repeats them. */
+    /** Returns the log without later epochs, which a run that continues from a checkpoint trains again. */
     public MetricsLog upTo(int epoch) {
         return new MetricsLog(
                 lines.stream().filter(line -> line.epoch() <= epoch).toList());
     }
 
-    /** The file. */
+    /** Returns the content of the file. */
     public byte[] toBytes() {
         var file = new ByteArrayOutputStream();
         for (var line : lines) {

@@ -140,7 +140,7 @@ class RunsResource {
                         .filter(one -> one.runId().equals(submitted.runId()))
                         .findFirst());
         if (known.filter(one -> !one.equals(submitted)).isPresent()) {
-            throw ProblemResponses.conflict("runId must name one command, and %s was sent before with other content"
+            throw ProblemResponses.conflict("runId must name one command, and %s was sent before with different content"
                     .formatted(submitted.runId()));
         }
         var place = publisher.publish(submitted);

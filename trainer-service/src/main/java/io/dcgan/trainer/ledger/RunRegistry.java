@@ -33,14 +33,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps account of all runs: from their events, from the command topic for what waits, and from the store for what is
- * older than the topic.
+ * The registry of all runs: from their events, from the command topic for queued runs, and from the store for runs that are
+ * older than the topics.
  */
 @ApplicationScoped
 public class RunRegistry {
     private static final Logger LOG = Logger.getLogger(RunRegistry.class);
 
-    /** Ended runs that are kept in memory; older ones are looked up in the store. */
+    /** Number of ended runs in memory; older ones are read from the store. */
     private static final int MAX_TRACKED_RUNS = 10_000;
 
     private final TopicReader reader;
@@ -48,10 +48,10 @@ public class RunRegistry {
     private final RunArchive archive;
     private final Map<RunId, TrackedRun> trackedRuns = new LinkedHashMap<>();
 
-    /** @param first where its events begin */
+    /** @param first position of the first event of the run */
     private record TrackedRun(Lifecycle lifecycle, RunView view, RecordPosition first) {}
 
-    /** A record on the topic of events. */
+    /** Position of a record on the topic of events. */
     record RecordPosition(int partition, long offset) {}
 
     RunRegistry(KafkaClientFactory kafka, PendingCommands pendingCommands, RunArchive archive) {
@@ -74,14 +74,14 @@ public class RunRegistry {
                     Json.read(record.value(), TrainingEvent.class),
                     new RecordPosition(record.partition(), record.offset()));
         } catch (MalformedMessageException e) {
-            LOG.debugf("an event of another version: %s", e.getMessage());
+            LOG.debugf("Ignoring an event of another version: %s", e.getMessage());
         }
     }
 
     private synchronized void apply(TrainingEvent event, RecordPosition place) {
         var known = trackedRuns.get(event.runId());
         if (known == null && event instanceof ControlAnswered) {
-            // Of a run that there is not.
+            // The run does not exist.
             return;
         }
         var before = known == null
@@ -90,7 +90,7 @@ public class RunRegistry {
                         RunView.queued(event.runId(), Optional.empty(), Optional.of(event.time())),
                         place)
                 : known;
-        // The late word of an attempt that was overtaken is no news.
+        // A late event of a superseded attempt changes nothing.
         if (event.attempt() != 0 && event.attempt() < before.view().attempt()) {
             return;
         }
@@ -160,9 +160,9 @@ public class RunRegistry {
     }
 
     /**
-     * The newest first: what waits, what the events tell, and what only the store knows.
+     * Returns runs, the newest first: queued ones, those known from events, and those that only the store knows.
      *
-     * @param limit how many at most
+     * @param limit maximum number of runs
      */
     public List<RunView> listNewestFirst(int limit) throws IOException {
         var all = new ArrayList<RunView>();
@@ -188,7 +188,7 @@ public class RunRegistry {
         return all.size() > limit ? all.subList(0, limit) : all;
     }
 
-    /** Those that no trainer has begun, as far as the topics tell; the store is not asked. */
+    /** Returns the runs that no trainer has begun according to the topics, without reading the store. */
     List<RunView> queued() {
         var all = pendingCommands.listOldestFirst();
         synchronized (this) {
@@ -203,8 +203,7 @@ public class RunRegistry {
     }
 
     /**
-     * Ended runs, but for the last ones and for those that others refer to: commands that wait, and runs that go on, may
-     * start from a checkpoint.
+     * Returns ended runs, except the most recent ones and those from whose checkpoint a queued or running run may start.
      */
     public List<RunId> listPrunable(int keep) {
         var needed = new HashSet<RunId>();
@@ -237,7 +236,7 @@ public class RunRegistry {
         return Optional.ofNullable(trackedRuns.get(runId)).map(TrackedRun::first);
     }
 
-    /** Real images a second that the last run of the same networks and images on the same device was last seen to take. */
+    /** Returns the last reported speed, in real images a second, of a run with the same networks, images and device. */
     public synchronized Optional<Double> lastImagesPerSecond(TrainCommand command) {
         return trackedRuns.values().stream()
                 .map(TrackedRun::view)

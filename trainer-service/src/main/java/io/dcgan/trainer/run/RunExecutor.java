@@ -11,12 +11,12 @@ import io.dcgan.trainer.run.control.ControlReplies;
 import io.dcgan.trainer.run.control.RunSignals;
 import io.dcgan.trainer.run.file.CorruptFileException;
 import io.dcgan.trainer.run.file.NewerFormatException;
+import io.dcgan.trainer.run.monitor.TrainingMetrics;
 import io.dcgan.trainer.run.ownership.AttemptStatus;
 import io.dcgan.trainer.run.ownership.RunClaim;
 import io.dcgan.trainer.run.ownership.RunOutcome;
 import io.dcgan.trainer.run.ownership.RunRecord;
 import io.dcgan.trainer.run.ownership.TrainerId;
-import io.dcgan.trainer.run.training.TrainingMetrics;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -161,7 +161,7 @@ public class RunExecutor {
     }
 
     private static Optional<String> conflict(SubmittedCommand known, SubmittedCommand submitted) {
-        return Optional.of("runId must name one command, but %s was sent before with other content: %s, got %s"
+        return Optional.of("runId must name one command, but %s was sent before with different content: %s, got %s"
                 .formatted(submitted.runId(), head(known.content()), head(submitted.content())));
     }
 

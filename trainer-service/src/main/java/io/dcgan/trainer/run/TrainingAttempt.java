@@ -18,11 +18,11 @@ import io.dcgan.trainer.run.artifact.CheckpointFile.RunCheckpoint;
 import io.dcgan.trainer.run.artifact.TrainingState;
 import io.dcgan.trainer.run.artifact.TrainingState.BestGenerator;
 import io.dcgan.trainer.run.file.CorruptFileException;
+import io.dcgan.trainer.run.monitor.StallWatch;
 import io.dcgan.trainer.run.ownership.RunOutcome;
 import io.dcgan.trainer.run.publish.ReleasePublisher;
 import io.dcgan.trainer.run.training.AttemptSupervisor;
 import io.dcgan.trainer.run.training.RunFailedException;
-import io.dcgan.trainer.run.training.StallWatch;
 import io.dcgan.trainer.run.training.TrainingEnd;
 import io.dcgan.trainer.run.training.TrainingRollback;
 import java.io.IOException;
@@ -227,12 +227,12 @@ final class TrainingAttempt {
         if (meter.measuresDistance() || (schedule.targetDistance() == 0 && schedule.patience() == 0)) {
             return;
         }
-        throw new RunFailedException(
-                "targetDistance and patience must be 0 with %s, got %s and %d: the distance is only measured for at least %d images with classes"
-                        .formatted(
-                                context.command().dataset(),
-                                schedule.targetDistance(),
-                                schedule.patience(),
-                                QualityMeter.MIN_IMAGES));
+        throw new RunFailedException(("targetDistance and patience must be 0 with %s, got %s and %d: the distance is only"
+                        + " measured for at least %d images with classes")
+                .formatted(
+                        context.command().dataset(),
+                        schedule.targetDistance(),
+                        schedule.patience(),
+                        QualityMeter.MIN_IMAGES));
     }
 }

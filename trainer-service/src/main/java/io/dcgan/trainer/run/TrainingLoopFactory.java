@@ -7,6 +7,10 @@ import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.quality.QualityMeter;
 import io.dcgan.trainer.run.artifact.BackgroundWriter;
 import io.dcgan.trainer.run.artifact.RunReport;
+import io.dcgan.trainer.run.monitor.ProgressMonitor;
+import io.dcgan.trainer.run.monitor.ProgressReporter;
+import io.dcgan.trainer.run.monitor.StallWatch;
+import io.dcgan.trainer.run.monitor.TrainingMetrics;
 import io.dcgan.trainer.run.ownership.TrainingStall;
 import io.dcgan.trainer.run.publish.PreviewPublisher;
 import io.dcgan.trainer.run.publish.ProvenanceFactory;
@@ -17,14 +21,10 @@ import io.dcgan.trainer.run.training.EpochCompletion;
 import io.dcgan.trainer.run.training.EpochRecorder;
 import io.dcgan.trainer.run.training.GeneratorEvaluation;
 import io.dcgan.trainer.run.training.GeneratorSelection;
-import io.dcgan.trainer.run.training.ProgressMonitor;
-import io.dcgan.trainer.run.training.ProgressReporter;
 import io.dcgan.trainer.run.training.RunFailedException;
 import io.dcgan.trainer.run.training.SnapshotWriter;
-import io.dcgan.trainer.run.training.StallWatch;
 import io.dcgan.trainer.run.training.StartingPoint;
 import io.dcgan.trainer.run.training.TrainingLoop;
-import io.dcgan.trainer.run.training.TrainingMetrics;
 import io.dcgan.trainer.run.training.TrainingRollback;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -52,7 +52,7 @@ class TrainingLoopFactory {
         this.config = config;
     }
 
-    /** What an attempt trains with. The attempt closes it. */
+    /** The resources of an attempt, which the attempt closes. */
     record Resources(AdversarialTraining training, QualityMeter meter, BackgroundWriter writer, StallWatch watch) {}
 
     /** A loop that is ready to run. */

@@ -125,7 +125,7 @@ public class UnclaimedRunControls {
         }
         var objection = known.isEmpty()
                 ? Optional.of("there is no run " + control.runId())
-                : known.get().objection(control);
+                : known.get().rejectionReason(control);
         if (objection.isPresent() && !isAlreadyApplied(control, runRecord)) {
             await(replies.reply(control, false, objection.get(), List.of()));
         } else if (control instanceof RunControl.Cancel) {

@@ -49,7 +49,9 @@ class RunsResourceTest {
         ask(LONG.replace("500", "499"))
                 .then()
                 .statusCode(409)
-                .body("detail", equalTo("runId must name one command, and long was sent before with other content"));
+                .body(
+                        "detail",
+                        equalTo("runId must name one command, and long was sent before with different content"));
         ask("{\"runId\": \"second\", \"dataset\": \"strokes\", \"epochs\": 1}")
                 .then()
                 .statusCode(202);

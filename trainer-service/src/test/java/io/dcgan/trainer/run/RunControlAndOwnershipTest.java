@@ -137,7 +137,7 @@ class RunControlAndOwnershipTest {
         assertThat(answers())
                 .containsExactly(
                         "c1 true paused after step 6",
-                        "c2 false the run is paused already",
+                        "c2 false the run is already paused",
                         "c3 true its command is at the end of the queue");
     }
 
@@ -188,8 +188,8 @@ class RunControlAndOwnershipTest {
         assertThat(answers())
                 .containsExactly(
                         "c1 false there is no run run-1",
-                        "c2 false the run is queued: there is nothing to keep yet",
-                        "c3 false the run is queued, and need not be resumed",
+                        "c2 false the run is queued: there is nothing to snapshot yet",
+                        "c3 false the run is queued and need not be resumed",
                         "c4 false the run has ended: it is finished",
                         "c5 false the run has ended: it is finished",
                         "c6 false the run has ended: it is finished");
@@ -269,7 +269,7 @@ class RunControlAndOwnershipTest {
         var rejected = (RunOutcome.Rejected)
                 perform(sent("{\"epochs\": 1, \"batchSize\": 32, \"dataset\": \"few\", \"seed\": 42}"));
         assertThat(rejected.reason())
-                .isEqualTo("runId must name one command, but run-1 was sent before with other content:"
+                .isEqualTo("runId must name one command, but run-1 was sent before with different content:"
                         + " {\"batchSize\":32,\"dataset\":\"few\",\"epochs\":1},"
                         + " got {\"batchSize\":32,\"dataset\":\"few\",\"epochs\":1,\"seed\":42}");
     }

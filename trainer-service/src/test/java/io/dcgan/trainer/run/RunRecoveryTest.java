@@ -126,7 +126,7 @@ class RunRecoveryTest {
                 .containsExactly(0.5, 0.25, 0.125);
         assertThat(outbox.all(RunRolledBack.class)).allMatch(event -> event.fromStep() > 200 && event.toStep() == 0);
         assertThat(outbox.all(RunFailed.class).get(0).reason())
-                .startsWith("the discriminator has won: it told all images apart for 200 steps")
+                .startsWith("the discriminator has won: it classified every image correctly for 200 steps")
                 .endsWith(" after 3 rollbacks");
     }
 
@@ -165,7 +165,7 @@ class RunRecoveryTest {
                 new SafeTensors(metadata, lost, Map.of()).write());
         assertThat(perform(late)).isInstanceOf(RunOutcome.Failed.class);
         assertThat(outbox.all(RunFailed.class).get(0).reason())
-                .startsWith("the losses must be numbers")
+                .startsWith("the losses must be finite")
                 .endsWith(", after 80 of 100 seconds, too late to restart");
     }
 

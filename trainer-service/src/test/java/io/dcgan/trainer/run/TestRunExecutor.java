@@ -6,8 +6,8 @@ import io.dcgan.trainer.data.catalogue.DatasetCatalogue;
 import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.quality.QualityMeterFactory;
 import io.dcgan.trainer.quality.classifier.ClassifierRepository;
+import io.dcgan.trainer.run.monitor.TrainingMetrics;
 import io.dcgan.trainer.run.publish.ReleasePublisher;
-import io.dcgan.trainer.run.training.TrainingMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 

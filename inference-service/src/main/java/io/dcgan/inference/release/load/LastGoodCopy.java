@@ -109,7 +109,7 @@ public class LastGoodCopy {
             if (!releases.contains(gone)) {
                 completeReleases.remove(gone);
             }
-            // Files lie where the key says: one that was told again with other content has its own.
+            // Files lie where the key says: one that was told again with different content has its own.
             if (!left.contains(gone.key())) {
                 store.delete(Candidate.copyKey(gone, GeneratorRelease.GENERATOR_FILE));
                 store.delete(Candidate.copyKey(gone, GeneratorRelease.PROBE_FILE));

@@ -11,17 +11,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does what a training need not wait for, such as writing to the store, on one thread beside it and in order. What fails
- * there is told at the next call.
+ * Writes to the store in order on a thread of its own, so that the training need not wait. A failure is thrown at the next
+ * call.
  */
 public final class BackgroundWriter implements AutoCloseable {
     private static final int CLOSE_TIMEOUT_SECONDS = 60;
 
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "aside"));
+    private final ExecutorService thread =
+            Executors.newSingleThreadExecutor(task -> new Thread(task, "background-writer"));
     private final AtomicInteger pending = new AtomicInteger();
     private volatile @Nullable Throwable failure;
 
-    /** Something that can fail. */
+    /** A task that may fail. */
     @FunctionalInterface
     public interface Task {
         void run() throws IOException;
@@ -42,18 +43,18 @@ public final class BackgroundWriter implements AutoCloseable {
         });
     }
 
-    /** Whether all that was submitted is done. */
+    /** Returns whether all submitted tasks are done. */
     public boolean isIdle() {
         return pending.get() == 0;
     }
 
-    /** Waits until all that was submitted is done. */
+    /** Waits until all submitted tasks are done. */
     public void drain() throws IOException, InterruptedException {
         Future<?> end = thread.submit(() -> {});
         try {
             end.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("nothing cannot fail", e);
+            throw new IllegalStateException("an empty task cannot fail", e);
         }
         throwIfFailed();
     }
@@ -64,11 +65,11 @@ public final class BackgroundWriter implements AutoCloseable {
             throw superseded;
         }
         if (before != null) {
-            throw new IOException("the store did not take what the run has to keep: " + before.getMessage(), before);
+            throw new IOException("cannot write the run's files to the store: " + before.getMessage(), before);
         }
     }
 
-    /** Lets what was submitted come to its end, for a minute at most. */
+    /** Waits for the submitted tasks, for a minute at most. */
     @Override
     public void close() {
         thread.shutdown();

@@ -10,8 +10,8 @@ import java.nio.LongBuffer;
 import java.util.function.Supplier;
 
 /**
- * The same latents drawn again after each epoch, and beside them real images: one row a class, at most ten, ten images a
- * row.
+ * Images from the same latents after each epoch, with real images beside them: one row for each class, at most ten, and ten
+ * images in a row.
  */
 final class SampleSheet {
     private static final int COLUMNS = 10;
@@ -29,7 +29,7 @@ final class SampleSheet {
         this.real = real(images);
     }
 
-    /** The first images of each row's class; of any class where none can be asked for. */
+    /** Returns the first images of each row's class, or of any class if the generator is unconditional. */
     private byte[] real(ImageSet images) {
         int size = signature.imageSize();
         var pixels = images.pixels();
@@ -44,7 +44,7 @@ final class SampleSheet {
         return picked;
     }
 
-    /** @return gives generated images on the left, real ones on the right, as a PNG; on any thread */
+    /** @return renders generated images on the left and real ones on the right as a PNG; on any thread */
     Supplier<byte[]> render(TrainedGenerator generator) {
         int count = rows * COLUMNS;
         var latents = FloatBuffer.allocate(count * signature.latentSize());

@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a run knows beside its networks, and must know again after a restart to go on as if nothing had happened.
+ * The state of a run beside its networks. A checkpoint contains it, so that the run continues as if it had never stopped.
  *
- * @param seconds  of training, all attempts together
- * @param epochBegan what {@code seconds} were when the current epoch began
- * @param ofEpoch  what the steps of the current epoch showed so far
- * @param ofWindow what the steps of the watchdog's current window showed so far
- * @param won      windows in a row in which the discriminator told all images apart
- * @param measured steps done at the last measurement
- * @param best     the best generator so far; epoch 0 for none
- * @param worse    measurements in a row that were no better than the best
- * @param ended    whether the training has come to its end, for whatever reason
- * @param kept     epochs whose generators lie in the store for being the best of their time
- * @param stalls   how many of the stalls of attempts before are taken into account
+ * @param seconds    seconds of training, in all attempts together
+ * @param epochBegan value of {@code seconds} when the current epoch began
+ * @param ofEpoch    metrics of the steps of the current epoch so far
+ * @param ofWindow   metrics of the steps of the watchdog's current window so far
+ * @param won        consecutive windows in which the discriminator classified every image correctly
+ * @param measured   number of steps that were done at the last measurement
+ * @param best       the best generator so far; epoch 0 for none
+ * @param worse      consecutive measurements that were no better than the best
+ * @param ended      whether the training has ended, for whatever reason
+ * @param kept       epochs whose generators are in the store because each was the best of its time
+ * @param stalls     number of stalls of earlier attempts for which the run has been rolled back
  */
 public record TrainingState(
         double seconds,
@@ -36,16 +36,16 @@ public record TrainingState(
     /**
      * A generator that was measured.
      *
-     * @param distance its Fréchet distance as a multiple of the floor; 0 where nothing can measure it
-     * @param coverage share of the real images near which it has one; 0 where nothing can measure it
-     * @param quality  what was measured, by name
+     * @param distance its Fréchet distance as a multiple of the floor; 0 if it cannot be measured
+     * @param coverage share of the real images that have a generated one nearby; 0 if it cannot be measured
+     * @param quality  the scores by name
      * @param parity   the largest difference between a pixel of DJL and of ONNX Runtime, of a range of 2
      */
     public record BestGenerator(
             int epoch, double distance, double coverage, Map<String, Double> quality, double parity) {
         public static final BestGenerator NONE = new BestGenerator(0, 0, 0, Map.of(), 0);
 
-        /** Its largest share of one class; 1 where that is not known. */
+        /** Returns the largest share of one class, or 1 if it is unknown. */
         public double largestClassShare() {
             return quality.getOrDefault(QualityScores.CLASS_SHARE_MOST, 1.0);
         }
@@ -66,7 +66,7 @@ public record TrainingState(
         return new TrainingState(now, epochBegan, ofEpoch, ofWindow, won, measured, best, worse, ended, kept, stalls);
     }
 
-    /** Goes on from here after a rollback: what was lost belongs to no epoch, its time has passed, and nobody has won. */
+    /** Continues from here after a rollback: the lost steps belong to no epoch, but their time has passed. */
     public TrainingState afterRollbackFrom(TrainingState lost) {
         double began = ofEpoch.steps() == 0 ? lost.seconds : epochBegan;
         return new TrainingState(

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What a run has been told while a trainer has its command: controls by people, and that the trainer must let it go. Given
- * by any thread, looked at by the run's own between its steps.
+ * Control requests and the hand-off signal for the run in progress. Any thread may send them; the training thread polls them
+ * between steps.
  */
 public final class RunSignals {
     private static final int POLL_MILLIS = 50;
@@ -23,7 +23,7 @@ public final class RunSignals {
     private volatile boolean hasUrgentControl;
     private volatile Optional<String> handoffReason = Optional.empty();
 
-    /** The same control may be given again and again, until it is answered. */
+    /** Adds a control. The same control may be added repeatedly until it is answered. */
     public synchronized void add(RunControl control) {
         if (controls.contains(control)) {
             return;
@@ -41,9 +41,9 @@ public final class RunSignals {
     }
 
     /**
-     * The trainer must let the run go: it keeps a checkpoint, and whoever is given the command goes on.
+     * Requests that this trainer writes a checkpoint and hands the run over to the trainer that receives the command next.
      *
-     * @param reason for the log
+     * @param reason the reason, for the log
      */
     public synchronized void requestHandoff(String reason) {
         handoffReason = Optional.of(reason);
@@ -51,31 +51,26 @@ public final class RunSignals {
         notifyAll();
     }
 
-    /** Why the run must be let go, if it must. */
-    public Optional<String> handoffReason() {
-        return handoffReason;
-    }
-
-    /** Whether what takes longer than a step should be broken off. */
+    /** Returns whether work that takes longer than a step should be cancelled. */
     public boolean hasUrgentControl() {
         return hasUrgentControl;
     }
 
-    /** @throws CancellationException if it is so */
+    /** @throws CancellationException if work that takes longer than a step should be cancelled */
     public void throwIfUrgent() {
         if (hasUrgentControl) {
-            throw new CancellationException("the run has other orders");
+            throw new CancellationException("cancelled by an urgent control or a hand-off");
         }
     }
 
-    /** The next control that was not looked at. */
+    /** Returns the next control that was not polled before. */
     public synchronized Optional<RunControl> poll() {
         var next = Optional.ofNullable(controls.poll());
         hasUrgentControl = handoffReason.isPresent() || controls.stream().anyMatch(RunSignals::isUrgent);
         return next;
     }
 
-    /** Waits, unless and until the run must be let go. */
+    /** Waits for a time, or until a hand-off is requested. */
     public synchronized void sleep(Duration time) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
         for (long left = time.toNanos(); handoffReason.isEmpty() && left > 0; left = end - System.nanoTime()) {
@@ -87,8 +82,8 @@ public final class RunSignals {
     /**
      * Waits until Kafka has a record.
      *
-     * @throws IOException          if it will never take it
-     * @throws InterruptedException if the run must be let go before
+     * @throws IOException          if Kafka rejects the record
+     * @throws InterruptedException if a hand-off is requested first
      */
     public void awaitSent(CompletionStage<Void> sent) throws IOException, InterruptedException {
         var future = sent.toCompletableFuture();
@@ -104,7 +99,7 @@ public final class RunSignals {
         }
     }
 
-    /** @throws InterruptedException if the run must be let go */
+    /** @throws InterruptedException if a hand-off is requested */
     public void throwIfHandoffRequested() throws InterruptedException {
         if (handoffReason.isPresent()) {
             throw new InterruptedException(handoffReason.get());

@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** A trainer that is called what it is told, or else after its host and its port. */
+/** The configured id, or by default one made from the host name and the port. */
 @ApplicationScoped
 public class ConfiguredTrainerId implements TrainerId {
     private final String value;
@@ -15,7 +15,7 @@ public class ConfiguredTrainerId implements TrainerId {
         value = config.id().orElseGet(() -> host() + "-" + port);
     }
 
-    /** As a container or a shell tells it, or the system. */
+    /** Returns the host name: from the environment, as containers and shells set it, or from the system. */
     private static String host() {
         return Optional.ofNullable(System.getenv("HOSTNAME")).orElseGet(() -> {
             try {

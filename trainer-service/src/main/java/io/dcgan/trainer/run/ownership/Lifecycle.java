@@ -13,29 +13,29 @@ import io.dcgan.common.message.TrainingEvent.RunStarted;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Where a run stands between its command and its outcome. The methods of each state are what can follow it. */
+/** The state of a run between its command and its outcome. The methods of each state are its legal transitions. */
 public sealed interface Lifecycle {
-    /** In lower case, for people and metrics. */
+    /** Returns the name of the state in lower case, for people and metrics. */
     default String label() {
         return getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether nothing can follow. */
+    /** Returns whether the state is final. */
     default boolean ended() {
         return false;
     }
 
-    /** After an event of this run. One that cannot follow, such as the late word of an attempt that was overtaken, changes nothing. */
+    /** Returns the state after an event. Illegal events, such as a late one from a superseded attempt, are ignored. */
     default Lifecycle after(TrainingEvent event) {
         return this;
     }
 
-    /** Why a control cannot be obeyed; empty if it can. */
-    default Optional<String> objection(RunControl control) {
+    /** Returns the reason why a control cannot be executed, or an empty value if it can. */
+    default Optional<String> rejectionReason(RunControl control) {
         return Optional.of("the run has ended: it is " + label());
     }
 
-    /** Its command is a trainer's to work on. */
+    /** A trainer may work on the run. */
     sealed interface Open extends Lifecycle {
         Running start(int attempt);
 
@@ -47,7 +47,7 @@ public sealed interface Lifecycle {
             return new Cancelled();
         }
 
-        /** Also without training, where an attempt before had come to the end. */
+        /** Finishes the run, also without training if an earlier attempt had trained to the end. */
         default Finished finish(ReleaseId releaseId) {
             return new Finished(releaseId);
         }
@@ -71,7 +71,7 @@ public sealed interface Lifecycle {
         }
     }
 
-    /** Its command waits. */
+    /** The command waits for a trainer. */
     record Queued() implements Open {
         @Override
         public Running start(int attempt) {
@@ -88,33 +88,33 @@ public sealed interface Lifecycle {
         }
 
         @Override
-        public Optional<String> objection(RunControl control) {
+        public Optional<String> rejectionReason(RunControl control) {
             if (control instanceof RunControl.Resume) {
-                return Optional.of("the run is queued, and need not be resumed");
+                return Optional.of("the run is queued and need not be resumed");
             }
             return control instanceof RunControl.Snapshot
-                    ? Optional.of("the run is queued: there is nothing to keep yet")
+                    ? Optional.of("the run is queued: there is nothing to snapshot yet")
                     : Optional.empty();
         }
     }
 
-    /** A trainer works on it, or will again after it was killed. */
+    /** A trainer works on the run, or will again after a trainer was killed. */
     record Running(int attempt) implements Open {
-        /** Once more, after its trainer was killed. */
+        /** Starts another attempt, after a trainer was killed. */
         @Override
         public Running start(int newAttempt) {
             return new Running(Math.max(attempt, newAttempt));
         }
 
         @Override
-        public Optional<String> objection(RunControl control) {
+        public Optional<String> rejectionReason(RunControl control) {
             return control instanceof RunControl.Resume
-                    ? Optional.of("the run is running, and need not be resumed")
+                    ? Optional.of("the run is running and need not be resumed")
                     : Optional.empty();
         }
     }
 
-    /** It has a checkpoint, or had not begun, and waits for a {@code Resume}; it holds no trainer. */
+    /** The run waits for a {@code Resume} and occupies no trainer. It has a checkpoint, or had not begun. */
     record Paused() implements Lifecycle {
         Queued resume() {
             return new Queued();
@@ -124,7 +124,7 @@ public sealed interface Lifecycle {
             return new Cancelled();
         }
 
-        /** Also when the word of its resumption got lost: who works on it knows better. */
+        /** Accepts events of an attempt even if the event of the resumption was lost. */
         @Override
         public Lifecycle after(TrainingEvent event) {
             var next = resume().after(event);
@@ -132,9 +132,9 @@ public sealed interface Lifecycle {
         }
 
         @Override
-        public Optional<String> objection(RunControl control) {
+        public Optional<String> rejectionReason(RunControl control) {
             if (control instanceof RunControl.Pause) {
-                return Optional.of("the run is paused already");
+                return Optional.of("the run is already paused");
             }
             return control instanceof RunControl.Snapshot
                     ? Optional.of("the run is paused: its checkpoint is in the store")
@@ -142,7 +142,7 @@ public sealed interface Lifecycle {
         }
     }
 
-    /** It ended well. */
+    /** The run ended with a release. */
     record Finished(ReleaseId releaseId) implements Lifecycle {
         @Override
         public boolean ended() {
@@ -150,7 +150,7 @@ public sealed interface Lifecycle {
         }
     }
 
-    /** It ended without a generator. */
+    /** The run ended without a generator. */
     record Failed(String reason) implements Lifecycle {
         @Override
         public boolean ended() {
@@ -158,7 +158,7 @@ public sealed interface Lifecycle {
         }
     }
 
-    /** It ended because someone wanted it. */
+    /** The run ended because of a {@code Cancel}. */
     record Cancelled() implements Lifecycle {
         @Override
         public boolean ended() {
@@ -166,7 +166,7 @@ public sealed interface Lifecycle {
         }
     }
 
-    /** Its command was none. The same id may be used again for one that is. */
+    /** The command was malformed. A valid command may use the same id. */
     record Rejected(String reason) implements Lifecycle {
         @Override
         public boolean ended() {

@@ -4,12 +4,12 @@ import io.dcgan.common.id.ReleaseId;
 import java.util.List;
 import java.util.Locale;
 
-/** What became of a run whose command a trainer was given. */
+/** The outcome of handling one command. */
 public sealed interface RunOutcome {
-    /** All that {@link #tag} can say. */
+    /** All values of {@link #tag}. */
     List<String> TAGS = List.of("finished", "failed", "cancelled", "paused", "repeated", "rejected");
 
-    /** For metrics. */
+    /** Returns the value of the tag in metrics. */
     default String tag() {
         return getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
@@ -20,12 +20,12 @@ public sealed interface RunOutcome {
 
     record Cancelled() implements RunOutcome {}
 
-    /** It waits for a {@code Resume}; its command need not wait any longer. */
+    /** The run waits for a {@code Resume}, and its command may be acknowledged. */
     record Paused() implements RunOutcome {}
 
-    /** It had ended before: its outcome was told once more, and nothing was trained. */
+    /** The run had ended before. Its outcome was published once more and nothing was trained. */
     record Repeated() implements RunOutcome {}
 
-    /** It never became a run. */
+    /** The command did not become a run. */
     record Rejected(String reason) implements RunOutcome {}
 }

@@ -110,7 +110,11 @@ public final class RunRecord {
         return stored.map(GeneratorRelease.class::cast);
     }
 
-    /** Stores the release before it is published, so that every attempt publishes the same one. @return whether it is the first */
+    /**
+     * Stores the release before it is published, so that every attempt publishes the same one.
+     *
+     * @return whether it is the first
+     */
     public boolean recordRelease(ReleaseRecord published) throws IOException {
         return release.create(published);
     }

@@ -3,9 +3,9 @@ package io.dcgan.trainer.run.ownership;
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 
-/** What a trainer is told about itself. */
+/** Settings of the trainer itself. */
 @ConfigMapping(prefix = "dcgan.trainer")
 interface TrainerConfig {
-    /** Its name; by default the host's and the port. */
+    /** Id of the trainer; by default the host name and the port. */
     Optional<String> id();
 }

@@ -1,8 +1,8 @@
 package io.dcgan.trainer.run.ownership;
 
-/** Who this trainer is. */
+/** The id of this trainer. */
 @FunctionalInterface
 public interface TrainerId {
-    /** Its name in the store and in Kafka's group. No two that run at a time share it; after a restart it is the same. */
+    /** Returns the id in the store and the consumer group. No two running trainers share it. A restart does not change it. */
     String value();
 }

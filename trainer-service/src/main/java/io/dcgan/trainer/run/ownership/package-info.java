@@ -1,4 +1,4 @@
-/** Which trainer works on a run, and what the store knows of it. */
+/** The trainer that works on a run, and the record of the run in the store. */
 @NullMarked
 package io.dcgan.trainer.run.ownership;
 

@@ -9,7 +9,7 @@ import io.dcgan.trainer.run.ownership.RunRecord;
 import java.io.IOException;
 import java.util.Map;
 
-/** Publishes generators before their run has ended, where the command wants it. */
+/** Publishes generators before their run has ended, if the command asks for it. */
 public final class PreviewPublisher {
     private final TrainCommand command;
     private final ProvenanceFactory provenanceFactory;
@@ -33,18 +33,18 @@ public final class PreviewPublisher {
         this.writer = writer;
     }
 
-    /** Whether one is to be published after an epoch. */
+    /** Returns whether an epoch ends with a preview. */
     public boolean isDue(int epoch) {
         int every = command.schedule().publishEvery();
         return every > 0 && epoch % every == 0;
     }
 
     /**
-     * Publishes one, beside the training. An epoch that is trained again after a kill has the same generator, and is
+     * Publishes a preview in the background. An epoch that is trained again after a kill has the same generator and is
      * published under the same name.
      *
-     * @param rollbacks of the training until now
-     * @param quality   empty where it was not measured
+     * @param rollbacks number of rollbacks so far
+     * @param quality   scores by name; empty if quality was not measured
      */
     public void publish(int epoch, int rollbacks, ExportedGenerator export, Map<String, Double> quality)
             throws IOException {

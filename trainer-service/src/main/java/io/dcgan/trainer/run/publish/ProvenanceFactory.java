@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
-/** Says of a run's generators where they come from. */
+/** Creates the provenance of a run's generators. */
 public final class ProvenanceFactory {
     private final InstantSource clock;
     private final TrainCommand command;
@@ -30,12 +30,12 @@ public final class ProvenanceFactory {
         return training.signature();
     }
 
-    /** Of the generator that the run publishes at its end. */
+    /** Creates the provenance of the generator that the run publishes at its end. */
     public Provenance create(int epoch, Map<String, Double> quality) {
         return create(epoch, quality, Optional.empty());
     }
 
-    /** Of one that it publishes before. */
+    /** Creates the provenance of a preview. */
     Provenance createForPreview(int epoch, Map<String, Double> quality) {
         return create(
                 epoch,

@@ -15,10 +15,10 @@ import io.dcgan.trainer.run.ownership.RunRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 
-/** Publishes generators: first the files, then the record that refers to them, so no reference is ever ahead. */
+/** Publishes generators: first the files, then the record, so that no record refers to missing files. */
 @ApplicationScoped
 public class ReleasePublisher {
-    /** Another machine's export may be of another size, but not much. */
+    /** Bytes by which an export of another machine may be larger. */
     private static final int SIZE_TOLERANCE_BYTES = 1 << 20;
 
     private final ArtifactStore store;
@@ -32,10 +32,10 @@ public class ReleasePublisher {
     }
 
     /**
-     * Publishes a run's generator. Of several trainers that try, one names the release, and all tell that one.
+     * Publishes a run's generator. If several trainers try, one names the release and all publish that one.
      *
-     * @throws IOException          if the store or the broker did not take it
-     * @throws InterruptedException if the trainer must let the run go before the broker has the record
+     * @throws IOException          if the store or the broker failed
+     * @throws InterruptedException if the trainer must hand the run over before the broker has the record
      */
     public GeneratorRelease publish(Provenance provenance, ExportedGenerator export, RunRecord run, RunSignals signals)
             throws IOException, InterruptedException {
@@ -50,8 +50,8 @@ public class ReleasePublisher {
     }
 
     /**
-     * Publishes a generator before its run has ended. While the broker is away its record waits, in memory alone, and
-     * nothing waits for it.
+     * Publishes a generator before its run has ended. While the broker is unavailable the record waits in memory only, and
+     * this method does not wait for it.
      */
     GeneratorRelease publishPreview(Provenance provenance, ExportedGenerator export) throws IOException {
         var release = write(provenance, export);
@@ -68,7 +68,7 @@ public class ReleasePublisher {
         return release;
     }
 
-    /** Sends the record of a release whose files are in the store. A second one with the same id changes nothing. */
+    /** Sends the record of a release whose files are in the store. A repeated record changes nothing. */
     public GeneratorRelease publishRecord(GeneratorRelease release, RunSignals signals)
             throws IOException, InterruptedException {
         signals.awaitSent(outbox.send(release));
@@ -77,7 +77,7 @@ public class ReleasePublisher {
 
     private StoredFile write(Provenance provenance, String file, byte[] content) throws IOException {
         var key = StoreKey.ofRelease(provenance.model(), provenance.releaseId(), file);
-        // Whoever came first under this name has published what it wrote.
+        // The first trainer under this name may have published its files already.
         var there = store.create(key, content)
                 ? content
                 : store.read(key, content.length + SIZE_TOLERANCE_BYTES).orElseThrow();

@@ -60,7 +60,7 @@ public final class AttemptSupervisor {
             return false;
         }
         claimed.add(control.controlId());
-        var objection = new Lifecycle.Running(claim.attempt()).objection(control);
+        var objection = new Lifecycle.Running(claim.attempt()).rejectionReason(control);
         if (objection.isPresent()) {
             var unused = replies.reply(control, false, objection.get(), List.of());
         }

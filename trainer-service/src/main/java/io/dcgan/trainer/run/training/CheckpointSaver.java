@@ -6,6 +6,7 @@ import io.dcgan.trainer.run.artifact.CheckpointFile;
 import io.dcgan.trainer.run.artifact.CheckpointFile.RunCheckpoint;
 import io.dcgan.trainer.run.artifact.RunArtifacts;
 import io.dcgan.trainer.run.artifact.TrainingState;
+import io.dcgan.trainer.run.monitor.ProgressReporter;
 import java.io.IOException;
 
 /** Takes checkpoints of a training and writes them in the background. */

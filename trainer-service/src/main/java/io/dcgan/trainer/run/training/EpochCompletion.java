@@ -7,6 +7,7 @@ import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.gan.TrainedGenerator;
 import io.dcgan.trainer.quality.QualityScores;
 import io.dcgan.trainer.run.artifact.TrainingState;
+import io.dcgan.trainer.run.monitor.StallWatch;
 import io.dcgan.trainer.run.publish.PreviewPublisher;
 import java.io.IOException;
 import java.util.List;

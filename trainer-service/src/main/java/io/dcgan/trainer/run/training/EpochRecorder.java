@@ -8,6 +8,7 @@ import io.dcgan.trainer.quality.QualityScores;
 import io.dcgan.trainer.run.artifact.RunArtifacts;
 import io.dcgan.trainer.run.artifact.RunReport;
 import io.dcgan.trainer.run.artifact.TrainingState;
+import io.dcgan.trainer.run.monitor.ProgressReporter;
 import java.io.IOException;
 
 /** Records each epoch: its samples, its line of metrics and its event. */

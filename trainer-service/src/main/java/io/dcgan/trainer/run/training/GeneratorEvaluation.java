@@ -6,11 +6,12 @@ import io.dcgan.trainer.export.ParityException;
 import io.dcgan.trainer.gan.TrainedGenerator;
 import io.dcgan.trainer.quality.QualityMeter;
 import io.dcgan.trainer.quality.QualityScores;
+import io.dcgan.trainer.run.monitor.TrainingMetrics;
 import io.dcgan.trainer.run.publish.ProvenanceFactory;
 import java.io.IOException;
 import java.util.Map;
 
-/** Exports a generator and measures what was exported, by the runtime that will serve it. */
+/** Exports a generator and measures the export with the runtime that will serve it. */
 public final class GeneratorEvaluation {
     private final ProvenanceFactory provenanceFactory;
     private final QualityMeter meter;
@@ -25,10 +26,10 @@ public final class GeneratorEvaluation {
         this.tracing = tracing;
     }
 
-    /** A generator as it would be published, and how good it is. */
+    /** A generator as it would be published, and its quality. */
     record EvaluatedGenerator(ExportedGenerator export, QualityScores quality) {}
 
-    /** @param check is called again and again; what it throws breaks the measurement off */
+    /** @param check called repeatedly; an exception that it throws cancels the measurement */
     EvaluatedGenerator evaluate(int epoch, TrainedGenerator generator, Runnable check)
             throws IOException, ParityException {
         check.run();

@@ -5,12 +5,13 @@ import io.dcgan.trainer.quality.QualityScores;
 import io.dcgan.trainer.run.artifact.RunArtifacts;
 import io.dcgan.trainer.run.artifact.TrainingState;
 import io.dcgan.trainer.run.artifact.TrainingState.BestGenerator;
+import io.dcgan.trainer.run.monitor.Watchdog;
 import io.dcgan.trainer.run.training.GeneratorEvaluation.EvaluatedGenerator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Optional;
 
-/** Keeps the best generator of a run, sees when it has collapsed, and knows when the run has enough. */
+/** Keeps the best generator of a run, recognises a collapse and decides when the run may stop early. */
 public final class GeneratorSelection {
     private final RunSchedule schedule;
     private final int batchSize;
@@ -19,15 +20,15 @@ public final class GeneratorSelection {
     private final MeasurementListener listener;
     private final double largestShare;
 
-    /** Is told of each measurement, and whether it is the best. */
+    /** Receives each measurement. */
     @FunctionalInterface
     public interface MeasurementListener {
         void measured(int epoch, QualityScores quality, boolean best);
     }
 
     /**
-     * @param conditional        whether the generator is told which class to draw
-     * @param largestShare of the real images, in one class
+     * @param conditional  whether the generator is given the class
+     * @param largestShare largest share of one class among the real images
      */
     public GeneratorSelection(
             RunSchedule schedule,
@@ -45,8 +46,10 @@ public final class GeneratorSelection {
     }
 
     /**
-     * @param collapsed what is wrong with the generator; empty if nothing is
-     * @param good      whether it is worth going back to
+     * The judgement of a generator.
+     *
+     * @param collapsed the reason for a rollback; empty if there is none
+     * @param good      whether a later rollback may go back to it
      */
     record Verdict(TrainingState state, Optional<String> collapsed, boolean good) {}
 
@@ -58,7 +61,7 @@ public final class GeneratorSelection {
         var collapsed = Watchdog.generatorCollapse(
                 before.best(), step * batchSize, conditional, coverage, largest, shares, largestShare);
         double distance = value(quality, QualityScores.DISTANCE_RATIO);
-        // Without a measure of distance the newest is the best.
+        // Where the distance cannot be measured, the newest generator is the best.
         boolean best = collapsed.isEmpty()
                 && (before.best().epoch() == 0 || !(distance >= before.best().distance()) || distance == 0);
         var after = before.withoutImprovement();
@@ -75,12 +78,12 @@ public final class GeneratorSelection {
         return new Verdict(after.measuredAt(step), collapsed, good);
     }
 
-    /** 0 where it could not be measured. */
+    /** Returns 0 if the score could not be measured. */
     private static double value(QualityScores quality, String name) {
         return quality.values().getOrDefault(name, 0.0);
     }
 
-    /** Whether the run has reached its target, or has not become better for long enough. */
+    /** Returns whether the run has reached its target or has not improved for long enough. */
     boolean shouldStop(TrainingState state) {
         var best = state.best();
         boolean reached = schedule.targetDistance() > 0

@@ -1,6 +1,6 @@
 package io.dcgan.trainer.run.training;
 
-/** The run cannot go on, and trying again would not help; the text says why. */
+/** The run cannot continue, and trying again would not help. The message gives the reason. */
 public final class RunFailedException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -4,7 +4,7 @@ import io.dcgan.common.message.RunControl;
 import io.dcgan.trainer.run.artifact.TrainingState.BestGenerator;
 import java.util.List;
 
-/** How a training ended. */
+/** The end of a training. */
 public sealed interface TrainingEnd {
     /**
      * All steps are done, or the run met its target.

@@ -5,6 +5,7 @@ import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.run.artifact.CheckpointFile.RunCheckpoint;
 import io.dcgan.trainer.run.artifact.RunReport;
 import io.dcgan.trainer.run.artifact.TrainingState;
+import io.dcgan.trainer.run.monitor.ProgressReporter;
 import io.dcgan.trainer.run.ownership.TrainingStall;
 import java.io.IOException;
 

@@ -80,7 +80,7 @@ class LifecycleTest {
                 new RunControl.Resume("c", RUN),
                 new RunControl.Snapshot("c", RUN));
         return controls.stream()
-                .filter(control -> state.objection(control).isEmpty())
+                .filter(control -> state.rejectionReason(control).isEmpty())
                 .map(RunControl::name)
                 .toList();
     }

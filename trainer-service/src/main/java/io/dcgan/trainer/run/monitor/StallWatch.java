@@ -1,13 +1,13 @@
-package io.dcgan.trainer.run.training;
+package io.dcgan.trainer.run.monitor;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
-/** Sees from another thread whether a training still moves: what hangs in native code cannot see it for itself. */
+/** Detects from another thread that a training hangs, because native code that hangs cannot. */
 public final class StallWatch implements AutoCloseable {
-    /** It looks so often. If it comes much later, not the training alone stood still but the whole process. */
+    /** Time between two checks. A check that comes much later means that the whole process was frozen. */
     private static final long POLL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Duration timeout;
@@ -25,7 +25,7 @@ public final class StallWatch implements AutoCloseable {
         thread.start();
     }
 
-    /** The training moves: it has done so many steps. */
+    /** Records that the training makes progress. */
     public void recordProgress(long steps) {
         lastStep = steps;
         lastProgressNanos = System.nanoTime();
@@ -53,7 +53,7 @@ public final class StallWatch implements AutoCloseable {
         }
     }
 
-    /** What follows may take as long as it wants. */
+    /** Stops the watch, because the work that follows may take any time. */
     public void stop() {
         closed.countDown();
     }

@@ -1,4 +1,4 @@
-package io.dcgan.trainer.run.training;
+package io.dcgan.trainer.run.monitor;
 
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.message.TrainingEvent.CheckpointWritten;
@@ -11,7 +11,7 @@ import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.gan.StepMetrics;
 import io.dcgan.trainer.quality.QualityScores;
 
-/** Tells how a training goes: events for whoever listens, and metrics. */
+/** Reports the progress of a training as events and metrics. */
 public final class ProgressReporter {
     private static final double NANOS = 1e9;
 
@@ -28,15 +28,17 @@ public final class ProgressReporter {
         this.metrics = metrics;
     }
 
-    /** The number of the attempt that reports. */
-    int attempt() {
+    /** Returns the number of the attempt. */
+    public int attempt() {
         return events.attempt();
     }
 
     /**
-     * @param mean    since the last report
-     * @param nanos   likewise
-     * @param seconds of the whole training
+     * Reports progress.
+     *
+     * @param mean    metrics since the last report
+     * @param nanos   time since the last report
+     * @param seconds seconds of the whole training
      */
     void runProgressed(int epoch, StepMetrics mean, long nanos, double seconds) {
         long images = mean.steps() * command.batchSize();
@@ -66,8 +68,8 @@ public final class ProgressReporter {
         return budget == 0 ? ofSteps : Math.max(0, Math.min(ofSteps, budget - seconds));
     }
 
-    /** @param samples the sheet's key; empty for none */
-    void epochCompleted(int epoch, StepMetrics mean, double seconds, String samples) {
+    /** @param samples store key of the sheet of samples; empty for none */
+    public void epochCompleted(int epoch, StepMetrics mean, double seconds, String samples) {
         metrics.recordEpoch(seconds);
         events.send(header -> new EpochCompleted(
                 header,
@@ -90,17 +92,17 @@ public final class ProgressReporter {
         metrics.recordStep(nanos);
     }
 
-    void checkpointWritten(long step, long bytes, long milliseconds) {
+    public void checkpointWritten(long step, long bytes, long milliseconds) {
         metrics.recordCheckpointPause(milliseconds);
         events.send(header -> new CheckpointWritten(header, step, bytes, milliseconds));
     }
 
-    /** A checkpoint is being written. */
-    TrainingMetrics.RunningTimer startCheckpointTimer() {
+    /** Starts to measure the writing of a checkpoint. */
+    public TrainingMetrics.RunningTimer startCheckpointTimer() {
         return metrics.startCheckpointTimer();
     }
 
-    void runRolledBack(String reason, long from, long to, int count, double rateShare) {
+    public void runRolledBack(String reason, long from, long to, int count, double rateShare) {
         events.send(header -> new RunRolledBack(header, reason, from, to, count, rateShare));
         metrics.recordRollback();
     }

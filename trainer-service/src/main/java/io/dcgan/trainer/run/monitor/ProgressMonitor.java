@@ -1,4 +1,4 @@
-package io.dcgan.trainer.run.training;
+package io.dcgan.trainer.run.monitor;
 
 import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.gan.StepMetrics;
@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** Collects the metrics of the steps, reports progress once a second and recognises a training that has gone wrong. */
 public final class ProgressMonitor {
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
     private final AdversarialTraining training;
     private final ProgressReporter reporter;
     private final StallWatch watch;
@@ -28,18 +30,18 @@ public final class ProgressMonitor {
      *
      * @param trouble the reason for a rollback; empty if there is none
      */
-    record Check(TrainingState state, Optional<String> trouble) {}
+    public record Check(TrainingState state, Optional<String> trouble) {}
 
     /** Counts a step. @return whether it is time for a report */
-    boolean stepCompleted(long nanos) {
+    public boolean stepCompleted(long nanos) {
         watch.recordProgress(training.steps());
         reporter.stepCompleted(nanos);
         nanosSinceReport += nanos;
-        return nanosSinceReport >= TrainingClock.NANOS_PER_SECOND;
+        return nanosSinceReport >= NANOS_PER_SECOND;
     }
 
     /** Adds the metrics of the steps since the last call; a checkpoint must contain them. */
-    TrainingState collect(TrainingState state) {
+    public TrainingState collect(TrainingState state) {
         var metrics = training.drainMetrics();
         sinceReport = sinceReport.plus(metrics);
         return state.withProgress(
@@ -47,14 +49,14 @@ public final class ProgressMonitor {
     }
 
     /** Collects metrics, checks them and reports progress if it is time. */
-    Check check(TrainingState before, int epoch, boolean windowEnds) {
+    public Check check(TrainingState before, int epoch, boolean windowEnds) {
         var state = collect(before);
         // The whole epoch, because a checkpoint between two checks collects metrics, too.
         var trouble = Watchdog.nonFiniteLosses(state.ofEpoch());
         if (trouble.isPresent()) {
             return new Check(state, trouble);
         }
-        if (nanosSinceReport >= TrainingClock.NANOS_PER_SECOND) {
+        if (nanosSinceReport >= NANOS_PER_SECOND) {
             reporter.runProgressed(epoch, sinceReport, nanosSinceReport, state.seconds());
             sinceReport = StepMetrics.NONE;
             nanosSinceReport = 0;
@@ -67,7 +69,7 @@ public final class ProgressMonitor {
     }
 
     /** Forgets the metrics of steps that a rollback has undone. */
-    void discard() {
+    public void discard() {
         sinceReport = StepMetrics.NONE;
     }
 }

@@ -1,4 +1,4 @@
-package io.dcgan.trainer.run.training;
+package io.dcgan.trainer.run.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,16 +1,16 @@
-package io.dcgan.trainer.run.training;
+package io.dcgan.trainer.run.monitor;
 
 import io.dcgan.trainer.gan.StepMetrics;
 import io.dcgan.trainer.run.artifact.TrainingState.BestGenerator;
 import java.util.Optional;
 
 /**
- * Knows when a training has gone wrong. What it says depends on steps and measurements alone, never on the time, so that
- * a run that was interrupted is judged as it would have been without.
+ * Recognises trainings that have gone wrong. Its decisions depend on steps and measurements alone, never on time, so that an
+ * interrupted run is judged like an uninterrupted one.
  */
-final class Watchdog {
-    /** Steps that are looked at together. */
-    static final int WINDOW_STEPS = 100;
+public final class Watchdog {
+    /** Number of steps that are judged together. */
+    public static final int WINDOW_STEPS = 100;
 
     private static final double PERFECT_ACCURACY = 0.9999;
 
@@ -21,8 +21,8 @@ final class Watchdog {
     private static final double ONE_CLASS_SHARE = 0.8;
 
     /**
-     * Training images after which a generator that never drew more classes has collapsed, too. One that is told which to
-     * draw knows them early; of the others, the slowest architectures need half a million.
+     * Training images after which a generator that never drew more than one class has collapsed. A conditional generator
+     * learns the classes early; of the others, the slowest architectures need half a million.
      */
     private static final long LEARNED_AFTER_IMAGES = 1_000_000;
 
@@ -30,42 +30,46 @@ final class Watchdog {
 
     private Watchdog() {}
 
-    /** Whether the training computes with numbers. */
+    /** Returns a reason for a rollback if a loss is NaN or infinite. */
     static Optional<String> nonFiniteLosses(StepMetrics progress) {
         return progress.finite()
                 ? Optional.empty()
-                : Optional.of("the losses must be numbers, got %s for the discriminator and %s for the generator"
+                : Optional.of("the losses must be finite, got %s for the discriminator and %s for the generator"
                         .formatted(progress.discriminatorLoss(), progress.generatorLoss()));
     }
 
-    /** Whether the discriminator was never wrong in a window. */
+    /** Returns whether the discriminator was never wrong in a window. */
     static boolean discriminatorWins(StepMetrics window) {
         return window.realAccuracy() >= PERFECT_ACCURACY && window.generatedAccuracy() >= PERFECT_ACCURACY;
     }
 
-    /** @param afterSteps after which a discriminator that is never wrong has won: the generator learns nothing more */
+    /**
+     * Returns a reason for a rollback if the discriminator has won, so that the generator learns nothing more.
+     *
+     * @param afterSteps number of steps without an error after which it has
+     */
     static Optional<String> discriminatorWon(int windows, int afterSteps) {
         return windows * WINDOW_STEPS >= afterSteps
-                ? Optional.of("the discriminator has won: it told all images apart for %d steps"
+                ? Optional.of("the discriminator has won: it classified every image correctly for %d steps"
                         .formatted(windows * WINDOW_STEPS))
                 : Optional.empty();
     }
 
     /**
-     * Whether the generator draws much less than it did, or than it should by now.
+     * Returns a reason for a rollback if the generator draws much less variety than before, or than it should by now.
      *
      * @param best           the best generator before
-     * @param images         that it has learned from
-     * @param asked          whether it is told which class to draw
-     * @param coverage       of the new one
-     * @param largestClass   its largest share of one class
-     * @param expectedShares how many classes there are; 0 if it is not known
+     * @param images         number of training images so far
+     * @param conditional    whether the generator is given the class
+     * @param coverage       coverage of the new generator
+     * @param largestClass   largest share of one class among its images
+     * @param expectedShares number of classes; 0 if it is unknown
      * @param largestReal    the largest share of one class in the real images
      */
-    static Optional<String> generatorCollapse(
+    public static Optional<String> generatorCollapse(
             BestGenerator best,
             long images,
-            boolean asked,
+            boolean conditional,
             double coverage,
             double largestClass,
             int expectedShares,
@@ -75,7 +79,7 @@ final class Watchdog {
                     .formatted(best.coverage(), best.epoch(), coverage));
         }
         boolean drewMore = best.epoch() > 0 && !drawsOneClass(best.largestClassShare(), expectedShares, largestReal);
-        boolean shouldDrawMore = images >= (asked ? LEARNED_AFTER_IMAGES_CONDITIONAL : LEARNED_AFTER_IMAGES);
+        boolean shouldDrawMore = images >= (conditional ? LEARNED_AFTER_IMAGES_CONDITIONAL : LEARNED_AFTER_IMAGES);
         if (drawsOneClass(largestClass, expectedShares, largestReal) && (drewMore || shouldDrawMore)) {
             return Optional.of("the generator has collapsed: %.0f %% of its images are of one class"
                     .formatted(100 * largestClass));
@@ -83,8 +87,8 @@ final class Watchdog {
         return Optional.empty();
     }
 
-    /** Whether a generator draws one class where it should draw several; half of what real images leave must be left. */
-    static boolean drawsOneClass(double largestClass, int expectedShares, double largestReal) {
+    /** Returns whether a generator draws one class where it should draw several. Other classes must have at least half of their real share. */
+    public static boolean drawsOneClass(double largestClass, int expectedShares, double largestReal) {
         return expectedShares > 2 && largestClass > Math.max(ONE_CLASS_SHARE, (1 + largestReal) / 2);
     }
 }

@@ -1,4 +1,4 @@
-package io.dcgan.trainer.run.training;
+package io.dcgan.trainer.run.monitor;
 
 import io.dcgan.trainer.gan.ComputeDevices;
 import io.dcgan.trainer.gan.StepMetrics;
@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
 
-/** What Prometheus sees of training. */
+/** The Prometheus metrics of training. */
 @Startup
 @ApplicationScoped
 public class TrainingMetrics {
@@ -38,24 +38,24 @@ public class TrainingMetrics {
     private record Snapshot(StepMetrics progress, double imagesPerSecond, int epoch, long since) {
         static final Snapshot IDLE = new Snapshot(StepMetrics.NONE, Double.NaN, 0, 0);
 
-        /** What was true a while ago, before a measurement or a step that hangs, is not told as if it still were. */
+        /** Hides values that are out of date, for example during a measurement or a step that hangs. */
         boolean isRecent() {
             return epoch > 0 && System.nanoTime() - since < STALE_AFTER_NANOS;
         }
     }
 
-    /** Takes the time until it is done; what fails is not counted. */
-    interface RunningTimer {
+    /** Measures the time until {@code stop}. Work that fails is not counted. */
+    public interface RunningTimer {
         void stop();
     }
 
     public TrainingMetrics(MeterRegistry registry) {
         this.registry = registry;
         images = Counter.builder("dcgan.training.images")
-                .description("Real images that the discriminator was shown")
+                .description("Real images shown to the discriminator")
                 .register(registry);
         rollbacks = Counter.builder("dcgan.training.rollbacks")
-                .description("How often a training that had gone wrong was rolled back")
+                .description("Rollbacks of trainings that had gone wrong")
                 .register(registry);
         steps = timer(
                 "dcgan.training.step",
@@ -70,11 +70,12 @@ public class TrainingMetrics {
                 0.5,
                 2);
         epochs = timer("dcgan.training.epoch.duration", "Time of training of one epoch", 5, 15, 30, 60, 300, 1800);
-        exports = timer("dcgan.training.export", "Time to make an ONNX file, proven", 0.05, 0.1, 0.25, 0.5, 1, 5, 30);
+        exports = timer(
+                "dcgan.training.export", "Time to export and verify an ONNX file", 0.05, 0.1, 0.25, 0.5, 1, 5, 30);
         measurements = timer("dcgan.training.measurement", "Time to measure a generator", 0.5, 1, 2, 5, 10, 30, 120);
         pauses = timer(
                 "dcgan.training.checkpoint.pause",
-                "Time for which training stood still for a checkpoint",
+                "Time for which training paused for a checkpoint",
                 0.001,
                 0.005,
                 0.02,
@@ -83,7 +84,7 @@ public class TrainingMetrics {
                 1);
         writes = timer(
                 "dcgan.training.checkpoint.write",
-                "Time to write a checkpoint to the store, beside training",
+                "Time to write a checkpoint to the store in the background",
                 0.01,
                 0.05,
                 0.2,
@@ -91,7 +92,7 @@ public class TrainingMetrics {
                 5,
                 30);
         Gauge.builder("dcgan.training.running", running, AtomicInteger::get)
-                .description("Runs that this trainer works on: 1 or 0")
+                .description("Runs in progress on this trainer: 1 or 0")
                 .register(registry);
         gauge(
                 "dcgan.training.discriminator.loss",
@@ -115,7 +116,7 @@ public class TrainingMetrics {
                 .register(registry);
         for (var name : QualityScores.NAMES) {
             Gauge.builder("dcgan.training.quality", this, me -> me.quality.getOrDefault(name, Double.NaN))
-                    .description("Of the generator that was measured last, by the name that events have for it")
+                    .description("Quality of the last measured generator, by the metric's name in events")
                     .tag("metric", name)
                     .register(registry);
         }
@@ -141,7 +142,7 @@ public class TrainingMetrics {
 
     private Counter outcomeCounter(String outcome) {
         return Counter.builder("dcgan.training.runs")
-                .description("Commands that this trainer is done with, by what became of their runs")
+                .description("Processed commands by run outcome")
                 .tag("outcome", outcome)
                 .register(registry);
     }
@@ -149,11 +150,11 @@ public class TrainingMetrics {
     public void runStarted() {
         running.set(1);
         quality = Map.of();
-        // Not before: to count them loads the engine, which a process without training does without.
+        // Counting GPUs loads the engine, which a process that does not train never needs.
         for (int gpu = 0; gpu < ComputeDevices.gpuCount(); gpu++) {
             int number = gpu;
             Gauge.builder("dcgan.training.gpu.memory", () -> ComputeDevices.usedGpuMemoryBytes(number))
-                    .description("Memory of a GPU that is in use, by this process and others")
+                    .description("GPU memory in use by all processes")
                     .tag("gpu", Integer.toString(number))
                     .baseUnit("bytes")
                     .register(registry);
@@ -189,17 +190,17 @@ public class TrainingMetrics {
         outcomeCounter(outcome.tag()).increment();
     }
 
-    /** Whatever came of it, also if the run goes on elsewhere. */
+    /** Records that the attempt ended, in whatever way. */
     public void runStopped() {
         running.set(0);
         latest = Snapshot.IDLE;
     }
 
-    RunningTimer startExportTimer() {
+    public RunningTimer startExportTimer() {
         return startTimer(exports);
     }
 
-    RunningTimer startMeasurementTimer() {
+    public RunningTimer startMeasurementTimer() {
         return startTimer(measurements);
     }
 
