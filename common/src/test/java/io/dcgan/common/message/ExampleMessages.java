@@ -129,7 +129,8 @@ final class ExampleMessages {
     /** The names of the golden files. */
     static List<String> goldenNames() throws IOException {
         try (var files = Files.list(GOLDEN)) {
-            return files.map(file -> file.getFileName().toString().replace(".json", ""))
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString().replace(".json", ""))
                     .toList();
         }
     }

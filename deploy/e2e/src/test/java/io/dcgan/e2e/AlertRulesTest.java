@@ -2,9 +2,12 @@ package io.dcgan.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.dcgan.common.golden.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -36,6 +39,25 @@ class AlertRulesTest {
                 .containsExactlyElementsOf(alerts.stream()
                         .map(alert -> alert.toLowerCase(Locale.ROOT))
                         .toList());
+    }
+
+    /** People silence and route alerts by their names and labels. */
+    @Test
+    void eachHasItsNameExpressionAndLabels() throws IOException {
+        var lines = new ArrayList<String>();
+        for (var group :
+                new YAMLMapper().readTree(FOLDER.resolve("rules.yml").toFile()).path("groups")) {
+            for (var rule : group.path("rules")) {
+                lines.add("%s%s for=%s labels=%s %s"
+                        .formatted(
+                                rule.path("record").asText(),
+                                rule.path("alert").asText(),
+                                rule.path("for").asText("0s"),
+                                rule.path("labels"),
+                                rule.path("expr").asText().strip().replaceAll("\\s+", " ")));
+            }
+        }
+        Golden.check("rules.txt", lines);
     }
 
     private static List<String> all(String pattern, String text) {

@@ -22,6 +22,11 @@ public final class TestDatasets {
         return new DatasetCatalogue(List.of(new Only(name, images)), Path.of("target", "no-datasets"));
     }
 
+    /** Those of a folder alone, a folder each. */
+    public static Datasets in(Path sets) {
+        return new Datasets(List.of(), sets);
+    }
+
     private record Only(String name, ImageSet images) implements Dataset {
         @Override
         public Optional<String> rejectionReason(ImageFormat format) {

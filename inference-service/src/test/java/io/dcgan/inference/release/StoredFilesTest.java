@@ -1,0 +1,204 @@
+package io.dcgan.inference.release;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dcgan.common.message.Json;
+import io.dcgan.common.release.ReleaseId;
+import io.dcgan.common.store.FolderStore;
+import io.dcgan.common.trace.Traces;
+import io.dcgan.inference.model.Buffers;
+import io.dcgan.inference.model.Generators;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Reads what commit 45c1423 wrote: the releases of its trainer, the records of its topic, and the cache folder of an
+ * inference service that ran with them.
+ */
+class StoredFilesTest {
+    private static final Path STORED = Path.of("src", "test", "resources", "stored-files", "45c1423");
+    private static final String MODEL = "tiny";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path cache;
+    private final Path releases;
+    private final Generators generators = new Generators();
+    private final List<ReleaseKeeper> keepers = new ArrayList<>();
+
+    StoredFilesTest(@TempDir Path folder) {
+        cache = folder.resolve("cache");
+        releases = folder.resolve("store");
+    }
+
+    private record Config(Path cache, Duration retry, int keep, double latencyBand) implements InferenceConfig {}
+
+    private Config config() {
+        return new Config(cache, Duration.ofHours(1), 3, 5);
+    }
+
+    private ReleaseKeeper keeper() {
+        var copy = new LastGoodCopy(config());
+        var mark = new LoadingMark(config());
+        var metrics = new SimpleMeterRegistry();
+        var firstImages = new FirstImages(metrics, Traces.off());
+        var loader = new ReleaseLoader(
+                new FolderStore(releases), copy, mark, generators, firstImages, metrics, Traces.off());
+        var keeper = new ReleaseKeeper(
+                loader,
+                copy,
+                mark,
+                generators,
+                new Probation(config()),
+                firstImages,
+                new ReleaseMetrics(generators, metrics),
+                config());
+        keepers.add(keeper);
+        return keeper;
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        for (var keeper : keepers) {
+            keeper.stop(new ShutdownEvent());
+        }
+    }
+
+    @Test
+    void aStartWithTheCacheAloneServesWhatWasLive() throws Exception {
+        copy(STORED.resolve("cache"), cache);
+        keeper().start(new StartupEvent());
+        assertThat(live()).isEqualTo(release("finished"));
+        assertDraws();
+    }
+
+    @Test
+    void theCacheRemembersWhatFailedHere() throws Exception {
+        copy(STORED.resolve("cache"), cache);
+        var keeper = keeper();
+        keeper.start(new StartupEvent());
+        assertThat(deadly()).isEqualTo(MODEL + "/" + release("second"));
+        assertThat(keeper.refusals().failed()).containsOnlyKeys(deadly());
+        assertThat(keeper.refusals().failed())
+                .isEqualTo(new LastGoodCopy(config()).read().failed());
+    }
+
+    @Test
+    void theListOfTheCacheIsReadAndWrittenUnchanged() throws Exception {
+        var content = Files.readAllBytes(STORED.resolve("cache/kept.json"));
+        var read = Json.read(content, LastGoodCopy.Kept.class);
+        assertThat(new String(Json.write(read), UTF_8)).isEqualTo(new String(content, UTF_8));
+    }
+
+    /** An activation on the topic holds the first release, though a second one follows it. */
+    @Test
+    void theRecordsOfTheTopicMakeTheHeldReleaseLive() throws Exception {
+        copy(STORED.resolve("store"), releases);
+        var keeper = keeper();
+        note(keeper, Long.MAX_VALUE);
+        assertThat(live()).isEqualTo(release("finished"));
+        assertThat(generators.toLoad(MODEL).loaded())
+                .extracting(one -> one.id().value())
+                .contains(release("finished"));
+        assertDraws();
+    }
+
+    @Test
+    void withoutTheActivationTheSecondReleaseIsLive() throws Exception {
+        copy(STORED.resolve("store"), releases);
+        long activation = records().stream()
+                .filter(record -> record.path("key").asText().equals(MODEL))
+                .findFirst()
+                .orElseThrow()
+                .path("offset")
+                .asLong();
+        note(keeper(), activation);
+        assertThat(live()).isEqualTo(release("second"));
+        assertDraws();
+    }
+
+    private static void note(ReleaseKeeper keeper, long before) throws IOException {
+        for (var record : records()) {
+            var key = record.path("key").asText();
+            long offset = record.path("offset").asLong();
+            if (offset < before && (key.equals(MODEL) || key.startsWith(MODEL + "/"))) {
+                keeper.note(key, record.path("value").asText().getBytes(UTF_8), offset);
+            }
+        }
+        keeper.caughtUp();
+        keeper.look();
+    }
+
+    private String live() {
+        return generators.toLoad(MODEL).live().orElseThrow().id().value();
+    }
+
+    private void assertDraws() throws Exception {
+        try (var lease = generators.of(MODEL).orElseThrow().lease().orElseThrow()) {
+            var signature = lease.generator().release().signature();
+            var latents = Buffers.floats(signature.latentSize());
+            var image = Buffers.floats(signature.height() * signature.width());
+            lease.generator().generate(latents, Buffers.longs(1), image);
+            var pixels = new float[image.capacity()];
+            image.get(0, pixels);
+            assertThat(pixels).hasSize(64);
+            for (float pixel : pixels) {
+                assertThat(pixel).isBetween(-1f, 1f);
+            }
+        }
+    }
+
+    /** The release of a run, as its record on the topic names it. */
+    private static String release(String run) throws IOException {
+        return records().stream()
+                .map(StoredFilesTest::value)
+                .filter(value -> value.path("runId").asText().equals(run) && !value.has("preview"))
+                .map(value -> new ReleaseId(value.path("releaseId").asText()).value())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The key in the file of releases with which processes died while they loaded them. */
+    private static String deadly() throws IOException {
+        return Files.readString(STORED.resolve("cache/loading")).split(" ", -1)[0];
+    }
+
+    private static JsonNode value(JsonNode record) {
+        try {
+            return JSON.readTree(record.path("value").asText());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<JsonNode> records() throws IOException {
+        var records = new ArrayList<JsonNode>();
+        for (var line : Files.readAllLines(STORED.resolve("releases.jsonl"))) {
+            records.add(JSON.readTree(line));
+        }
+        return records;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var target = to.resolve(from.relativize(file));
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+            }
+        }
+    }
+}
