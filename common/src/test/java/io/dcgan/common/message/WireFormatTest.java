@@ -24,15 +24,13 @@ class WireFormatTest {
     @ParameterizedTest
     @MethodSource("messages")
     void aMessageIsWrittenAsItsGoldenFileHasIt(Record message) throws Exception {
-        assertThat(ExampleMessages.asJson(message))
-                .isEqualTo(ExampleMessages.tree(ExampleMessages.goldenFile(message)));
+        assertThat(ExampleMessages.asJson(message)).isEqualTo(ExampleMessages.tree(ExampleMessages.goldenFile(message)));
     }
 
     @ParameterizedTest
     @MethodSource("messages")
     void aGoldenFileIsReadAsItsMessage(Record message) throws Exception {
-        assertThat(Json.read(ExampleMessages.goldenFile(message), family(message)))
-                .isEqualTo(message);
+        assertThat(Json.read(ExampleMessages.goldenFile(message), family(message))).isEqualTo(message);
     }
 
     @Test
@@ -54,7 +52,7 @@ class WireFormatTest {
         for (var message : messages()) {
             var least = least(message);
             var read = Json.read(text(least).getBytes(UTF_8), family(message));
-            var type = Examples.written(message).path("type").asText("TrainCommand");
+            var type = ExampleMessages.asJson(message).path("type").asText("TrainCommand");
             lines.add(type + " written: " + text(message));
             lines.add(type + " minimal: " + text(least));
             lines.add(type + " minimal as read: " + text(read));
@@ -64,7 +62,7 @@ class WireFormatTest {
 
     /** The message without all the fields that its reader can do without. */
     private static JsonNode least(Record message) throws Exception {
-        var least = (ObjectNode) Examples.written(message);
+        var least = (ObjectNode) ExampleMessages.asJson(message);
         var fields = new ArrayList<String>();
         least.fieldNames().forEachRemaining(fields::add);
         for (var field : fields) {

@@ -13,7 +13,7 @@ import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.message.TrainingEvent.RunPaused;
 import io.dcgan.common.message.TrainingEvent.RunProgressed;
 import io.dcgan.common.message.TrainingEvent.RunResumed;
-import io.dcgan.local.Stack;
+import io.dcgan.local.DcganStack;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -54,16 +54,16 @@ class PublicSurfaceIT {
     @TempDir
     static Path run = Path.of("");
 
-    private static TraceCollector collector;
-    private static Stack stack;
+    private static OtlpCollector collector;
+    private static DcganStack stack;
 
     @BeforeAll
     static void useEverythingOnce() throws Exception {
-        collector = new TraceCollector();
-        stack = Stack.start(
+        collector = new OtlpCollector();
+        stack = DcganStack.start(
                 ROOT,
                 run,
-                List.of(Ports.free(), Ports.free(), Ports.free()),
+                List.of(FreePort.find(), FreePort.find(), FreePort.find()),
                 Map.of(
                         "DCGAN_DATA_SETS", DATASETS.toString(),
                         "QUARKUS_OTEL_SDK_DISABLED", "false",
@@ -71,32 +71,32 @@ class PublicSurfaceIT {
                         "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint(),
                         "QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "200ms",
                         "QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true"));
-        train(new StackTopics(stack.bootstrapServers()));
+        train(new StackKafkaClient(stack.bootstrapServers()));
         draw();
     }
 
-    private static void train(StackTopics topics) throws Exception {
+    private static void train(StackKafkaClient kafka) throws Exception {
         send("POST", stack.trainerUri("/runs"), command("finished", "\"epochs\": 4, \"publishEvery\": 2"));
-        topics.await("finished", RunFinished.class);
-        topics.send(command(
+        kafka.await("finished", RunFinished.class);
+        kafka.send(command(
                 "cancelled", "\"epochs\": 500, \"batchSize\": 2, \"measureEvery\": 1000000, \"checkpointEvery\": 1"));
-        topics.await("cancelled", CheckpointWritten.class);
-        topics.await("cancelled", RunProgressed.class);
+        kafka.await("cancelled", CheckpointWritten.class);
+        kafka.await("cancelled", RunProgressed.class);
         send("POST", stack.trainerUri("/runs/cancelled/snapshot"), "");
-        topics.await("cancelled", ControlAnswered.class);
+        kafka.await("cancelled", ControlAnswered.class);
         send("POST", stack.trainerUri("/runs/cancelled/pause"), "");
-        topics.await("cancelled", RunPaused.class);
+        kafka.await("cancelled", RunPaused.class);
         send("POST", stack.trainerUri("/runs/cancelled/resume"), "");
-        topics.await("cancelled", RunResumed.class);
+        kafka.await("cancelled", RunResumed.class);
         send("DELETE", stack.trainerUri("/runs/cancelled"), "");
-        topics.await("cancelled", RunCancelled.class);
-        topics.send(command("failed", "\"forkOf\": \"nobody\""));
-        topics.await("failed", RunFailed.class);
-        topics.send("{\"runId\": \"rejected\", \"epochs\": 0}");
-        topics.await("rejected", CommandRejected.class);
-        Await.until(
+        kafka.await("cancelled", RunCancelled.class);
+        kafka.send(command("failed", "\"forkOf\": \"nobody\""));
+        kafka.await("failed", RunFailed.class);
+        kafka.send("{\"runId\": \"rejected\", \"epochs\": 0}");
+        kafka.await("rejected", CommandRejected.class);
+        PollingWait.until(
                 "all controls are answered",
-                () -> topics.everything().stream()
+                () -> kafka.allEvents().stream()
                                 .filter(ControlAnswered.class::isInstance)
                                 .count()
                         == 4);
@@ -111,7 +111,7 @@ class PublicSurfaceIT {
         var release = JSON.readTree(Files.readString(run.resolve("store/runs/finished/outcome.json")))
                 .path("releaseId")
                 .asText();
-        Await.until("the release of the finished run answers", () -> send(
+        PollingWait.until("the release of the finished run answers", () -> send(
                         "GET", stack.inferenceUri("/models/tiny/releases"), "")
                 .contains("\"releaseId\":\"%s\",\"state\":\"live\"".formatted(release)));
         for (var path : List.of(
@@ -125,7 +125,7 @@ class PublicSurfaceIT {
         }
         send("PUT", live, "{\"releaseId\": \"%s\", \"hold\": true}".formatted(release));
         var topics = new TopicShapes(stack.bootstrapServers());
-        Await.until("the activation is on its topic", () -> topics.records().stream()
+        PollingWait.until("the activation is on its topic", () -> topics.records().stream()
                 .anyMatch(line -> line.contains(" Activation ")));
     }
 
@@ -207,7 +207,7 @@ class PublicSurfaceIT {
     /** Those of HTTP requests are the framework's. */
     @Test
     void spansHaveTheirNamesAndAttributes() throws Exception {
-        Await.until("the last span is told", () -> collector.all().stream()
+        PollingWait.until("the last span is told", () -> collector.all().stream()
                 .anyMatch(span -> span.name().equals("first image")));
         var lines = new TreeSet<String>();
         collector.all().stream()

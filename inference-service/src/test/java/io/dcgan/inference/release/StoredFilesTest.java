@@ -1,16 +1,24 @@
 package io.dcgan.inference.release;
 
+import io.dcgan.inference.InferenceConfig;
+import io.dcgan.inference.release.load.CrashGuard;
+import io.dcgan.inference.release.load.LastGoodCopy;
+import io.dcgan.inference.release.load.ReleaseLoader;
+import io.dcgan.inference.release.monitor.FirstImageLatency;
+import io.dcgan.inference.release.monitor.Probation;
+import io.dcgan.inference.release.monitor.ReleaseMetrics;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dcgan.common.message.Json;
-import io.dcgan.common.release.ReleaseId;
+import io.dcgan.common.id.ReleaseId;
 import io.dcgan.common.store.FolderStore;
-import io.dcgan.common.trace.Traces;
-import io.dcgan.inference.model.Buffers;
-import io.dcgan.inference.model.Generators;
+import io.dcgan.common.platform.trace.KafkaTracing;
+import io.dcgan.inference.model.DirectBuffers;
+import io.dcgan.inference.model.GeneratorRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -36,8 +44,8 @@ class StoredFilesTest {
 
     private final Path cache;
     private final Path releases;
-    private final Generators generators = new Generators();
-    private final List<ReleaseKeeper> keepers = new ArrayList<>();
+    private final GeneratorRegistry registry = new GeneratorRegistry();
+    private final List<ReleaseReconciler> keepers = new ArrayList<>();
 
     StoredFilesTest(@TempDir Path folder) {
         cache = folder.resolve("cache");
@@ -50,30 +58,30 @@ class StoredFilesTest {
         return new Config(cache, Duration.ofHours(1), 3, 5);
     }
 
-    private ReleaseKeeper keeper() {
+    private ReleaseReconciler keeper() {
         var copy = new LastGoodCopy(config());
-        var mark = new LoadingMark(config());
+        var crashGuard = new CrashGuard(config());
         var metrics = new SimpleMeterRegistry();
-        var firstImages = new FirstImages(metrics, Traces.off());
+        var firstImageLatency = new FirstImageLatency(metrics, KafkaTracing.off());
         var loader = new ReleaseLoader(
-                new FolderStore(releases), copy, mark, generators, firstImages, metrics, Traces.off());
-        var keeper = new ReleaseKeeper(
+                new FolderStore(releases), copy, crashGuard, registry, firstImageLatency, metrics, KafkaTracing.off());
+        var reconciler = new ReleaseReconciler(
                 loader,
                 copy,
-                mark,
-                generators,
+                crashGuard,
+                registry,
                 new Probation(config()),
-                firstImages,
-                new ReleaseMetrics(generators, metrics),
+                firstImageLatency,
+                new ReleaseMetrics(registry, metrics),
                 config());
-        keepers.add(keeper);
-        return keeper;
+        keepers.add(reconciler);
+        return reconciler;
     }
 
     @AfterEach
     void stop() throws InterruptedException {
-        for (var keeper : keepers) {
-            keeper.stop(new ShutdownEvent());
+        for (var reconciler : keepers) {
+            reconciler.stop(new ShutdownEvent());
         }
     }
 
@@ -88,18 +96,18 @@ class StoredFilesTest {
     @Test
     void theCacheRemembersWhatFailedHere() throws Exception {
         copy(STORED.resolve("cache"), cache);
-        var keeper = keeper();
-        keeper.start(new StartupEvent());
+        var reconciler = keeper();
+        reconciler.start(new StartupEvent());
         assertThat(deadly()).isEqualTo(MODEL + "/" + release("second"));
-        assertThat(keeper.refusals().failed()).containsOnlyKeys(deadly());
-        assertThat(keeper.refusals().failed())
+        assertThat(reconciler.quarantine().failed()).containsOnlyKeys(deadly());
+        assertThat(reconciler.quarantine().failed())
                 .isEqualTo(new LastGoodCopy(config()).read().failed());
     }
 
     @Test
     void theListOfTheCacheIsReadAndWrittenUnchanged() throws Exception {
         var content = Files.readAllBytes(STORED.resolve("cache/kept.json"));
-        var read = Json.read(content, LastGoodCopy.Kept.class);
+        var read = Json.read(content, LastGoodCopy.Manifest.class);
         assertThat(new String(Json.write(read), UTF_8)).isEqualTo(new String(content, UTF_8));
     }
 
@@ -107,10 +115,10 @@ class StoredFilesTest {
     @Test
     void theRecordsOfTheTopicMakeTheHeldReleaseLive() throws Exception {
         copy(STORED.resolve("store"), releases);
-        var keeper = keeper();
-        note(keeper, Long.MAX_VALUE);
+        var reconciler = keeper();
+        note(reconciler, Long.MAX_VALUE);
         assertThat(live()).isEqualTo(release("finished"));
-        assertThat(generators.toLoad(MODEL).loaded())
+        assertThat(registry.getOrCreate(MODEL).loaded())
                 .extracting(one -> one.id().value())
                 .contains(release("finished"));
         assertDraws();
@@ -130,28 +138,28 @@ class StoredFilesTest {
         assertDraws();
     }
 
-    private static void note(ReleaseKeeper keeper, long before) throws IOException {
+    private static void note(ReleaseReconciler reconciler, long before) throws IOException {
         for (var record : records()) {
             var key = record.path("key").asText();
             long offset = record.path("offset").asLong();
             if (offset < before && (key.equals(MODEL) || key.startsWith(MODEL + "/"))) {
-                keeper.note(key, record.path("value").asText().getBytes(UTF_8), offset);
+                reconciler.record(key, record.path("value").asText().getBytes(UTF_8), offset);
             }
         }
-        keeper.caughtUp();
-        keeper.look();
+        reconciler.markCaughtUp();
+        reconciler.reconcile();
     }
 
     private String live() {
-        return generators.toLoad(MODEL).live().orElseThrow().id().value();
+        return registry.getOrCreate(MODEL).live().orElseThrow().id().value();
     }
 
     private void assertDraws() throws Exception {
-        try (var lease = generators.of(MODEL).orElseThrow().lease().orElseThrow()) {
+        try (var lease = registry.find(MODEL).orElseThrow().lease().orElseThrow()) {
             var signature = lease.generator().release().signature();
-            var latents = Buffers.floats(signature.latentSize());
-            var image = Buffers.floats(signature.height() * signature.width());
-            lease.generator().generate(latents, Buffers.longs(1), image);
+            var latents = DirectBuffers.floats(signature.latentSize());
+            var image = DirectBuffers.floats(signature.height() * signature.width());
+            lease.generator().generate(latents, DirectBuffers.longs(1), image);
             var pixels = new float[image.capacity()];
             image.get(0, pixels);
             assertThat(pixels).hasSize(64);

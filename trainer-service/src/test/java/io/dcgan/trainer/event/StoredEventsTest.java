@@ -3,11 +3,11 @@ package io.dcgan.trainer.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dcgan.common.kafka.Kafka;
-import io.dcgan.common.message.RunId;
+import io.dcgan.common.platform.kafka.KafkaClientFactory;
+import io.dcgan.common.id.RunId;
 import io.dcgan.common.message.Topics;
 import io.dcgan.common.store.FolderStore;
-import io.dcgan.common.trace.Traces;
+import io.dcgan.common.platform.trace.KafkaTracing;
 import io.dcgan.local.KafkaBroker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -39,11 +39,11 @@ class StoredEventsTest {
         assertThat(kept).hasSizeGreaterThan(3);
         try (var broker = KafkaBroker.start(folder.resolve("kafka"))) {
             var outbox = new KafkaOutbox(
-                    new Kafka(Map.of("bootstrap.servers", broker.bootstrapServers())),
+                    new KafkaClientFactory(Map.of("bootstrap.servers", broker.bootstrapServers())),
                     new FolderStore(folder.resolve("store")),
-                    Traces.off(),
+                    KafkaTracing.off(),
                     new SimpleMeterRegistry());
-            outbox.adopt(new RunId("unsent"));
+            outbox.resendUnsent(new RunId("unsent"));
             assertThat(values(broker, kept.size())).isEqualTo(kept);
             outbox.stop(new ShutdownEvent());
         }

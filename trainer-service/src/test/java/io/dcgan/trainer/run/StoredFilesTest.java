@@ -1,5 +1,14 @@
 package io.dcgan.trainer.run;
 
+import io.dcgan.trainer.run.artifact.CheckpointFile;
+import io.dcgan.trainer.run.artifact.RunArtifacts;
+import io.dcgan.trainer.run.ownership.AttemptStatus;
+import io.dcgan.trainer.run.control.ControlStatus;
+import io.dcgan.trainer.run.ownership.RunOutcome;
+import io.dcgan.trainer.run.ownership.RunRecord;
+import io.dcgan.trainer.run.control.RunSignals;
+import io.dcgan.trainer.run.ownership.TrainingStall;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,8 +19,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.RunControl;
-import io.dcgan.common.message.RunId;
-import io.dcgan.common.message.SentCommand;
+import io.dcgan.common.id.RunId;
+import io.dcgan.common.message.SubmittedCommand;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.EpochCompleted;
@@ -22,10 +31,10 @@ import io.dcgan.common.message.TrainingEvent.RunStarted;
 import io.dcgan.common.release.Provenance;
 import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.store.FolderStore;
-import io.dcgan.common.store.StoreKey;
-import io.dcgan.trainer.data.TestDatasets;
-import io.dcgan.trainer.picture.MetricsLog;
-import io.dcgan.trainer.run.IdleRuns.Placed;
+import io.dcgan.common.id.StoreKey;
+import io.dcgan.trainer.data.catalogue.TestDatasets;
+import io.dcgan.trainer.history.MetricsLog;
+import io.dcgan.trainer.run.UnclaimedRunControls.ReceivedControl;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,12 +63,12 @@ class StoredFilesTest {
 
     private final FolderStore store;
     private final FakeOutbox outbox = new FakeOutbox();
-    private final Runs runs;
+    private final RunExecutor executor;
 
     StoredFilesTest(@TempDir Path folder) throws IOException {
         copy(STORED.resolve("store"), folder);
         store = new FolderStore(folder);
-        runs = TestRuns.of(
+        executor = TestRunExecutor.of(
                 TestDatasets.in(STORED.resolve("sets")),
                 store,
                 outbox,
@@ -73,7 +82,7 @@ class StoredFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"finished", "forked", "resumed", "failed", "cancelled"})
     void anEndedRunRepeatsItsOutcomeWithoutTraining(String run) throws Exception {
-        assertThat(runs.perform(command(run), new Orders())).isEqualTo(new RunOutcome.Repeated());
+        assertThat(executor.execute(command(run), new RunSignals())).isEqualTo(new RunOutcome.Repeated());
         assertThat(outbox.events)
                 .extracting(StoredFilesTest::text)
                 .containsExactly(Files.readString(STORED.resolve("store/runs/" + run + "/outcome.json")));
@@ -99,10 +108,10 @@ class StoredFilesTest {
     void aPausedRunIsResumedFromItsCheckpoint() throws Exception {
         var run = new RunId("paused");
         long step = step("paused");
-        assertThat(runs.perform(command("paused"), new Orders())).isEqualTo(new RunOutcome.Paused());
+        assertThat(executor.execute(command("paused"), new RunSignals())).isEqualTo(new RunOutcome.Paused());
 
-        var idle = new IdleRuns(store, outbox, () -> "trainer-1");
-        assertThat(idle.obey(new Placed(new RunControl.Resume("resume-1", run), 0, 99), new EmptyQueue()))
+        var unclaimed = new UnclaimedRunControls(store, outbox, () -> "trainer-1");
+        assertThat(unclaimed.apply(new ReceivedControl(new RunControl.Resume("resume-1", run), 0, 99), new EmptyQueue()))
                 .isTrue();
         assertThat(outbox.all(RunResumed.class)).hasSize(1);
         assertThat(outbox.commands).containsExactly(command("paused"));
@@ -120,7 +129,7 @@ class StoredFilesTest {
     @Test
     void anInterruptedRunContinuesFromItsCheckpointToItsRelease() throws Exception {
         long step = step("interrupted");
-        assertThat(runs.perform(command("interrupted"), new Orders())).isInstanceOf(RunOutcome.Finished.class);
+        assertThat(executor.execute(command("interrupted"), new RunSignals())).isInstanceOf(RunOutcome.Finished.class);
         assertThat(outbox.all(RunStarted.class))
                 .extracting(TrainingEvent::attempt)
                 .containsExactly(2);
@@ -137,7 +146,7 @@ class StoredFilesTest {
 
     @Test
     void aStalledRunGoesBackToItsLastGoodCheckpoint() throws Exception {
-        var good = new RunFiles(store, new RunId("stalled")).goodCheckpoint().orElseThrow();
+        var good = new RunArtifacts(store, new RunId("stalled")).latestGoodCheckpoint().orElseThrow();
         performUntil("stalled", RunRolledBack.class);
         assertThat(outbox.all(RunRolledBack.class)).singleElement().satisfies(event -> {
             assertThat(event.reason()).isEqualTo("no step for PT0.000000001S");
@@ -149,14 +158,14 @@ class StoredFilesTest {
 
     @Test
     void aForkOfAFinishedRunStarts() throws Exception {
-        var fork = SentCommand.read(
+        var fork = SubmittedCommand.read(
                 """
                 {"dataset": "dots", "architecture": "mlp", "latentSize": 4, "conditional": true, "batchSize": 8,
                  "epochs": 1, "forkOf": "finished"}
                 """
                         .getBytes(UTF_8),
                 new RunId("new-fork"));
-        assertThat(runs.perform(fork, new Orders())).isInstanceOf(RunOutcome.Finished.class);
+        assertThat(executor.execute(fork, new RunSignals())).isInstanceOf(RunOutcome.Finished.class);
     }
 
     static List<Path> jsonFiles() throws IOException {
@@ -183,9 +192,9 @@ class StoredFilesTest {
         var kinds = Map.<String, Class<?>>of(
                 "runs/[^/]+/command.json", TrainCommand.class,
                 "runs/[^/]+/outcome.json", TrainingEvent.class,
-                "runs/[^/]+/attempts/.*", AttemptNote.class,
-                "runs/[^/]+/controls/.*", ControlNote.class,
-                "runs/[^/]+/stalls/.*", Stall.class,
+                "runs/[^/]+/attempts/.*", AttemptStatus.class,
+                "runs/[^/]+/controls/.*", ControlStatus.class,
+                "runs/[^/]+/stalls/.*", TrainingStall.class,
                 "runs/[^/]+/release.json", ReleaseRecord.class,
                 "runs/[^/]+/(release-name|previews/[^/]+).json", Provenance.class,
                 "releases/.*/release.json", ReleaseRecord.class);
@@ -206,7 +215,7 @@ class StoredFilesTest {
         for (var run : store.names(new StoreKey("runs"))) {
             var sent = STORED.resolve("store/runs/" + run + "/sent.json");
             if (Files.exists(sent)) {
-                var read = new RunFolder(store, new RunId(run)).sent().orElseThrow();
+                var read = new RunRecord(store, new RunId(run)).submittedCommand().orElseThrow();
                 assertThat(read).isEqualTo(command(run));
                 assertThat(new String(read.write(), UTF_8)).isEqualTo(Files.readString(sent));
             }
@@ -215,13 +224,13 @@ class StoredFilesTest {
 
     @Test
     void pausesAndResumesAreKnown() throws Exception {
-        var paused = new RunFolder(store, new RunId("paused"));
-        assertThat(paused.paused()).isTrue();
-        assertThat(paused.pausedBy()).isPresent();
-        var resumed = new RunFolder(store, new RunId("resumed"));
-        assertThat(resumed.paused()).isFalse();
+        var paused = new RunRecord(store, new RunId("paused"));
+        assertThat(paused.pauses().isPaused()).isTrue();
+        assertThat(paused.pauses().pausedBy()).isPresent();
+        var resumed = new RunRecord(store, new RunId("resumed"));
+        assertThat(resumed.pauses().isPaused()).isFalse();
         var resume = JSON.readTree(Files.readString(STORED.resolve("store/runs/resumed/resumes/1")));
-        assertThat(resumed.resumedBy(resume.path("controlId").asText())).isTrue();
+        assertThat(resumed.pauses().resumedBy(resume.path("controlId").asText())).isTrue();
     }
 
     @ParameterizedTest
@@ -230,7 +239,7 @@ class StoredFilesTest {
         var folder = new StoreKey("runs/" + run + "/checkpoints");
         var key = new StoreKey(folder + "/" + store.names(folder).get(0));
         var content = store.read(key, 1 << 20).orElseThrow();
-        assertThat(Checkpoints.write(Checkpoints.read(key.value(), content))).isEqualTo(content);
+        assertThat(CheckpointFile.write(CheckpointFile.read(key, content))).isEqualTo(content);
     }
 
     @Test
@@ -259,31 +268,31 @@ class StoredFilesTest {
     }
 
     private void performUntil(String run, Class<? extends TrainingEvent> last) throws Exception {
-        var orders = new Orders();
+        var signals = new RunSignals();
         Consumer<TrainingEvent> listener = event -> {
             if (last.isInstance(event)) {
-                orders.letGo("a test");
+                signals.requestHandoff("a test");
             }
         };
         outbox.listener = listener;
         var command = command(run);
-        assertThatThrownBy(() -> runs.perform(command, orders)).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> executor.execute(command, signals)).isInstanceOf(InterruptedException.class);
     }
 
     /** Steps at the run's newest checkpoint. */
     private long step(String run) throws Exception {
-        return new RunFiles(store, new RunId(run))
-                .checkpoint()
+        return new RunArtifacts(store, new RunId(run))
+                .latestCheckpoint()
                 .orElseThrow()
                 .training()
                 .step();
     }
 
     /** The command as its record on the topic has it. */
-    private static SentCommand command(String run) throws Exception {
+    private static SubmittedCommand command(String run) throws Exception {
         for (var record : records("dcgan.train-commands")) {
             if (record.path("key").asText().equals(run)) {
-                return SentCommand.read(record.path("value").asText().getBytes(UTF_8), new RunId("unnamed"));
+                return SubmittedCommand.read(record.path("value").asText().getBytes(UTF_8), new RunId("unnamed"));
             }
         }
         throw new AssertionError("there must be a command of " + run);
@@ -315,14 +324,14 @@ class StoredFilesTest {
     }
 
     /** No command waits. */
-    private record EmptyQueue() implements IdleRuns.Queue {
+    private record EmptyQueue() implements UnclaimedRunControls.CommandLookup {
         @Override
-        public Optional<SentCommand> find(RunControl control) {
+        public Optional<SubmittedCommand> findPending(RunControl control) {
             return Optional.empty();
         }
 
         @Override
-        public boolean mine(RunControl control) {
+        public boolean isAssignedHere(RunControl control) {
             return true;
         }
     }

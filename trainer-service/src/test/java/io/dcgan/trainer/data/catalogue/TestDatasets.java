@@ -23,8 +23,8 @@ public final class TestDatasets {
     }
 
     /** Those of a folder alone, a folder each. */
-    public static Datasets in(Path sets) {
-        return new Datasets(List.of(), sets);
+    public static DatasetCatalogue in(Path sets) {
+        return new DatasetCatalogue(List.of(), sets);
     }
 
     private record Only(String name, ImageSet images) implements Dataset {
