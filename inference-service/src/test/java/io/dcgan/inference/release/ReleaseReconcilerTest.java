@@ -254,7 +254,7 @@ class ReleaseReconcilerTest {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
         assertRefused(
                 TestRelease.of("mnist", 0.5f).probe(new byte[] {1, 2, 3}).put(store, 2),
-                "the probe must hold latents.npy, got []");
+                "the probe must contain latents.npy, got []");
     }
 
     @Test
