@@ -152,7 +152,7 @@ class RunsResourceTest {
         problem(delete("/runs/nobody"), 404, "there is no run nobody");
         problem(get("/runs/nobody/events"), 404, "there is no run nobody");
         problem(get("/runs?limit=0"), 400, "limit must be 1 to 1000, got 0");
-        problem(get("/run"), 404, "there is nothing at this address; GET /q/openapi says what there is");
+        problem(get("/run"), 404, "no such path; GET /q/openapi lists all paths");
         problem(delete("/runs"), 405, "Method Not Allowed");
     }
 

@@ -410,7 +410,7 @@ class ImageEndpointsTest {
                 .then()
                 .statusCode(404)
                 .contentType("application/problem+json")
-                .body("detail", startsWith("there is nothing at this address"));
+                .body("detail", startsWith("no such path; GET /q/openapi lists all paths"));
         given().post("/generate")
                 .then()
                 .statusCode(405)

@@ -182,7 +182,7 @@ class V2ProtocolTest {
 
     @Test
     void whatIsNotOfTheProtocolIsAFaultInItsForm() {
-        assertRefused(client().get("/v2/dreams"), 404, "there is nothing at this address");
+        assertRefused(client().get("/v2/dreams"), 404, "no such path; GET /q/openapi lists all paths");
         assertRefused(client().get(INFER), 405, "Method Not Allowed");
     }
 
