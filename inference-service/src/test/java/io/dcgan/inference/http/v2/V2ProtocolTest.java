@@ -581,13 +581,13 @@ class V2ProtocolTest {
             var waiting = client().sendPost("/v2/models/slow/infer", V2Client.bytes(numbers(4)));
             await(() -> batcher.queuedImages() == 4);
             var refused = client().post("/v2/models/slow/infer", ONE_IMAGE);
-            assertRefused(refused, 429, "too much is waiting");
+            assertRefused(refused, 429, "the queue is full");
             assertThat(header(refused, "Retry-After")).isEqualTo("1");
             // Nor is anything read of a request that finds no room.
-            assertRefused(client().post("/v2/models/slow/infer", "{"), 429, "too much is waiting");
+            assertRefused(client().post("/v2/models/slow/infer", "{"), 429, "the queue is full");
             var turnedAway = client().get(known);
             assertThat(turnedAway.statusCode()).isEqualTo(429);
-            assertThat(json(turnedAway.body()).path("detail").asText()).isEqualTo("too much is waiting");
+            assertThat(json(turnedAway.body()).path("detail").asText()).isEqualTo("the queue is full");
             assertThat(header(turnedAway, "Retry-After")).isEqualTo("1");
             assertThat(header(turnedAway, "Content-Type")).isEqualTo("application/problem+json");
             assertThat(client().get(known, "If-None-Match", etag).statusCode()).isEqualTo(304);
