@@ -63,10 +63,6 @@ final class AveragedGenerator {
         weights.assign(key -> from.apply("average/" + key));
     }
 
-    Weights weights() {
-        return weights;
-    }
-
     /**
      * As it is now, measured at images of its own.
      *

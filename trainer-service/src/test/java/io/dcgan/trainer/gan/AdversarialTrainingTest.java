@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDManager;
 import io.dcgan.common.id.RunId;
 import io.dcgan.common.latent.Latents;
 import io.dcgan.common.message.MalformedMessageException;
@@ -12,13 +13,15 @@ import io.dcgan.common.message.TrainCommand;
 import io.dcgan.trainer.data.ImageSet;
 import io.dcgan.trainer.data.catalogue.TestImageSets;
 import io.dcgan.trainer.gan.architecture.GanArchitecture;
+import io.dcgan.trainer.network.BatchStatistics;
+import io.dcgan.trainer.network.ForwardContext;
+import io.dcgan.trainer.network.tensor.PixelLayout;
 import io.dcgan.trainer.network.tensor.Weights;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
@@ -28,18 +31,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AdversarialTrainingTest {
     private static final ImageSet IMAGES = TestImageSets.strokes();
+    private static final String GENERATOR = "generator/";
+    private static final String DISCRIMINATOR = "discriminator/";
+    private static final String AVERAGE = "average/";
 
     @Test
     void teachingTheDiscriminatorLeavesTheGeneratorBitEqual() {
         try (var training = training("{}")) {
             training.step();
-            var generator = copy(training.generatorWeights());
-            var discriminator = copy(training.discriminatorWeights());
+            var generator = weights(training, GENERATOR);
+            var discriminator = weights(training, DISCRIMINATOR);
             training.runStep((collector, real, generated) -> training.updateDiscriminator(collector, real, generated));
-            assertThat(copy(training.generatorWeights()))
+            assertThat(weights(training, GENERATOR))
                     .usingRecursiveComparison()
                     .isEqualTo(generator);
-            assertThat(copy(training.discriminatorWeights()).get("down1.weight"))
+            assertThat(weights(training, DISCRIMINATOR).get("down1.weight"))
                     .isNotEqualTo(discriminator.get("down1.weight"));
         }
     }
@@ -48,14 +54,14 @@ class AdversarialTrainingTest {
     void teachingTheGeneratorLeavesTheDiscriminatorBitEqual() {
         try (var training = training("{}")) {
             training.step();
-            var generator = copy(training.generatorWeights());
-            var discriminator = copy(training.discriminatorWeights());
+            var generator = weights(training, GENERATOR);
+            var discriminator = weights(training, DISCRIMINATOR);
             training.runStep(
                     (collector, real, generated) -> training.updateGenerator(collector, real.labels(), generated));
-            assertThat(copy(training.discriminatorWeights()))
+            assertThat(weights(training, DISCRIMINATOR))
                     .usingRecursiveComparison()
                     .isEqualTo(discriminator);
-            assertThat(copy(training.generatorWeights()).get("up1.weight")).isNotEqualTo(generator.get("up1.weight"));
+            assertThat(weights(training, GENERATOR).get("up1.weight")).isNotEqualTo(generator.get("up1.weight"));
         }
     }
 
@@ -70,9 +76,9 @@ class AdversarialTrainingTest {
                 training.updateDiscriminator(collector, real, generated);
             });
             without.runStep((collector, real, generated) -> without.updateDiscriminator(collector, real, generated));
-            assertThat(copy(training.discriminatorWeights()))
+            assertThat(weights(training, DISCRIMINATOR))
                     .usingRecursiveComparison()
-                    .isEqualTo(copy(without.discriminatorWeights()));
+                    .isEqualTo(weights(without, DISCRIMINATOR));
         }
     }
 
@@ -87,13 +93,13 @@ class AdversarialTrainingTest {
     void noTensorOutlivesItsStep() {
         try (var training = training("{}")) {
             training.step();
-            int before = training.managedArrayCount();
+            int before = managedArrayCount(training);
             for (int i = 0; i < 5; i++) {
                 training.step();
             }
             training.drainMetrics();
             training.generator().close();
-            assertThat(training.managedArrayCount()).isEqualTo(before);
+            assertThat(managedArrayCount(training)).isEqualTo(before);
         }
     }
 
@@ -119,10 +125,10 @@ class AdversarialTrainingTest {
         try (var training = training("{\"emaDecay\": 0}")) {
             training.step();
             training.step();
-            assertThat(copy(training.averageWeights()))
+            assertThat(weights(training, AVERAGE))
                     .usingRecursiveComparison()
                     .withEqualsForType((a, b) -> Math.abs(a - b) < 1e-7, Float.class)
-                    .isEqualTo(copy(training.generatorWeights()));
+                    .isEqualTo(weights(training, GENERATOR));
         }
     }
 
@@ -131,10 +137,10 @@ class AdversarialTrainingTest {
     void theAverageFollowsTheTrainedWeights() {
         try (var training = training("{\"emaDecay\": 0.28}")) {
             for (double kept : new double[] {2 / 11.0, 3 / 12.0, 0.28, 0.28}) {
-                var before = copy(training.averageWeights());
+                var before = weights(training, AVERAGE);
                 training.step();
-                var trained = copy(training.generatorWeights());
-                copy(training.averageWeights()).forEach((name, average) -> {
+                var trained = weights(training, GENERATOR);
+                weights(training, AVERAGE).forEach((name, average) -> {
                     for (int i = 0; i < average.length; i++) {
                         var expected = kept * requireNonNull(before.get(name))[i]
                                 + (1 - kept) * requireNonNull(trained.get(name))[i];
@@ -159,7 +165,7 @@ class AdversarialTrainingTest {
             Latents.drawLabels(3, 0, count, 10, labels);
             try (var generator = training.generator()) {
                 var inference = generator.generate(latents.flip(), labels.flip());
-                var batch = training.generateWithBatchStatistics(latents, labels);
+                var batch = generateWithBatchStatistics(training, latents, labels);
                 double difference = 0;
                 for (int i = 0; i < batch.length; i++) {
                     difference += Math.abs(batch[i] - inference[i]) / batch.length;
@@ -187,14 +193,14 @@ class AdversarialTrainingTest {
         try (var training = training(json)) {
             training.step();
             training.step();
-            int before = training.managedArrayCount();
-            var first = copy(training.generatorWeights());
+            int before = managedArrayCount(training);
+            var first = weights(training, GENERATOR);
             for (int i = 0; i < 3; i++) {
                 training.step();
             }
             assertThat(training.drainMetrics().finite()).isTrue();
-            assertThat(training.managedArrayCount()).isEqualTo(before);
-            assertThat(copy(training.generatorWeights()))
+            assertThat(managedArrayCount(training)).isEqualTo(before);
+            assertThat(weights(training, GENERATOR))
                     .usingRecursiveComparison()
                     .isNotEqualTo(first);
         }
@@ -237,7 +243,7 @@ class AdversarialTrainingTest {
             training.step();
             var without = tensors(training);
             training.rollBack(good, 1);
-            assertThat(training.learningRateFactor()).isEqualTo(0.5);
+            assertThat(training.rollbackFactor()).isEqualTo(0.5);
             var rolledBack = training.checkpoint();
             training.step();
             assertThat(tensors(training)).isNotEqualTo(without);
@@ -285,7 +291,7 @@ class AdversarialTrainingTest {
             var before = tensors(training);
             assertThatThrownBy(() -> training.restore(other.checkpoint()))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("the checkpoint must be of the images that are there now, sha256 ")
+                    .hasMessageStartingWith("the checkpoint must be of the current images, sha256 ")
                     .hasMessageContaining(TestImageSets.first(320).sha256().hex());
             assertThat(tensors(training)).isEqualTo(before);
             training.fork(other.checkpoint());
@@ -293,38 +299,41 @@ class AdversarialTrainingTest {
         }
     }
 
+    /** The tenth of ten steps is the last one with a learning rate above 0. */
     @Test
-    void theRatesFallEvenlyOverTheEndOfTheRun() {
-        // 10 steps in all: 320 images in batches of 32.
-        try (var training = new AdversarialTraining(
-                command("{\"epochs\": 1, \"learningRateDecay\": 0.5}"),
-                GanArchitecture.DCGAN,
-                TestImageSets.first(320))) {
-            var shares = new ArrayList<Double>();
-            for (int i = 0; i < 10; i++) {
-                shares.add(training.learningRateFactor());
-                training.step();
-            }
-            assertThat(shares)
-                    .usingComparatorForType(Comparator.comparingLong(d -> Math.round(d * 1e9)), Double.class)
-                    .containsExactly(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.8, 0.6, 0.4, 0.2);
-        }
-    }
-
-    @Test
-    void theRatesFallWithTheTimeWhereThatIsNearerToItsEnd() {
+    void aStepAfterTheScheduleHasEndedChangesNoWeights() {
         try (var training = new AdversarialTraining(
                 command("{\"epochs\": 1, \"learningRateDecay\": 1}"),
                 GanArchitecture.DCGAN,
                 TestImageSets.first(320))) {
+            for (int i = 0; i < 9; i++) {
+                training.step();
+            }
+            var ninth = networks(training);
             training.step();
-            training.elapsedShare(0.05);
-            assertThat(training.learningRateFactor()).isEqualTo(0.9);
-            training.elapsedShare(0.75);
-            assertThat(training.learningRateFactor()).isEqualTo(0.25);
-            training.elapsedShare(1);
-            assertThat(training.learningRateFactor()).isZero();
+            var tenth = networks(training);
+            assertThat(tenth).isNotEqualTo(ninth);
+            training.step();
+            assertThat(networks(training)).isEqualTo(tenth);
         }
+    }
+
+    @Test
+    void aStepAfterTheTimeLimitChangesNoWeights() {
+        try (var training = training("{\"learningRateDecay\": 1}")) {
+            training.step();
+            training.elapsedShare(1);
+            var before = networks(training);
+            training.step();
+            assertThat(networks(training)).isEqualTo(before);
+        }
+    }
+
+    /** Hashes of the weights of both networks. */
+    private static Map<String, Integer> networks(AdversarialTraining training) {
+        var tensors = new TreeMap<>(tensors(training));
+        tensors.keySet().removeIf(name -> !name.startsWith(GENERATOR) && !name.startsWith(DISCRIMINATOR));
+        return tensors;
     }
 
     /** A hash of each tensor. */
@@ -368,9 +377,37 @@ class AdversarialTrainingTest {
         }
     }
 
-    private static Map<String, float[]> copy(Weights weights) {
-        var copy = new TreeMap<String, float[]>();
-        weights.forEach((name, array) -> copy.put(name, array.toFloatArray()));
-        return copy;
+    private static Map<String, float[]> weights(AdversarialTraining training, String prefix) {
+        var weights = new TreeMap<String, float[]>();
+        training.checkpoint().tensors().forEach((name, tensor) -> {
+            if (name.startsWith(prefix)) {
+                weights.put(name.substring(prefix.length()), tensor.values());
+            }
+        });
+        return weights;
+    }
+
+    /** Number of arrays that the training keeps between steps. */
+    private static int managedArrayCount(AdversarialTraining training) {
+        var managers = new ArrayList<NDManager>();
+        training.runStep((collector, real, generated) ->
+                managers.add(real.labels().getManager().getParentManager()));
+        return managers.get(0).getManagedArrays().size();
+    }
+
+    /** Generates images with the averaged weights, normalised by the statistics of this very batch. */
+    private static float[] generateWithBatchStatistics(
+            AdversarialTraining training, FloatBuffer latents, LongBuffer labels) {
+        var signature = training.signature();
+        var networks = GanArchitecture.DCGAN.networks();
+        var network = networks.generator(signature.latentSize() + signature.classes(), IMAGES.shape());
+        var saved = training.checkpoint().tensors();
+        try (var manager = NDManager.newBaseManager()) {
+            var average = Weights.initialise(manager, networks.parameterSpecs(network), 0, 0);
+            average.assign(name -> requireNonNull(saved.get(AVERAGE + name)));
+            var context = new ForwardContext(BatchStatistics.ofCurrentBatch(manager));
+            var blocks = new Generator(network, signature).generate(manager, latents, labels, average, context);
+            return PixelLayout.fromBlocks(blocks).toFloatArray();
+        }
     }
 }
