@@ -28,8 +28,7 @@ final class RunLengthScanner {
      */
     static int literalsBeforeRun(byte[] data, int at) {
         long differences = differences(data, at);
-        // Sets the highest bit of each byte that equals the previous one; the addition carries into it from any other
-        // bit.
+        // The highest bit of each byte that equals the previous one; the addition carries into it from any other bit.
         long equal = ~(((differences & LOW_BITS) + LOW_BITS) | differences | LOW_BITS);
         long three = equal & (equal >>> Byte.SIZE) & (equal >>> (2 * Byte.SIZE));
         return three == 0 ? SCAN_BYTES : Long.numberOfTrailingZeros(three) / Byte.SIZE;
