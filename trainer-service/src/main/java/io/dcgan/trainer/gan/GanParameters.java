@@ -67,8 +67,8 @@ record GanParameters(
         average.save(tensors::put);
         spectralNormalisation
                 .map(SpectralNormalisation::singularVectors)
-                .ifPresent(vectors -> vectors.forEach(
-                        (key, array) -> tensors.put(SINGULAR_VECTORS + key, vectors.tensor(key))));
+                .ifPresent(vectors ->
+                        vectors.forEach((key, array) -> tensors.put(SINGULAR_VECTORS + key, vectors.tensor(key))));
         return tensors;
     }
 

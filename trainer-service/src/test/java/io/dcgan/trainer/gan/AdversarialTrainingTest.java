@@ -42,9 +42,7 @@ class AdversarialTrainingTest {
             var generator = weights(training, GENERATOR);
             var discriminator = weights(training, DISCRIMINATOR);
             training.runStep((collector, real, generated) -> training.updateDiscriminator(collector, real, generated));
-            assertThat(weights(training, GENERATOR))
-                    .usingRecursiveComparison()
-                    .isEqualTo(generator);
+            assertThat(weights(training, GENERATOR)).usingRecursiveComparison().isEqualTo(generator);
             assertThat(weights(training, DISCRIMINATOR).get("down1.weight"))
                     .isNotEqualTo(discriminator.get("down1.weight"));
         }
@@ -200,9 +198,7 @@ class AdversarialTrainingTest {
             }
             assertThat(training.drainMetrics().finite()).isTrue();
             assertThat(managedArrayCount(training)).isEqualTo(before);
-            assertThat(weights(training, GENERATOR))
-                    .usingRecursiveComparison()
-                    .isNotEqualTo(first);
+            assertThat(weights(training, GENERATOR)).usingRecursiveComparison().isNotEqualTo(first);
         }
     }
 

@@ -111,7 +111,7 @@ public final class Classifier implements AutoCloseable {
         metadata.put(CLASSES, Integer.toString(classes));
         var tensors = new TreeMap<String, Tensor>();
         weights.forEach((name, array) -> tensors.put(name, weights.tensor(name)));
-        return new SafeTensors(metadata, tensors, Map.of()).write();
+        return new SafeTensors(metadata, tensors).write();
     }
 
     public ImageShape shape() {

@@ -25,7 +25,7 @@ public final class CheckpointFile {
     public static byte[] write(RunCheckpoint saved) {
         var training = saved.training();
         var place = new Position(training.step(), training.updates(), training.rollbacks(), training.images());
-        return new SafeTensors(Map.of(POSITION, json(place), STATE, json(saved.run())), training.tensors(), Map.of())
+        return new SafeTensors(Map.of(POSITION, json(place), STATE, json(saved.run())), training.tensors())
                 .write();
     }
 
