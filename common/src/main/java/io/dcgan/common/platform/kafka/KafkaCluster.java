@@ -62,7 +62,7 @@ public class KafkaCluster {
                     "Kafka at %s did not respond within %d ms".formatted(servers(), timeout.toMillis()), e);
         } catch (KafkaException e) {
             var reason = e.getCause() == null ? e : e.getCause();
-            throw new IOException("cannot query Kafka at %s: %s".formatted(servers(), reason.getMessage()), e);
+            throw new IOException("Kafka at %s cannot be queried: %s".formatted(servers(), reason.getMessage()), e);
         }
     }
 
