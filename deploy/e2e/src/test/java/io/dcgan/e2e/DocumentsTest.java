@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Holds the documents against the sources: their numbers, links, class names, paths and dependencies. */
+/** Checks the documents against the sources: their numbers, links, class names, paths and dependencies. */
 class DocumentsTest {
     private static final Pattern LINK = Pattern.compile("\\[([^\\]]*)\\]\\(([^)\\s]+)\\)");
     private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`|-D(?:bench|it\\.test|test)=(\\w+)");
@@ -30,7 +30,7 @@ class DocumentsTest {
     private static final Pattern CITED_FILE = Pattern.compile(
             "(?<![\\w/.-])(?:docs|common|deploy|trainer-service|inference-service)/[\\w./-]+\\.(?:md|java|yaml|yml|json|png)\\b");
 
-    /** Names of two words that belong to others: ONNX, PyTorch, Python, the JDK, SmallRye and Linux. */
+    /** Class-like names of other projects: ONNX, PyTorch, Python, the JDK, SmallRye and Linux. */
     private static final Set<String> FOREIGN = Set.of(
             "ConfigMapping",
             "ConvTranspose",
@@ -42,7 +42,7 @@ class DocumentsTest {
             "VmRSS");
 
     @Test
-    void everyRelativeLinkLeadsToAFileAndItsHeading() throws IOException {
+    void everyRelativeLinkLeadsToAnExistingFileAndHeading() throws IOException {
         int links = 0;
         for (var document : SourceTree.files(".md")) {
             for (var match : matches(LINK, Files.readString(document))) {
@@ -69,7 +69,7 @@ class DocumentsTest {
     }
 
     @Test
-    void everyClassThatADocumentNamesIsOne() throws IOException {
+    void everyClassNamedInADocumentExists() throws IOException {
         var known = SourceTree.types();
         known.addAll(alerts());
         var named = new TreeSet<String>();
@@ -85,7 +85,7 @@ class DocumentsTest {
     }
 
     @Test
-    void everyFileThatASourceOrADocumentCitesIsThere() throws IOException {
+    void everyFileCitedInASourceOrADocumentExists() throws IOException {
         int cited = 0;
         for (var file : SourceTree.files(
                 ".java", ".md", ".xml", ".yml", ".yaml", ".json", ".sh", ".Dockerfile", ".properties", "/up")) {
@@ -100,7 +100,7 @@ class DocumentsTest {
     }
 
     @Test
-    void theLimitsOfCrashesAndRollbacksAreTheCodes() throws IOException {
+    void theLimitsOfCrashesAndRollbacksMatchTheCode() throws IOException {
         int crashes = SourceTree.constant(
                 "trainer-service/src/main/java/io/dcgan/trainer/run/ownership/RunClaim.java", "MAX_CRASHES");
         assertThat(prose("docs/decisions/kafka-as-queue.md"))
@@ -121,7 +121,7 @@ class DocumentsTest {
     }
 
     @Test
-    void theLogLinesThatTheRunbookQuotesAreTheCodes() throws IOException {
+    void theLogLinesQuotedInTheRunbookMatchTheCode() throws IOException {
         var quotes = matches(Pattern.compile("`([^`]*…[^`]*)`"), prose("docs/runbook.md")).stream()
                 .flatMap(match -> Arrays.stream(match.group(1).split("…")))
                 .toList();
@@ -135,7 +135,7 @@ class DocumentsTest {
     }
 
     @Test
-    void theDefaultRunIsTheCodes() throws IOException {
+    void theDefaultRunMatchesTheCode() throws IOException {
         int epochs = TrainCommand.defaults(new RunId("r")).epochs();
         assertThat(prose("README.md")).contains("`{}` trains the default for %d epochs".formatted(epochs));
         assertThat(prose("docs/recipe.md")).contains("| `{}`: %d epochs, one seed |".formatted(epochs));
@@ -143,9 +143,9 @@ class DocumentsTest {
         assertThat(prose("docs/benchmarks.md")).contains("the default, %d epochs with two".formatted(epochs));
     }
 
-    /** The command is the one in the record's lineage, so it says how to make the release again. */
+    /** The described command is the one in the record's lineage, so it can reproduce the release. */
     @Test
-    void theReleaseThatTestsDrawWithIsDescribedAsItIs() throws Exception {
+    void theDescriptionOfTheTestReleaseMatchesIt() throws Exception {
         var folder = "inference-service/src/test/resources/digits/";
         var release = new ObjectMapper().readTree(SourceTree.read(folder + "release.json"));
         var readme = prose(folder + "README.md");
@@ -160,7 +160,7 @@ class DocumentsTest {
     }
 
     @Test
-    void theSpeedsThatADryRunAssumesAreTheCodes() throws IOException {
+    void theSpeedsAssumedByADryRunMatchTheCode() throws IOException {
         var source = SourceTree.read("trainer-service/src/main/java/io/dcgan/trainer/gan/TrainingCost.java");
         var assumed = matches(Pattern.compile("case (\\w+) -> ([\\d_]+);"), source).stream()
                 .collect(Collectors.toMap(
@@ -189,7 +189,7 @@ class DocumentsTest {
         assertThat(listed).hasSizeGreaterThan(50).containsExactlyInAnyOrderEntriesOf(MavenPoms.versions());
     }
 
-    /** The text with each line break as a space, because a sentence may be broken anywhere. */
+    /** Returns the text with line breaks replaced by spaces, because a sentence may be wrapped anywhere. */
     private static String prose(String path) throws IOException {
         return SourceTree.read(path).replaceAll("\\s+", " ");
     }
@@ -201,7 +201,7 @@ class DocumentsTest {
                 .orElseThrow();
     }
 
-    /** As GitHub makes them of headings. */
+    /** Returns the anchors that GitHub generates for the headings. */
     private static Set<String> anchors(Path document) throws IOException {
         var text = CODE_BLOCK.matcher(Files.readString(document)).replaceAll("");
         return matches(Pattern.compile("(?m)^#+ (.+)$"), text).stream()

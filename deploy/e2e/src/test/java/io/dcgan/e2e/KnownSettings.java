@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Every setting that the sources know, as an environment variable. */
+/** All settings in the sources, as environment variables. */
 final class KnownSettings {
     private static final Path ROOT = Path.of("../..");
     private static final List<String> MODULES = List.of("common", "trainer-service", "inference-service");
@@ -21,7 +21,7 @@ final class KnownSettings {
             Pattern.compile("(?m)^( +)(?:Optional<)?([\\w.]+)(?:<\\w+>)?>? (\\w+)\\(\\);");
     private static final Pattern NESTED = Pattern.compile("(?m)^    interface (\\w+)(?: extends (\\w+))? \\{");
 
-    /** What others read: the Kafka clients, DJL, PyTorch, OpenMP, the AWS SDK, NVIDIA's runtime and the C library. */
+    /** Variables of the Kafka clients, DJL, PyTorch, OpenMP, the AWS SDK, NVIDIA's runtime and the C library. */
     private static final Set<String> OTHERS = Set.of(
             "AWS_ACCESS_KEY_ID",
             "AWS_SECRET_ACCESS_KEY",

@@ -13,7 +13,7 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
-/** The dependencies and plugins that the build's own POMs name. */
+/** The dependencies and plugins named in this build's POMs. */
 final class MavenPoms {
     private static final String ROOT_POM = "pom.xml";
     private static final String OWN_GROUP = "io.dcgan";
@@ -58,7 +58,7 @@ final class MavenPoms {
                         resolve(child(one, "version").orElseThrow())));
     }
 
-    /** The BOM that manages an artifact for which no POM of ours states a version. */
+    /** Returns the BOM that manages an artifact whose version is not stated in this build's POMs. */
     private static String bom(String name) {
         if (name.startsWith("ai.djl")) {
             return "ai.djl:bom";

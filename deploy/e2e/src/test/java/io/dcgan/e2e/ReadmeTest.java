@@ -35,7 +35,7 @@ class ReadmeTest {
     }
 
     @Test
-    void everySettingIsOneThatTheCodeReads() throws IOException {
+    void theCodeReadsEverySetting() throws IOException {
         var settings = defaults().keySet().stream()
                 .filter(name -> name.startsWith("DCGAN_"))
                 .toList();
@@ -43,7 +43,7 @@ class ReadmeTest {
         assertThat(KnownSettings.all()).containsAll(settings);
     }
 
-    /** The second column of the tables by each name in the first, without units, quotes and separators of thousands. */
+    /** Maps each name in a table's first column to the second, without units, quotes and thousands separators. */
     private static Map<String, String> defaults() throws IOException {
         var defaults = new TreeMap<String, String>();
         ROW.matcher(SourceTree.read("README.md")).results().forEach(row -> {

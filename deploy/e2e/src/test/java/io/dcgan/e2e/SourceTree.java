@@ -25,7 +25,7 @@ final class SourceTree {
         return Files.readString(ROOT.resolve(path));
     }
 
-    /** The files whose names end in one of the suffixes. */
+    /** Returns the files whose names end in one of the suffixes. */
     static List<Path> files(String... suffixes) throws IOException {
         var found = new ArrayList<Path>();
         Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
@@ -48,7 +48,7 @@ final class SourceTree {
         return found;
     }
 
-    /** Simple names of all types, nested ones included. */
+    /** Returns the simple names of all types, including nested ones. */
     static Set<String> types() throws IOException {
         var names = new TreeSet<String>();
         for (var file : files(".java")) {
@@ -57,7 +57,7 @@ final class SourceTree {
         return names;
     }
 
-    /** The integer that a source assigns to a constant. */
+    /** Returns the integer that a source assigns to a constant. */
     static int constant(String path, String name) throws IOException {
         var match = Pattern.compile(" int " + name + " = ([\\d_]+);").matcher(read(path));
         if (!match.find()) {
