@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a trainer tells of its runs.
+ * An event of a training run.
  *
- * <p>Topic {@link Topics#TRAINING_EVENTS}, key: the run's id. A repeat is known by {@code runId}, {@code attempt} and
- * {@code sequence}: the sequence starts at 1 and never goes back within an attempt. What is told of a run that no trainer
- * works on has attempt 0, and a sequence that follows from the record that it answers.
+ * <p>Topic {@link Topics#TRAINING_EVENTS}, key: the run's id. {@code runId}, {@code attempt} and {@code sequence}
+ * together identify an event, so that duplicates can be recognised. The sequence starts at 1 and never decreases within an
+ * attempt. Events of a run that no trainer is working on have attempt 0 and a sequence derived from the answered record.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
 @JsonSubTypes({
@@ -37,7 +37,7 @@ import java.util.Map;
 public sealed interface TrainingEvent {
     RunId runId();
 
-    /** Which try at the run this is, from 1; 0 for what never became a run. */
+    /** Returns the number of the attempt, from 1; 0 for events of a run that no trainer is working on. */
     int attempt();
 
     long sequence();
@@ -45,12 +45,12 @@ public sealed interface TrainingEvent {
     Instant time();
 
     /**
-     * The command was accepted and its data are there.
+     * The command was accepted and its data are available.
      *
-     * @param images training images
-     * @param steps  steps that the whole run will take
-     * @param device what it trains on, such as {@code cpu}
-     * @param warnings what a person should know of the data, such as an image that was left out; older trainers tell none
+     * @param images number of training images
+     * @param steps  total number of steps of the run
+     * @param device device used for training, such as {@code cpu}
+     * @param warnings problems of the data, such as a skipped image; empty for older trainers
      */
     record RunStarted(
             RunId runId,
@@ -69,18 +69,18 @@ public sealed interface TrainingEvent {
     }
 
     /**
-     * Where the run stands; at most one a second.
+     * Progress of the run; at most one event per second.
      *
-     * @param epoch             the current one, from 1
-     * @param step              steps done in the whole run
-     * @param discriminatorLoss mean since the last event of this type, in nats
-     * @param generatorLoss     likewise
-     * @param realScore         D(x), the mean probability that the discriminator gives real images
-     * @param generatedScore    D(G(z)), likewise for generated ones
-     * @param realAccuracy      share of the real images that the discriminator took for real
-     * @param generatedAccuracy share of the generated images that it took for generated
-     * @param imagesPerSecond   real images seen a second, since the last event of this type
-     * @param secondsLeft       until the last step is done, at the run's mean speed
+     * @param epoch             current epoch, from 1
+     * @param step              steps completed so far
+     * @param discriminatorLoss mean since the previous event of this type, in nats
+     * @param generatorLoss     mean of the generator, in nats, over the same period
+     * @param realScore         D(x), the mean probability that the discriminator assigns to real images
+     * @param generatedScore    D(G(z)), the same for generated images
+     * @param realAccuracy      share of the real images that the discriminator classified as real
+     * @param generatedAccuracy share of the generated images that it classified as generated
+     * @param imagesPerSecond   real images per second, since the previous event of this type
+     * @param secondsLeft       estimated time until the last step, at the run's mean speed
      */
     record RunProgressed(
             RunId runId,
@@ -102,13 +102,13 @@ public sealed interface TrainingEvent {
             implements TrainingEvent {}
 
     /**
-     * A pass over the training images is done.
+     * A pass over the training images is complete.
      *
-     * @param realAccuracy      share of the real images that the discriminator took for real
-     * @param generatedAccuracy share of the generated images that it took for generated
-     * @param seconds           that the epoch's steps took
-     * @param samples           store key of a PNG sheet, the same latents each epoch, one row a class, real images
-     *     beside them; empty where the command wants none for this epoch
+     * @param realAccuracy      share of the real images that the discriminator classified as real
+     * @param generatedAccuracy share of the generated images that it classified as generated
+     * @param seconds           duration of the epoch's steps
+     * @param samples           store key of a PNG sheet: the same latents in each epoch, one row per class, next to real
+     *     images; empty if the command requests none for this epoch
      */
     record EpochCompleted(
             RunId runId,
@@ -127,10 +127,10 @@ public sealed interface TrainingEvent {
     /**
      * The exported generator was measured.
      *
-     * @param quality     by name; see the README for each name's meaning, range and floor
-     * @param classShares share of each class among the images, as the classifier sees them; empty without one
-     * @param absent      names that could not be measured, such as all that need a classifier where there are no labels
-     * @param best        whether it is the best of the run so far
+     * @param quality     metrics by name; docs/gan.md defines the meaning, range and floor of each
+     * @param classShares share of each class among the images, according to the classifier; empty without a classifier
+     * @param absent      metrics that could not be measured, such as those that need a classifier if there are no labels
+     * @param best        whether the generator is the best of the run so far
      */
     record QualityMeasured(
             RunId runId,
@@ -145,24 +145,24 @@ public sealed interface TrainingEvent {
             implements TrainingEvent {}
 
     /**
-     * The run can go on from here.
+     * A checkpoint was written, from which the run can continue.
      *
-     * @param step         done when it was taken
-     * @param bytes        its size
-     * @param milliseconds that the training stood still for it
+     * @param step         steps completed at that time
+     * @param bytes        size of the checkpoint
+     * @param milliseconds time for which training was paused
      */
     record CheckpointWritten(
             RunId runId, int attempt, long sequence, Instant time, long step, long bytes, long milliseconds)
             implements TrainingEvent {}
 
     /**
-     * The training had gone wrong; it goes on from its last good checkpoint, with another seed and a lower rate.
+     * The training went wrong and continues from its last good checkpoint, with another seed and lower learning rates.
      *
-     * @param reason    what was seen
-     * @param fromStep  where it was seen
-     * @param toStep    where it goes on; 0 is the beginning
-     * @param rollback  which of the run this is, 1 to 3
-     * @param rateShare share of the command's learning rates that is used from now on
+     * @param reason    cause of the rollback
+     * @param fromStep  step at which the fault was detected
+     * @param toStep    step from which the run continues; 0 is the beginning
+     * @param rollback  number of this rollback within the run, 1 to 3
+     * @param rateShare factor applied to the command's learning rates from now on
      */
     record RunRolledBack(
             RunId runId,
@@ -177,10 +177,10 @@ public sealed interface TrainingEvent {
             implements TrainingEvent {}
 
     /**
-     * A generator of this run lies in the store and its record on {@link Topics#GENERATOR_RELEASES}: the one that it
-     * publishes at its end, or a preview.
+     * A generator of this run is in the store and its record is on {@link Topics#GENERATOR_RELEASES}: the final release
+     * or a preview.
      *
-     * @param parity the largest difference between a pixel of DJL and of ONNX Runtime, of a range of 2
+     * @param parity largest difference between a pixel computed by DJL and by ONNX Runtime, of a range of 2
      */
     record GeneratorReleased(
             RunId runId,
@@ -194,11 +194,11 @@ public sealed interface TrainingEvent {
             implements TrainingEvent {}
 
     /**
-     * A control was obeyed, or could not be.
+     * A control was obeyed, or could not be obeyed.
      *
-     * @param control its type, such as {@code Cancel}; empty for one that there is not
-     * @param answer  what was done, or why it was not
-     * @param files   store keys of what it made
+     * @param control type of the control, such as {@code Cancel}; empty for an unknown type
+     * @param answer  description of the action, or the reason for its refusal
+     * @param files   store keys of the files that the control created
      */
     record ControlAnswered(
             RunId runId,
@@ -213,25 +213,25 @@ public sealed interface TrainingEvent {
             implements TrainingEvent {}
 
     /**
-     * The run waits for a {@code Resume} and holds no trainer.
+     * The run waits for a {@code Resume} and occupies no trainer.
      *
-     * @param step done when it was paused; 0 for a run that had not begun
+     * @param step steps completed when the run was paused; 0 for a run that had not started
      */
     record RunPaused(RunId runId, int attempt, long sequence, Instant time, String controlId, long step)
             implements TrainingEvent {}
 
-    /** The command of a paused run is on its topic again. */
+    /** The command of a paused run is on the command topic again. */
     record RunResumed(RunId runId, int attempt, long sequence, Instant time, String controlId)
             implements TrainingEvent {}
 
-    /** The run ended because someone wanted it. */
+    /** The run was cancelled by a control. */
     record RunCancelled(RunId runId, int attempt, long sequence, Instant time, String controlId)
             implements TrainingEvent {}
 
     /**
-     * The run ended well.
+     * The run ended successfully.
      *
-     * @param seconds from the start of the last attempt
+     * @param seconds duration from the start of the last attempt
      */
     record RunFinished(RunId runId, int attempt, long sequence, Instant time, ReleaseId releaseId, double seconds)
             implements TrainingEvent {}
@@ -240,9 +240,9 @@ public sealed interface TrainingEvent {
     record RunFailed(RunId runId, int attempt, long sequence, Instant time, String reason) implements TrainingEvent {}
 
     /**
-     * A record on the command topic was not a command; it lies on {@link Topics#TRAIN_COMMANDS_DEAD_LETTER}.
+     * A record on the command topic was not a valid command; it is on {@link Topics#TRAIN_COMMANDS_DEAD_LETTER}.
      *
-     * @param runId what its run would have been called
+     * @param runId id that its run would have had
      */
     record CommandRejected(
             RunId runId,
