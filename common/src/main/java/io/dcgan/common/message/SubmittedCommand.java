@@ -7,8 +7,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A train command as its sender wrote it, without defaults. Two records with the same {@code runId} are the same command
- * if they are equal in this form; white space and the order of fields are ignored.
+ * A train command as its sender wrote it, without defaults. Two records with the same {@code runId} are the same
+ * command if they are equal in this form; white space and the order of fields are ignored.
  *
  * @param content all fields except {@code runId}, as JSON sorted by name
  */
@@ -58,7 +58,7 @@ public record SubmittedCommand(RunId runId, String content) {
         }
     }
 
-    /** Returns the command as JSON with its {@code runId}; sending it again repeats the same command of the same run. */
+    /** Returns the command as JSON with its {@code runId}; sending it again repeats the same command. */
     public byte[] write() {
         try {
             var fields = new TreeMap<String, Object>(Json.fields(bytes()));

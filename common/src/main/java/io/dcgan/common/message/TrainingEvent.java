@@ -14,8 +14,9 @@ import java.util.Map;
  * An event of a training run.
  *
  * <p>Topic {@link Topics#TRAINING_EVENTS}, key: the run's id. {@code runId}, {@code attempt} and {@code sequence}
- * together identify an event, so that duplicates can be recognised. The sequence starts at 1 and never decreases within an
- * attempt. Events of a run that no trainer is working on have attempt 0 and a sequence derived from the answered record.
+ * together identify an event, so that duplicates can be recognised. The sequence starts at 1 and never decreases within
+ * an attempt. Events of a run that no trainer is working on have attempt 0 and a sequence derived from the answered
+ * record.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
 @JsonSubTypes({
@@ -107,8 +108,8 @@ public sealed interface TrainingEvent {
      * @param realAccuracy      share of the real images that the discriminator classified as real
      * @param generatedAccuracy share of the generated images that it classified as generated
      * @param seconds           duration of the epoch's steps
-     * @param samples           store key of a PNG sheet: the same latents in each epoch, one row per class, next to real
-     *     images; empty if the command requests none for this epoch
+     * @param samples           store key of a PNG sheet: the same latents in each epoch, one row per class, next to
+     *     real images; empty if the command requests none for this epoch
      */
     record EpochCompleted(
             RunId runId,
@@ -129,7 +130,7 @@ public sealed interface TrainingEvent {
      *
      * @param quality     metrics by name; docs/gan.md defines the meaning, range and floor of each
      * @param classShares share of each class among the images, according to the classifier; empty without a classifier
-     * @param absent      metrics that could not be measured, such as those that need a classifier if there are no labels
+     * @param absent      metrics that could not be measured, such as those that need a classifier without labels
      * @param best        whether the generator is the best of the run so far
      */
     record QualityMeasured(

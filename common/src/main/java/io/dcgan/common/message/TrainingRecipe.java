@@ -13,7 +13,7 @@ import io.dcgan.common.id.Require;
  *     (from the first step)
  * @param beta1                     decay of Adam's first moment, 0 to 0.999
  * @param beta2                     decay of Adam's second moment, 0 to 0.99999
- * @param labelSmoothing            distance of the target of real images below 1, 0 to 0.5; must be 0 with {@code hinge}
+ * @param labelSmoothing            distance of the target of real images below 1, 0 to 0.5; 0 with {@code hinge}
  * @param dropout                   share of the discriminator's hidden values dropped in a step, 0 to 0.9
  * @param spectralNormalisation     whether the discriminator's weights are divided by their largest singular value,
  *     instead of batch normalisation
