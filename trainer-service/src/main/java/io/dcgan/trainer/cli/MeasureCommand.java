@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Measures a generator.
+ * Measures the quality of a generator.
  *
- * @param dataset what to hold it against; empty for what it was trained with
+ * @param dataset data set to compare with; empty for the one that it was trained on
  */
 record MeasureCommand(Path file, Optional<String> dataset, boolean json) implements CliCommand {
     static MeasureCommand of(List<String> words) throws UsageException {
@@ -48,7 +48,7 @@ record MeasureCommand(Path file, Optional<String> dataset, boolean json) impleme
                     out.println(new String(Json.write(quality), StandardCharsets.UTF_8));
                 } else {
                     out.printf(
-                            "%s %s, epoch %d; %d images held against %s%n%n",
+                            "%s %s, epoch %d; %d images compared with %s%n%n",
                             provenance.model(), provenance.releaseId(), provenance.epoch(), meter.imageCount(), name);
                     out.print(QualityTable.of(quality, images.classNames()));
                 }
@@ -56,7 +56,7 @@ record MeasureCommand(Path file, Optional<String> dataset, boolean json) impleme
         }
     }
 
-    /** As the generator draws them, where the set can be had so. */
+    /** Returns the generator's image format if the data set is available in it, otherwise the original format. */
     private static ImageFormat matchingFormat(DatasetCatalogue catalogue, String name, Signature signature) {
         int side = signature.height();
         if (side != signature.width() || (side != 28 && side != 32 && side != 64)) {
