@@ -203,12 +203,12 @@ public final class AdversarialTraining implements AutoCloseable {
                     scope, RandomStreams.GRADIENT_PENALTY, real.images().getShape());
             // Use the dropout masks of the first pass, so that the two outputs differ only by the perturbation.
             var penalty = new GradientPenalty((float) recipe.gradientPenalty());
-            var onMoved = discriminator.logits(
+            var onPerturbed = discriminator.logits(
                     penalty.perturb(real.images(), noise),
                     real.labels(),
                     weights,
                     forwardContext(DiscriminatorPass.REAL));
-            discriminatorLoss = discriminatorLoss.add(penalty.compute(onReal, onMoved));
+            discriminatorLoss = discriminatorLoss.add(penalty.compute(onReal, onPerturbed));
         }
         collector.backward(discriminatorLoss);
         parameters.discriminator().adam().step(updates, learningRates.factor(step));

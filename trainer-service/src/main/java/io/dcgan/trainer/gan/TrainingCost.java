@@ -13,8 +13,8 @@ import io.dcgan.trainer.network.SequentialNetwork;
  * @param discriminatorWeights trainable parameters of the discriminator
  * @param imagesPerSecond      real images per second on two cores with matrix units; an estimate, listed in
  *     docs/benchmarks.md under "Speed that a dry run assumes"
- * @param memoryBytes          of the process
- * @param releaseBytes         of the exported generator
+ * @param memoryBytes          memory of the process
+ * @param releaseBytes         size of the exported generator
  */
 public record TrainingCost(
         long generatorWeights, long discriminatorWeights, double imagesPerSecond, long memoryBytes, long releaseBytes) {
@@ -30,7 +30,7 @@ public record TrainingCost(
     private static final int REFERENCE_PIXELS = 28 * 28;
     private static final long GRAPH_BYTES = 4_096;
 
-    /** @throws IllegalArgumentException if the networks cannot grow to the images */
+    /** @throws IllegalArgumentException if the networks do not support the size of the images */
     public static TrainingCost estimate(GanArchitecture architecture, TrainCommand command, ImageSet images) {
         var shape = images.shape();
         int classes = command.conditional() ? images.classes() : 0;

@@ -36,7 +36,7 @@ class AdversarialTrainingTest {
     private static final String AVERAGE = "average/";
 
     @Test
-    void teachingTheDiscriminatorLeavesTheGeneratorBitEqual() {
+    void updatingTheDiscriminatorDoesNotChangeTheGenerator() {
         try (var training = training("{}")) {
             training.step();
             var generator = weights(training, GENERATOR);
@@ -49,7 +49,7 @@ class AdversarialTrainingTest {
     }
 
     @Test
-    void teachingTheGeneratorLeavesTheDiscriminatorBitEqual() {
+    void updatingTheGeneratorDoesNotChangeTheDiscriminator() {
         try (var training = training("{}")) {
             training.step();
             var generator = weights(training, GENERATOR);
@@ -63,10 +63,10 @@ class AdversarialTrainingTest {
         }
     }
 
-    /** A gradient that leaks from the generator's step would add to the discriminator's next one. */
+    /** A gradient that leaks from the generator's update would be added to the discriminator's next update. */
     @Test
     @Tag("cpu")
-    void theDiscriminatorsGradientIsTheSameWithAndWithoutAGeneratorsStepBefore() {
+    void theDiscriminatorsGradientDoesNotDependOnAPrecedingGeneratorUpdate() {
         try (var training = training("{\"generatorLearningRate\": 1e-7}");
                 var without = training("{\"generatorLearningRate\": 1e-7}")) {
             training.runStep((collector, real, generated) -> {
@@ -82,7 +82,7 @@ class AdversarialTrainingTest {
 
     @Test
     @Tag("cpu")
-    void theSameSeedGivesTheSameLossesAndAnotherSeedOthers() {
+    void theSameSeedGivesTheSameLossesAndAnotherSeedDifferentOnes() {
         assertThat(losses("{\"seed\": 7}")).isEqualTo(losses("{\"seed\": 7}"));
         assertThat(losses("{\"seed\": 8}")).isNotEqualTo(losses("{\"seed\": 7}"));
     }
@@ -104,7 +104,7 @@ class AdversarialTrainingTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void theDiscriminatorLearns(boolean conditional) {
-        // Against a generator that next to stands still, and without the penalty, which is there to hold it back.
+        // The generator hardly changes, and there is no gradient penalty to restrain the discriminator.
         try (var training = training("{\"conditional\": %s, \"gradientPenalty\": 0, \"generatorLearningRate\": 1e-5}"
                 .formatted(conditional))) {
             for (int i = 0; i < 20; i++) {
@@ -119,7 +119,7 @@ class AdversarialTrainingTest {
     }
 
     @Test
-    void withoutAveragingTheGeneratorIsTheTrainedOne() {
+    void withoutDecayTheAverageEqualsTheTrainedWeights() {
         try (var training = training("{\"emaDecay\": 0}")) {
             training.step();
             training.step();
@@ -130,7 +130,7 @@ class AdversarialTrainingTest {
         }
     }
 
-    /** Of the average, the decay's share is left after a step; early, less. */
+    /** Each step keeps the decay's share of the average; the first steps keep less. */
     @Test
     void theAverageFollowsTheTrainedWeights() {
         try (var training = training("{\"emaDecay\": 0.28}")) {
@@ -149,9 +149,9 @@ class AdversarialTrainingTest {
         }
     }
 
-    /** In inference mode with statistics that fit, a batch is drawn as training would draw it. */
+    /** Inference mode with matching statistics gives the same images as training mode. */
     @Test
-    void theMeasuredStatisticsFitTheAveragedWeights() {
+    void theMeasuredStatisticsMatchTheAveragedWeights() {
         try (var training = training("{}")) {
             for (int i = 0; i < 10; i++) {
                 training.step();
@@ -173,7 +173,7 @@ class AdversarialTrainingTest {
         }
     }
 
-    /** With every architecture, loss and option, and in both precisions, a step changes weights. */
+    /** A step changes weights with every architecture, loss, option and precision. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -187,7 +187,7 @@ class AdversarialTrainingTest {
                 "{\"precision\": \"float32\"}",
                 "{\"precision\": \"bfloat16\"}"
             })
-    void everyCombinationLearnsAndLeavesNoTensor(String json) {
+    void everyCombinationLearnsAndLeaksNoTensor(String json) {
         try (var training = training(json)) {
             training.step();
             training.step();
@@ -210,7 +210,7 @@ class AdversarialTrainingTest {
                 "{\"spectralNormalisation\": true, \"dropout\": 0.2, \"learningRateDecay\": 1}"
             })
     @Tag("cpu")
-    void aTrainingThatIsRestoredGoesOnBitForBit(String json) {
+    void aRestoredTrainingContinuesBitForBit(String json) {
         try (var training = training(json);
                 var other = training(json)) {
             for (int i = 0; i < 3; i++) {
@@ -231,7 +231,7 @@ class AdversarialTrainingTest {
 
     @Test
     @Tag("cpu")
-    void aRollbackTakesAnotherSeedAndHalfTheRateAndAnInterruptedOneTheSame() {
+    void aRollbackChangesTheSeedAndHalvesTheRateReproducibly() {
         try (var training = training("{\"learningRateDecay\": 0}");
                 var other = training("{\"learningRateDecay\": 0}")) {
             training.step();
@@ -250,7 +250,7 @@ class AdversarialTrainingTest {
     }
 
     @Test
-    void aForkHasTheWeightsAndItsOwnStepsAndSettings() {
+    void aForkTakesOverTheWeightsButStartsAtStepZero() {
         try (var training = training("{}");
                 var fork = training("{\"seed\": 5, \"generatorLearningRate\": 1e-4}")) {
             training.step();
@@ -261,7 +261,7 @@ class AdversarialTrainingTest {
     }
 
     @Test
-    void aCheckpointOfOtherNetworksIsRefusedAndChangesNothing() {
+    void aCheckpointOfOtherNetworksIsRejectedAndChangesNothing() {
         try (var training = training("{}");
                 var wider = training("{\"latentSize\": 65}");
                 var spectral = training("{\"spectralNormalisation\": true}")) {
@@ -281,7 +281,7 @@ class AdversarialTrainingTest {
     }
 
     @Test
-    void aCheckpointOfOtherImagesIsForkedButNotResumed() {
+    void aCheckpointOfOtherImagesCanBeForkedButNotResumed() {
         try (var training = training("{}");
                 var other = new AdversarialTraining(command("{}"), GanArchitecture.DCGAN, TestImageSets.first(320))) {
             var before = tensors(training);
@@ -332,7 +332,7 @@ class AdversarialTrainingTest {
         return tensors;
     }
 
-    /** A hash of each tensor. */
+    /** Hashes of all tensors by name. */
     private static Map<String, Integer> tensors(AdversarialTraining training) {
         var tensors = new TreeMap<String, Integer>();
         training.checkpoint().tensors().forEach((name, tensor) -> tensors.put(name, Arrays.hashCode(tensor.values())));
@@ -340,7 +340,7 @@ class AdversarialTrainingTest {
     }
 
     @Test
-    void aBatchThatIsLargerThanTheDataIsRefused() {
+    void aBatchLargerThanTheDataSetIsRejected() {
         var command = command("{\"batchSize\": 4096}");
         var few = TestImageSets.first(100);
         assertThatThrownBy(() -> new AdversarialTraining(command, GanArchitecture.DCGAN, few))

@@ -133,8 +133,9 @@ class SafeTensorsTest {
                 "'a':{'dtype':'F32','shape':[4],'data_offsets':[9,8]} | the start of 'a' must be 0 to 8, got 9",
                 "'a':{'dtype':'F32','shape':[4],'data_offsets':[0]} |"
                         + " data_offsets of 'a' must be [begin, end], got [0]",
-                "'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'b':{'dtype':'F32','shape':[3],'data_offsets':[4,16]}"
-                    + " | 'b' must begin at byte @+8 of the file, without gap or overlap, got @+4",
+                "'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},"
+                        + "'b':{'dtype':'F32','shape':[3],'data_offsets':[4,16]}"
+                        + " | 'b' must begin at byte @+8 of the file, without gap or overlap, got @+4",
                 "'a':{'dtype':'F32','shape':[2],'data_offsets':[8,16]} |"
                         + " 'a' must begin at byte @ of the file, without gap or overlap, got @+8",
                 "'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]} |"

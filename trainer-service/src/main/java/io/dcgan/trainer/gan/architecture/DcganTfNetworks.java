@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The networks of the TensorFlow tutorial: kernels of 5×5, 256 maps of 7×7, then 128 of the same size, then 64 of
- * 14×14, then the image; the discriminator has 64 and 128 maps and dropout. A transposed convolution of stride 1 is a
- * convolution with its kernel turned around, and written as one.
+ * Networks of the TensorFlow tutorial, with kernels of 5×5. The generator has 256 feature maps of 7×7, then 128 of the
+ * same size, then 64 of 14×14, then the image. The discriminator has 64 and 128 feature maps, and dropout. A transposed
+ * convolution of stride 1 is a convolution with a flipped kernel, and is implemented as one.
  *
  * @see <a href="https://www.tensorflow.org/tutorials/generative/dcgan">TensorFlow: Deep convolutional GAN</a>
  */

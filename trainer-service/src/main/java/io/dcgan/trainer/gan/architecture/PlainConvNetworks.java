@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Convolutions without batch normalisation: for 28×28 pixels, 128 maps of 7×7, then 64 of 14×14, then the image; the
- * discriminator has 64 and 128 maps, LeakyReLU and dropout.
+ * Convolutional networks without batch normalisation. For 28×28 pixels, the generator has 128 feature maps of 7×7, then
+ * 64 of 14×14, then the image. The discriminator has 64 and 128 feature maps, LeakyReLU and dropout.
  */
 public final class PlainConvNetworks implements GanNetworks {
     private static final int MAPS = 128;
