@@ -29,20 +29,20 @@ record MeasureCommand(Path file, Optional<String> dataset, boolean json) impleme
     @Override
     public void run(PrintStream out)
             throws IOException, DataUnavailableException, InterruptedException, UsageException {
-        var workplace = CliEnvironment.fromConfig();
+        var environment = CliEnvironment.fromConfig();
         try (var generator = GeneratorFile.open(file)) {
             var provenance = generator.provenance();
             var signature = generator.signature();
             var name = dataset.orElse(provenance.lineage().command().dataset());
-            var format = matchingFormat(workplace.datasets(), name, signature);
-            var images = workplace.datasets().load(name, format);
+            var format = matchingFormat(environment.datasets(), name, signature);
+            var images = environment.datasets().load(name, format);
             var wanted = new ImageShape(signature.channels(), signature.height(), signature.width());
             if (!images.shape().equals(wanted)) {
                 throw new UsageException("the images of %s must have the generator's shape, %s, got %s"
                         .formatted(name, wanted, images.shape()));
             }
             try (var meter =
-                    workplace.meters().open(images, workplace.datasets().loadHeldOut(name, format), () -> {})) {
+                    environment.meters().open(images, environment.datasets().loadHeldOut(name, format), () -> {})) {
                 var quality = meter.measure(signature, generator::generate);
                 if (json) {
                     out.println(new String(Json.write(quality), StandardCharsets.UTF_8));

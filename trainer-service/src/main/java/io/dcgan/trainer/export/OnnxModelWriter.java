@@ -151,7 +151,7 @@ final class OnnxModelWriter {
         }
         if (layer instanceof TransposedConvolution convolution) {
             int before = convolution.cropBefore();
-            int behind = convolution.cropAfter();
+            int after = convolution.cropAfter();
             return convolution(
                             graph,
                             "ConvTranspose",
@@ -160,7 +160,7 @@ final class OnnxModelWriter {
                             convolution.weight(),
                             convolution.bias(),
                             convolution.stride())
-                    .intsAttribute("pads", before, before, behind, behind);
+                    .intsAttribute("pads", before, before, after, after);
         }
         throw new IllegalArgumentException("the layer must have an ONNX operator, got " + layer);
     }

@@ -22,13 +22,13 @@ public final class DcganNetworks implements GanNetworks {
 
     @Override
     public SequentialNetwork generator(int inputs, ImageShape image) {
-        var pyramid = ConvStack.of(image, MAPS, KERNEL, LambdaLayer.RELU).withExtraConvolutions();
-        int maps = pyramid.maps();
-        int values = maps * pyramid.height() * pyramid.width();
+        var stack = ConvStack.of(image, MAPS, KERNEL, LambdaLayer.RELU).withExtraConvolutions();
+        int maps = stack.maps();
+        int values = maps * stack.height() * stack.width();
         var layers = new ArrayList<Layer>();
-        layers.addAll(pyramid.hiddenLayers(new Dense("project", inputs, values, false), "project", values, true));
-        layers.add(Unflatten.toMaps(maps, pyramid.height(), pyramid.width()));
-        layers.addAll(pyramid.upsamplingLayers(true, true));
+        layers.addAll(stack.hiddenLayers(new Dense("project", inputs, values, false), "project", values, true));
+        layers.add(Unflatten.toMaps(maps, stack.height(), stack.width()));
+        layers.addAll(stack.upsamplingLayers(true, true));
         return new SequentialNetwork(layers);
     }
 

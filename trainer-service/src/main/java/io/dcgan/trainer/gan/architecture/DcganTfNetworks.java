@@ -25,15 +25,15 @@ public final class DcganTfNetworks implements GanNetworks {
 
     @Override
     public SequentialNetwork generator(int inputs, ImageShape image) {
-        var pyramid = ConvStack.of(image, MAPS, KERNEL, LEAKY_RELU);
-        int maps = 2 * pyramid.maps();
-        int values = maps * pyramid.height() * pyramid.width();
+        var stack = ConvStack.of(image, MAPS, KERNEL, LEAKY_RELU);
+        int maps = 2 * stack.maps();
+        int values = maps * stack.height() * stack.width();
         var layers = new ArrayList<Layer>();
-        layers.addAll(pyramid.hiddenLayers(new Dense("project", inputs, values, false), "project", values, true));
-        layers.add(Unflatten.toMaps(maps, pyramid.height(), pyramid.width()));
-        layers.addAll(pyramid.hiddenLayers(
-                new Convolution("mix", maps, pyramid.maps(), KERNEL, 1, 2, false), "mix", pyramid.maps(), true));
-        layers.addAll(pyramid.upsamplingLayers(true, false));
+        layers.addAll(stack.hiddenLayers(new Dense("project", inputs, values, false), "project", values, true));
+        layers.add(Unflatten.toMaps(maps, stack.height(), stack.width()));
+        layers.addAll(stack.hiddenLayers(
+                new Convolution("mix", maps, stack.maps(), KERNEL, 1, 2, false), "mix", stack.maps(), true));
+        layers.addAll(stack.upsamplingLayers(true, false));
         return new SequentialNetwork(layers);
     }
 

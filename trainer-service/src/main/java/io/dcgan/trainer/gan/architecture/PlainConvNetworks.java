@@ -20,13 +20,13 @@ public final class PlainConvNetworks implements GanNetworks {
 
     @Override
     public SequentialNetwork generator(int inputs, ImageShape image) {
-        var pyramid = ConvStack.of(image, MAPS, KERNEL, LambdaLayer.LEAKY_RELU);
-        int maps = pyramid.maps();
-        int values = maps * pyramid.height() * pyramid.width();
+        var stack = ConvStack.of(image, MAPS, KERNEL, LambdaLayer.LEAKY_RELU);
+        int maps = stack.maps();
+        int values = maps * stack.height() * stack.width();
         var layers = new ArrayList<Layer>();
-        layers.addAll(pyramid.hiddenLayers(new Dense("project", inputs, values, true), "project", values, false));
-        layers.add(Unflatten.toMaps(maps, pyramid.height(), pyramid.width()));
-        layers.addAll(pyramid.upsamplingLayers(false, true));
+        layers.addAll(stack.hiddenLayers(new Dense("project", inputs, values, true), "project", values, false));
+        layers.add(Unflatten.toMaps(maps, stack.height(), stack.width()));
+        layers.addAll(stack.upsamplingLayers(false, true));
         return new SequentialNetwork(layers);
     }
 

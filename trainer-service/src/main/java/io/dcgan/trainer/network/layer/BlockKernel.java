@@ -46,11 +46,11 @@ record BlockKernel(int size, int paddingBefore) {
 
     /** @return the six positions along both axes as blocks and pixels within them: {@code [x, y, 3, 2, 3, 2]} */
     private NDArray blockTaps(NDArray weight, NDManager scope) {
-        int front = 2 - paddingBefore;
-        int behind = TAPS - size - front;
-        var six = weight.pad(new Shape(front, behind, front, behind), 0);
-        six.attach(scope);
+        int before = 2 - paddingBefore;
+        int after = TAPS - size - before;
+        var padded = weight.pad(new Shape(before, after, before, after), 0);
+        padded.attach(scope);
         var shape = weight.getShape();
-        return six.reshape(shape.get(0), shape.get(1), 3, 2, 3, 2);
+        return padded.reshape(shape.get(0), shape.get(1), 3, 2, 3, 2);
     }
 }

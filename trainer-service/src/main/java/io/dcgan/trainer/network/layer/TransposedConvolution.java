@@ -91,9 +91,9 @@ public final class TransposedConvolution implements Layer {
     @Override
     public Optional<LayerSnapshot> snapshot(Weights weights, Weights measured) {
         var bias = biased ? weights.get(biasName()).toFloatArray() : new float[out];
-        int behind = kernel.size() - 2 - kernel.paddingBefore();
+        int cropAfter = kernel.size() - 2 - kernel.paddingBefore();
         return Optional.of(new LayerSnapshot.TransposedConvolution(
-                weights.tensor(weightName()), new Tensor(new int[] {out}, bias), 2, kernel.paddingBefore(), behind));
+                weights.tensor(weightName()), new Tensor(new int[] {out}, bias), 2, kernel.paddingBefore(), cropAfter));
     }
 
     private String weightName() {
