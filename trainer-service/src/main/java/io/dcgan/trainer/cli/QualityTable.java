@@ -52,7 +52,7 @@ final class QualityTable {
             text.append(row.line(quality));
         }
         if (!quality.classShares().isEmpty()) {
-            text.append("%nShare of the images that is classified as each class:%n".formatted());
+            text.append("%nShare of the images classified as each class:%n".formatted());
             for (int i = 0; i < quality.classShares().size(); i++) {
                 text.append("  %-18s %10s%n"
                         .formatted(

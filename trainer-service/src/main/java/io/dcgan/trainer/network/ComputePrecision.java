@@ -78,7 +78,7 @@ public sealed interface ComputePrecision extends AutoCloseable {
         private final TorchScriptOp widen;
 
         private Bfloat16(NDManager manager) {
-            // PyTorch's codes of data types: 15 is bfloat16, 6 is float32.
+            // PyTorch data type codes: 15 is bfloat16, 6 is float32.
             narrow = new TorchScriptOp(manager, "torch.to(x, 15)");
             widen = new TorchScriptOp(manager, "torch.to(x, 6)");
         }

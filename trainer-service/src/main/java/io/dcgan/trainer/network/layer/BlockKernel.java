@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 /**
  * Conversion of a 4×4, 5×5 or 6×6 kernel of stride 2 into a 3×3 kernel of stride 1 over blocks of 2×2 pixels.
  *
- * <p>Along one axis, consider pixel {@code a} (0 or 1) of the block at block offset {@code s − 1}. It corresponds to
+ * <p>Along one axis, consider pixel {@code a} (0 or 1) of the block at offset {@code s − 1}. It corresponds to
  * kernel position {@code a + before + 2·(s − 1)} when blocks are read, and {@code a + before − 2·(s − 1)} when they are
  * written. These are six consecutive positions: the kernel, padded with zeros.
  *
