@@ -123,7 +123,8 @@ class DocumentsTest {
     @Test
     void theLogLinesQuotedInTheRunbookMatchTheCode() throws IOException {
         var quotes = matches(Pattern.compile("`([^`]*…[^`]*)`"), prose("docs/runbook.md")).stream()
-                .flatMap(match -> Arrays.stream(match.group(1).split("…")))
+                .flatMap(match -> Arrays.stream(match.group(1).split("…", -1)))
+                .filter(quote -> !quote.isEmpty())
                 .toList();
         var sources = new StringBuilder();
         for (var file : SourceTree.files(".java")) {
@@ -195,7 +196,7 @@ class DocumentsTest {
     }
 
     private static String section(String path, String heading) throws IOException {
-        return Arrays.stream(SourceTree.read(path).split("(?m)^#+ "))
+        return Arrays.stream(SourceTree.read(path).split("(?m)^#+ ", -1))
                 .filter(section -> section.startsWith(heading + "\n"))
                 .findFirst()
                 .orElseThrow();

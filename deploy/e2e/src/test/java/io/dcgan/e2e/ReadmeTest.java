@@ -47,8 +47,8 @@ class ReadmeTest {
     private static Map<String, String> defaults() throws IOException {
         var defaults = new TreeMap<String, String>();
         ROW.matcher(SourceTree.read("README.md")).results().forEach(row -> {
-            var names = row.group(1).replace("`", "").split(", ");
-            var values = row.group(2).replace("`", "").split(", ");
+            var names = row.group(1).replace("`", "").split(", ", -1);
+            var values = row.group(2).replace("`", "").split(", ", -1);
             for (int i = 0; i < names.length; i++) {
                 var value = values[Math.min(i, values.length - 1)].replace(" (off)", "");
                 defaults.putIfAbsent(names[i], value.matches("[\\d.,]+") ? number(value.replace(",", "")) : value);
