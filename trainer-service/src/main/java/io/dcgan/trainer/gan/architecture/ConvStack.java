@@ -56,7 +56,11 @@ record ConvStack(
         return downsampling.channels(downsampling.count(), baseMaps);
     }
 
-    /** Returns the layer and its activation, with batch normalisation in between if it is normalised. */
+    /**
+     * Returns the layer and its activation, with batch normalisation in between if it is normalised.
+     *
+     * @param layer layer with a bias if it is not normalised, otherwise without
+     */
     List<Layer> hiddenLayers(Layer layer, String name, int channels, boolean normalised) {
         return normalised
                 ? List.of(layer, new BatchNormalisation(name + ".norm", channels), activation)
