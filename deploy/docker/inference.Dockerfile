@@ -5,16 +5,16 @@
 FROM eclipse-temurin:25-jre-noble
 WORKDIR /opt/dcgan
 
-# What changes rarely comes first: libraries, then the framework's generated classes, then our own.
+# Layers from the least to the most frequently changed: libraries, the framework's generated classes, our own classes.
 COPY inference-service/target/quarkus-app/lib/ lib/
 COPY inference-service/target/quarkus-app/quarkus/ quarkus/
 COPY inference-service/target/quarkus-app/app/ app/
 COPY inference-service/target/quarkus-app/quarkus-run.jar inference-service/target/quarkus-app/quarkus-app-dependencies.txt ./
 COPY deploy/docker/warm-up.sh /tmp/
-# Classes as this JVM has them after a start: the next one takes less time.
+# Caches the classes that this JVM has loaded after a start, which shortens later starts.
 RUN ["bash", "/tmp/warm-up.sh", "-Xmx512m", "-XX:+UseSerialGC"]
 
-# No name and no home: what is written goes to /tmp and /cache, which Kubernetes mounts; all else is read-only.
+# A user without name and home. Only /tmp and /cache are writable, which Kubernetes mounts.
 USER 10001:10001
 ENV DCGAN_INFERENCE_CACHE=/cache MALLOC_ARENA_MAX=2
 EXPOSE 8080

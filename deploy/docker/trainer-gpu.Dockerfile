@@ -3,8 +3,8 @@
 #   docker build -f deploy/docker/trainer.Dockerfile -t dcgan/trainer:1.0.0 .
 #   docker build -f deploy/docker/trainer-gpu.Dockerfile --build-context libtorch=FOLDER -t dcgan/trainer-gpu:1.0.0 .
 #
-# FOLDER is the unpacked libtorch 2.7.1+cu128 (C++11 ABI, with shared libraries), which PyTorch's own site offers and no
-# package registry; DJL's binding for it is in the libraries already.
+# FOLDER is the unpacked libtorch 2.7.1+cu128 (C++11 ABI, with shared libraries). It is available from PyTorch's own site
+# but from no package registry. The libraries already contain DJL's binding for it.
 FROM dcgan/trainer:1.0.0
 # A build context, not a stage.
 # hadolint ignore=DL3022

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Starts the service in this folder once, without anyone, until it answers, and stops it again: the JVM writes
-# service.aot, a cache of its classes as they are then. Arguments: the options of the JVM with which it will run, for
-# the cache is good for no others.
+# Starts the service in this folder once, without Kafka and store, until it answers, and stops it again. The JVM then
+# writes service.aot, a cache of the classes it has loaded. Arguments: the JVM options for later runs, because the cache is
+# valid only for the same options.
 set -euo pipefail
 port=18099
 scratch=$(mktemp -d)

@@ -5,22 +5,22 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** How generators come and stay. */
+/** Settings for loading and keeping generators. */
 @ConfigMapping(prefix = "dcgan.inference")
 public interface InferenceConfig {
-    /** This process's own copy of the live generators, to start from when nobody else is there. */
+    /** Folder of this process's own copy of the live generators, for a start without Kafka and the store. */
     @WithDefault("${user.home}/.cache/dcgan/inference")
     Path cache();
 
-    /** How long to wait before a store that failed is asked again. */
+    /** Delay before a failed store access is retried. */
     @WithDefault("2s")
     Duration retry();
 
-    /** Releases of a model that stay loaded, the live one among them. */
+    /** Number of releases per model that stay loaded, including the live one. */
     @WithDefault("3")
     int keep();
 
-    /** A release that takes so many times as long an image as the one before it is rolled back. */
+    /** A release that takes this many times as long per image as its predecessor is rolled back. */
     @WithDefault("5")
     double latencyBand();
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Names one published generator; unique, and sorts by time as text does.
+ * Identifies a published generator. Ids are unique, and their textual order is their order in time.
  *
  * @param value such as {@code 20261122-131502123-9f3a61c0}: UTC to the millisecond, and eight hexadecimal digits
  */
@@ -27,12 +27,12 @@ public record ReleaseId(@JsonValue String value) {
         }
     }
 
-    /** Empty if it is no such id. */
+    /** Parses an id; empty if the text is not a valid one. */
     public static Optional<ReleaseId> parse(String value) {
         return FORM.matcher(value).matches() ? Optional.of(new ReleaseId(value)) : Optional.empty();
     }
 
-    /** The id of the generator that a run publishes now. */
+    /** Returns the id of a generator that a run publishes at this time. */
     public static ReleaseId of(Instant now, RunId runId, int epoch) {
         return new ReleaseId(TIME.format(now) + "-" + HexFormat.of().toHexDigits(runId.hashCode() * 31 + epoch));
     }

@@ -3,7 +3,7 @@ package io.dcgan.common.id;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
-/** The checks of message constructors; each error says what must be and what it got. */
+/** Argument checks for message constructors; each error states the expected and the actual value. */
 public final class Require {
     private static final Pattern NAME_PATTERN = Pattern.compile("[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?");
 
@@ -25,7 +25,7 @@ public final class Require {
         return value;
     }
 
-    /** @throws IllegalArgumentException unless {@code min <= value <= max}; not a number never is */
+    /** @throws IllegalArgumentException unless {@code min <= value <= max}; NaN always fails */
     public static double range(String field, double value, double min, double max) {
         if (!(value >= min && value <= max)) {
             throw new IllegalArgumentException("%s must be %s to %s, got %s".formatted(field, min, max, value));
@@ -33,7 +33,7 @@ public final class Require {
         return value;
     }
 
-    /** @throws IllegalArgumentException unless it is one of those */
+    /** @throws IllegalArgumentException unless the value is one of the allowed ones */
     public static String oneOf(String field, String value, String... allowed) {
         if (!Arrays.asList(allowed).contains(value)) {
             throw new IllegalArgumentException(
@@ -43,10 +43,10 @@ public final class Require {
     }
 
     /**
-     * A name that is safe in a URL, a metric and a path: lower-case letters, digits, dot, hyphen and underscore, 1 to
-     * 64 of them, a letter or digit at both ends.
+     * Requires a name that is safe in a URL, a metric and a path: 1 to 64 lower-case letters, digits, dots, hyphens and
+     * underscores, with a letter or digit at both ends.
      *
-     * @throws IllegalArgumentException if it is not
+     * @throws IllegalArgumentException if the value is not such a name
      */
     public static String name(String field, String value) {
         if (!isValidName(value)) {
@@ -61,7 +61,7 @@ public final class Require {
         return NAME_PATTERN.matcher(value).matches();
     }
 
-    /** The beginning of a text that somebody else wrote, for an error message: at most 100 characters. */
+    /** Shortens external input for an error message to at most 100 characters. */
     public static String abbreviate(String text) {
         return text.length() <= 100 ? text : text.substring(0, 100) + "…";
     }

@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 
 /**
- * Names one training, from its command to its outcome.
+ * Identifies a training run from its command to its outcome.
  *
  * @param value 1 to 64 of a-z, 0-9, '.', '_', '-', with a letter or digit at both ends
  */
@@ -24,17 +24,17 @@ public record RunId(@JsonValue String value) {
         Require.name("runId", value);
     }
 
-    /** Whether a text can be the id of a run. */
+    /** Returns whether a text is a valid run id. */
     public static boolean isValid(String value) {
         return Require.isValidName(value);
     }
 
     /**
-     * The id of a command whose sender chose none. It depends on the record's place alone, so that a record that Kafka
-     * delivers twice is the same run.
+     * Returns the id of a command whose sender chose none. It depends only on the position of the record, so a record
+     * that Kafka delivers twice refers to the same run.
      *
      * @param clusterId Kafka's id of the cluster
-     * @param time      the record's timestamp; it makes ids sort by time
+     * @param time      the record's timestamp; ids sort by it
      */
     public static RunId ofRecord(String clusterId, String topic, int partition, long offset, Instant time) {
         var place = "%s/%s/%d/%d/%d".formatted(clusterId, topic, partition, offset, time.toEpochMilli());

@@ -28,7 +28,7 @@ public record Sha256(@JsonValue String hex) {
         }
     }
 
-    /** Of the parts, one after the other. */
+    /** Computes the digest of the concatenated parts. */
     public static Sha256 of(byte[]... parts) {
         var digest = digest();
         for (var part : parts) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Pattern;
 
 /**
- * Names one object of the store, and knows the store's layout.
+ * Identifies an object in the store. The factory methods define the store's layout.
  *
  * @param value names joined by {@code /}; no name is empty or starts with a dot, so no key leaves the store
  */
@@ -28,7 +28,7 @@ public record StoreKey(@JsonValue String value) {
         return new StoreKey("releases/" + model + "/" + releaseId + "/" + file);
     }
 
-    /** @param images the data set that the classifier tells the classes of */
+    /** @param images digest of the data set on which the classifier was trained */
     public static StoreKey ofClassifier(Sha256 images) {
         return new StoreKey("classifiers/" + images + "/classifier.safetensors");
     }

@@ -1,4 +1,4 @@
-/** Identifiers and the checks of message constructors, on which everything else builds. */
+/** Identifiers and argument checks, on which all other packages build. */
 @NullMarked
 package io.dcgan.common.id;
 

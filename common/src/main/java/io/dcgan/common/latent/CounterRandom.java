@@ -1,10 +1,10 @@
 package io.dcgan.common.latent;
 
 /**
- * Random values by place instead of by turn: value {@code k} of a stream depends on the stream's key and {@code k}
- * alone, so there is no state to save, and nothing drawn before or beside it matters.
+ * A counter-based random number generator. Value {@code k} of a stream depends only on the stream's key and {@code k},
+ * so there is no state to save, and other draws have no effect.
  *
- * <p>The bits are SplitMix64's, started at the key. The arithmetic is exact on every JVM: the same values everywhere.
+ * <p>The bits are those of SplitMix64 started at the key. The arithmetic is exact, so every JVM yields the same values.
  *
  * @see <a href="https://doi.org/10.1145/2714064.2660195">Steele, Lea, Flood: Fast splittable pseudorandom number
  *     generators</a>
@@ -18,31 +18,31 @@ public final class CounterRandom {
     }
 
     /**
-     * A stream of its own for each combination of the arguments.
+     * Returns the stream for a combination of arguments; each combination has its own.
      *
-     * @param purpose what the values are for; each use in the project has its own number
-     * @param index   which of the streams with this seed and purpose
+     * @param purpose purpose of the values; each use in the project has its own number
+     * @param index   index among the streams with this seed and purpose
      */
     public static CounterRandom of(long seed, long purpose, long index) {
         return new CounterRandom(mix(mix(mix(seed) + purpose * GAMMA) + index * GAMMA));
     }
 
-    /** 64 random bits. */
+    /** Returns 64 random bits. */
     public long bits(long k) {
         return mix(key + (k + 1) * GAMMA);
     }
 
-    /** Uniform in the open interval (0, 1), 52 bits. */
+    /** Returns a uniform value in the open interval (0, 1), 52 bits. */
     public double uniform(long k) {
         return ((bits(k) >>> 12) + 0.5) * 0x1p-52;
     }
 
-    /** Uniform in 0 to {@code bound - 1}. */
+    /** Returns a uniform integer, 0 to {@code bound - 1}. */
     public int below(int bound, long k) {
         return (int) Math.multiplyHigh(bits(k) >>> 1, (long) bound << 1);
     }
 
-    /** Standard normal. */
+    /** Returns a standard normal value. */
     public float normal(long k) {
         return (float) NormalQuantile.of(uniform(k));
     }

@@ -4,10 +4,10 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /**
- * The latents and labels of a seed. Image {@code i} of a seed has the same latent whatever stands beside it.
+ * The latents and labels of a seed. The latent of image {@code i} does not depend on the other images requested.
  *
- * <p>Both services draw from here, so that a seed means the same picture in a sample sheet of the trainer and in an
- * answer of the inference service.
+ * <p>Both services draw from here, so a seed gives the same picture in a sample sheet of the trainer and in a response
+ * of the inference service.
  */
 public final class Latents {
     private static final long LATENT = 1;
@@ -16,9 +16,9 @@ public final class Latents {
     private Latents() {}
 
     /**
-     * Puts {@code count} vectors into the buffer: those of images {@code first} to {@code first + count - 1}.
+     * Writes {@code count} vectors to the buffer, for images {@code first} to {@code first + count - 1}.
      *
-     * @param into takes {@code [count, size]} standard normal values
+     * @param into receives {@code [count, size]} standard normal values
      */
     public static void draw(long seed, long first, int count, int size, FloatBuffer into) {
         for (long image = first; image < first + count; image++) {
@@ -30,9 +30,9 @@ public final class Latents {
     }
 
     /**
-     * Puts {@code count} labels into the buffer, each 0 to {@code classes - 1} with equal chance.
+     * Writes {@code count} labels to the buffer, uniform in 0 to {@code classes - 1}.
      *
-     * @param into takes {@code [count]} labels
+     * @param into receives {@code [count]} labels
      */
     public static void drawLabels(long seed, long first, int count, int classes, LongBuffer into) {
         for (long image = first; image < first + count; image++) {

@@ -1,4 +1,4 @@
-/** Random vectors that depend on nothing but their seed and their place. */
+/** Random vectors that depend only on their seed and index. */
 @NullMarked
 package io.dcgan.common.latent;
 

@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 /**
  * The wire format of every message and of the JSON files in the store.
  *
- * <p>Forward compatible: unknown fields are ignored. Strict in what it knows: a number in quotes is not a number, half
- * a number is not an integer, and a field stands once.
+ * <p>The format is forward compatible: unknown fields are ignored. Known fields are strict: a quoted number is not a
+ * number, a number with a fraction is not an integer, and a field must not be repeated.
  */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -47,11 +47,11 @@ public final class Json {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
 
-    /** Binds a command as it stands, without {@link TrainCommandDeserializer}, who uses this. */
+    /** Binds a command without {@link TrainCommandDeserializer}, which uses this mapper itself. */
     private static final JsonMapper WITHOUT_DEFAULTS =
             MAPPER.rebuild().addMixIn(TrainCommand.class, WithoutDefaults.class).build();
 
-    /** For content that is compared: sorted, and with every digit of its numbers. */
+    /** Writes content for comparison: sorted, and with every digit of its numbers. */
     private static final JsonMapper SORTED = MAPPER.rebuild()
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -62,7 +62,7 @@ public final class Json {
 
     private Json() {}
 
-    /** The message as UTF-8. */
+    /** Writes a message as UTF-8. */
     public static byte[] write(Object message) {
         try {
             return MAPPER.writeValueAsBytes(message);
@@ -78,26 +78,26 @@ public final class Json {
         return write(tree);
     }
 
-    /** Reads a message, in which every required field must stand. */
+    /** Reads a message that must contain every required field. */
     public static <T> T read(byte[] json, Class<T> type) throws MalformedMessageException {
         return bind(object(json), type);
     }
 
     /**
-     * Reads a message in which fields may be left out.
+     * Reads a message whose fields are optional.
      *
-     * @param defaults a message or a map: what is absent is taken from it
+     * @param defaults a message or a map that provides the values of absent fields
      */
     public static <T> T read(byte[] json, Object defaults, Class<T> type) throws MalformedMessageException {
         return bind(withDefaults(defaults, object(json)), type);
     }
 
-    /** The fields of an object, in the order of their names at every depth, so that equal content is equal text. */
+    /** Returns the fields of an object, sorted by name at every depth, so that equal content gives equal text. */
     static SortedMap<String, Object> fields(byte[] json) throws MalformedMessageException {
         return SORTED.convertValue(object(json), new TypeReference<>() {});
     }
 
-    /** The message as UTF-8, with the fields of maps in the order of their names. */
+    /** Writes fields as UTF-8, with the entries of maps sorted by name. */
     static byte[] writeSorted(Map<String, ?> fields) {
         try {
             return SORTED.writeValueAsBytes(fields);

@@ -1,6 +1,6 @@
 package io.dcgan.common.message;
 
-/** A message that is not what its type asks for; the text says which field, what it must be and what it got. */
+/** Thrown for an invalid message; its text names the field with the expected and the actual value. */
 public final class MalformedMessageException extends Exception {
     private static final long serialVersionUID = 1;
 

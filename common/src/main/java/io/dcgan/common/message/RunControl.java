@@ -7,11 +7,11 @@ import io.dcgan.common.id.RunId;
 import java.util.Map;
 
 /**
- * What someone wants of a run.
+ * A request to change a run: cancel, pause, resume or snapshot.
  *
  * <p>Topic {@link Topics#RUN_CONTROLS}, any key, value: this record as JSON, such as
- * {@code {"type":"Cancel","runId":"mine"}}. Each is answered by one {@link TrainingEvent.ControlAnswered}, whatever the
- * run is doing and whether or not there is such a run.
+ * {@code {"type":"Cancel","runId":"mine"}}. Each is answered by exactly one {@link TrainingEvent.ControlAnswered},
+ * whatever the state of the run and even if the run does not exist.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
 @JsonSubTypes({
@@ -21,12 +21,12 @@ import java.util.Map;
     @JsonSubTypes.Type(RunControl.Snapshot.class)
 })
 public sealed interface RunControl {
-    /** Chosen by the sender, as a {@link RunId} is; a repeated id is the same control. By default made of the record's place. */
+    /** Returns the id that the sender chose, by default the record's position; a repeated id is the same control. */
     String controlId();
 
     RunId runId();
 
-    /** The type's name. */
+    /** Returns the name of the type, such as {@code Cancel}. */
     default String name() {
         return getClass().getSimpleName();
     }
@@ -34,34 +34,34 @@ public sealed interface RunControl {
     /**
      * Reads a control.
      *
-     * @param controlId of one whose sender chose none
+     * @param controlId id of a control whose sender chose none
      */
     static RunControl read(byte[] json, String controlId) throws MalformedMessageException {
         return Json.read(json, Map.of("controlId", controlId), RunControl.class);
     }
 
-    /** The run ends, without a generator. */
+    /** Ends the run without a generator. */
     record Cancel(String controlId, RunId runId) implements RunControl {
         public Cancel {
             Require.name("controlId", controlId);
         }
     }
 
-    /** The run keeps a checkpoint and frees its trainer, and the commands behind it go on. */
+    /** Saves a checkpoint and frees the run's trainer for the commands behind it. */
     record Pause(String controlId, RunId runId) implements RunControl {
         public Pause {
             Require.name("controlId", controlId);
         }
     }
 
-    /** The command of a paused run goes to the end of the queue. */
+    /** Puts the command of a paused run at the end of the queue. */
     record Resume(String controlId, RunId runId) implements RunControl {
         public Resume {
             Require.name("controlId", controlId);
         }
     }
 
-    /** The run keeps its generator, a sheet and a checkpoint of this moment in the store, and goes on. */
+    /** Saves the current generator, a sample sheet and a checkpoint in the store; the run continues. */
     record Snapshot(String controlId, RunId runId) implements RunControl {
         public Snapshot {
             Require.name("controlId", controlId);

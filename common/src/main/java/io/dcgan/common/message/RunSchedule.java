@@ -3,21 +3,20 @@ package io.dcgan.common.message;
 import io.dcgan.common.id.Require;
 
 /**
- * What a run does along its way, and what ends it before its last epoch. Its fields stand among those of
+ * Schedule of a run: its periodic work and the conditions that end it early. In JSON its fields are among those of
  * {@link TrainCommand}.
  *
- * @param sampleEvery     epochs from one sheet of samples to the next, 1 to 500; the last epoch always has one
- * @param measureEvery    training images from one measurement of quality to the next, which falls on the end of an
- *     epoch; 0 measures after every epoch; the last epoch is always measured
- * @param checkpointEvery seconds of training from one checkpoint to the next, 1 to 86,400
- * @param publishEvery    epochs from one preview to the next, which is a release before the end of the run; 0 (none) to
- *     500
- * @param preview         whether previews answer also where the model has the release of a finished run
- * @param targetDistance  the run ends when a measured Fréchet distance is at most so many times its floor; 0 (never) to
- *     1000
- * @param patience        the run ends when so many measurements in a row were no better than the best; 0 (never) to 500
- * @param timeBudget      the run ends after so many seconds of training, all attempts together, and its rates fall with the
- *     time where that is nearer to its end than the steps are; 0 (never) to 2,592,000
+ * @param sampleEvery     epochs between two sample sheets, 1 to 500; the last epoch always has one
+ * @param measureEvery    training images between two quality measurements, which take place at the end of an epoch; 0
+ *     measures every epoch; the last epoch is always measured
+ * @param checkpointEvery seconds of training between two checkpoints, 1 to 86,400
+ * @param publishEvery    epochs between two previews, which are releases before the end of the run; 0 (off) to 500
+ * @param preview         whether previews are served even if the model already has the release of a finished run
+ * @param targetDistance  ends the run once a measured Fréchet distance is at most this multiple of its floor; 0 (off)
+ *     to 1000
+ * @param patience        ends the run after this many measurements in a row without improvement; 0 (off) to 500
+ * @param timeBudget      ends the run after this many seconds of training over all attempts; the learning rates fall
+ *     with the elapsed time if that is nearer to its end than the steps are; 0 (off) to 2,592,000
  */
 public record RunSchedule(
         int sampleEvery,

@@ -7,28 +7,28 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A train command as its sender wrote it, before any default: what decides whether two records with one {@code runId}
- * are the same command. Spaces and the order of fields make no difference.
+ * A train command as its sender wrote it, without defaults. Two records with the same {@code runId} are the same
+ * command if they are equal in this form; white space and the order of fields are ignored.
  *
- * @param content the fields but {@code runId}, as JSON sorted by name
+ * @param content all fields except {@code runId}, as JSON sorted by name
  */
 public record SubmittedCommand(RunId runId, String content) {
-    /** Bytes above which a record is no command. */
+    /** Maximum size of a command in bytes. */
     public static final int MAX_BYTES = 1 << 19;
 
     private static final String RUN_ID = "runId";
 
     /**
-     * Reads a command, and sees to it that it is one.
+     * Reads and validates a command.
      *
-     * @param defaultId of a command whose sender chose no {@code runId}
+     * @param defaultId id of a command whose sender chose none
      */
     public static SubmittedCommand read(byte[] json, RunId defaultId) throws MalformedMessageException {
         if (json.length > MAX_BYTES) {
             throw new MalformedMessageException("must be at most %d bytes, got %d".formatted(MAX_BYTES, json.length));
         }
         var command = restore(json, defaultId);
-        // Written anew, some characters and numbers take more room.
+        // Some characters and numbers take more space when they are written again.
         int length = command.write().length;
         if (length > MAX_BYTES) {
             throw new MalformedMessageException(
@@ -37,7 +37,7 @@ public record SubmittedCommand(RunId runId, String content) {
         return command;
     }
 
-    /** Reads what {@link #write} wrote. */
+    /** Reads a command that {@link #write} has written. */
     public static SubmittedCommand restore(byte[] json, RunId runId) throws MalformedMessageException {
         var named = TrainCommand.read(json, runId).runId();
         SortedMap<String, Object> fields = Json.fields(json);
@@ -45,7 +45,7 @@ public record SubmittedCommand(RunId runId, String content) {
         return new SubmittedCommand(named, new String(Json.writeSorted(fields), StandardCharsets.UTF_8));
     }
 
-    /** What run a record names that may be no message otherwise; empty if it names none. */
+    /** Returns the run that a possibly invalid record names; empty if it names none. */
     public static Optional<RunId> runIdOf(byte[] json) {
         try {
             return json.length <= MAX_BYTES
@@ -58,7 +58,7 @@ public record SubmittedCommand(RunId runId, String content) {
         }
     }
 
-    /** As JSON, with the {@code runId}: sent once more, it is the same command of the same run. */
+    /** Returns the command as JSON with its {@code runId}; sending it again repeats the same command. */
     public byte[] write() {
         try {
             var fields = new TreeMap<String, Object>(Json.fields(bytes()));
@@ -69,7 +69,7 @@ public record SubmittedCommand(RunId runId, String content) {
         }
     }
 
-    /** With today's defaults. */
+    /** Fills in the current defaults. */
     public TrainCommand resolve() throws MalformedMessageException {
         return TrainCommand.read(bytes(), runId);
     }

@@ -7,28 +7,29 @@ import io.dcgan.common.id.RunId;
 import java.util.Optional;
 
 /**
- * Asks the trainer to train one generator.
+ * Requests the training of one generator.
  *
- * <p>Topic {@link Topics#TRAIN_COMMANDS}, any key, value: this record as JSON. Every field may be left out; {@code {}}
- * trains the default DCGAN on MNIST. What a field is that was left out depends on the architecture.
+ * <p>Topic {@link Topics#TRAIN_COMMANDS}, any key, value: this record as JSON. Every field is optional; {@code {}}
+ * trains the default DCGAN on MNIST. The default of a field depends on the architecture.
  *
- * @param runId        chosen by the sender; a repeated id is the same run
+ * @param runId        chosen by the sender; repeating an id refers to the same run
  * @param model        name under which the generator is released and served
- * @param dataset      what to learn: {@code mnist}, {@code fashion-mnist}, {@code strokes} (drawn on the spot, for
- *     tests), or the name of a folder of the trainer's
- * @param imageSize    side in pixels to which a folder's pictures are brought: 28, 32 or 64; 0 as the data suggest
- * @param colour       how a folder's pictures are read: {@code grey}, {@code rgb}, or {@code auto} as the data suggest
+ * @param dataset      training images: {@code mnist}, {@code fashion-mnist}, {@code strokes} (generated in memory, for
+ *     tests), or the name of a folder of the trainer
+ * @param imageSize    side in pixels to which a folder's images are resized: 28, 32 or 64; 0 chooses it from the data
+ * @param colour       colour in which a folder's images are read: {@code grey}, {@code rgb}, or {@code auto} (chosen
+ *     from the data)
  * @param architecture the pair of networks: {@code dcgan}, {@code dcgan-tf}, {@code conv}, {@code dense} or
  *     {@code mlp}
- * @param conditional  whether the class can be asked for, where the data have classes
+ * @param conditional  whether clients can request a class, if the data have classes
  * @param latentSize   length of the latent vector, 1 to 1024
  * @param epochs       passes over the training images, 1 to 500
- * @param batchSize    images per step, 2 to 4096 (batch normalisation needs two)
- * @param seed         seeds weights, order and noise
- * @param device       what to train on: {@code cpu}, {@code gpu}, or {@code auto} for a GPU where there is one
- * @param precision    what the layers compute with: {@code float32}, {@code bfloat16} (less exact, and faster where
- *     the processor has instructions for it), or {@code auto} for the faster one
- * @param forkOf       a run from whose newest checkpoint this one starts, instead of from random weights
+ * @param batchSize    images per step, 2 to 4096 (batch normalisation needs at least two)
+ * @param seed         seed of the weights, the data order and the noise
+ * @param device       device for training: {@code cpu}, {@code gpu}, or {@code auto} for a GPU if there is one
+ * @param precision    number format of the layers: {@code float32}, {@code bfloat16} (less precise, but faster if the
+ *     processor has instructions for it), or {@code auto} for the faster one
+ * @param forkOf       run whose newest checkpoint is the starting point, instead of random weights
  * @see <a href="https://arxiv.org/abs/1511.06434">Radford, Metz, Chintala: DCGAN</a>
  */
 @JsonDeserialize(using = TrainCommandDeserializer.class)
@@ -66,7 +67,7 @@ public record TrainCommand(
     /**
      * Reads a command.
      *
-     * @param runId of a command whose sender chose none
+     * @param runId id of a command whose sender chose none
      */
     public static TrainCommand read(byte[] json, RunId runId) throws MalformedMessageException {
         var decisive = Json.read(json, new DecisiveFields("dcgan", 0, 0), DecisiveFields.class);
@@ -77,9 +78,9 @@ public record TrainCommand(
                 TrainCommand.class);
     }
 
-    /** The fields on which the others' defaults depend. */
+    /** The fields on which the defaults of the others depend. */
     private record DecisiveFields(String architecture, double targetDistance, double patience) {
-        /** Who waits for a quality must see it. */
+        /** Returns whether quality can end the run, so that it must be measured every epoch. */
         boolean needsMeasurements() {
             return targetDistance > 0 || patience > 0;
         }
@@ -113,12 +114,12 @@ public record TrainCommand(
                         schedule.timeBudget()));
     }
 
-    /** What a field is that the sender of {@code {}} left out. */
+    /** Returns the command that {@code {}} stands for. */
     public static TrainCommand defaults(RunId runId) {
         return defaults(runId, "dcgan");
     }
 
-    /** What a field is that the sender left out; a name that is not known has the {@code dcgan}'s. */
+    /** Returns the defaults of an architecture; an unknown name has those of {@code dcgan}. */
     public static TrainCommand defaults(RunId runId, String architecture) {
         return TrainCommandDefaults.of(runId, architecture);
     }

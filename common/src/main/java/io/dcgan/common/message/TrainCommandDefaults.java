@@ -3,15 +3,15 @@ package io.dcgan.common.message;
 import io.dcgan.common.id.RunId;
 import java.util.Optional;
 
-/** What the fields of a {@link TrainCommand} are that its sender left out, by architecture. */
+/** Default values of the fields of a {@link TrainCommand}, by architecture. */
 final class TrainCommandDefaults {
-    /** Chosen by measurement: see docs/recipe.md. */
+    /** Values chosen by measurement, see docs/recipe.md. */
     private static final TrainingRecipe DCGAN_RECIPE =
             new TrainingRecipe("non-saturating", 2e-3, 8e-4, 1, 0.5, 0.9, 0.1, 0, false, 1, 0.998);
 
     private TrainCommandDefaults() {}
 
-    /** An epoch leaves out the images that fill no batch: a measurement that is to come with each must ask for fewer. */
+    /** Returns the defaults; {@code measureEvery} allows for the images that an epoch skips to fill its last batch. */
     static TrainCommand of(RunId runId, String architecture) {
         return switch (architecture) {
             case "dcgan-tf" -> command(runId, architecture, false, 100, 50, 256, recipe(1e-4, 1e-4, 0.9, 0.3), 59_000);
@@ -50,7 +50,7 @@ final class TrainCommandDefaults {
                 new RunSchedule(1, measureEvery, 30, 0, false, 0, 0, 0));
     }
 
-    /** As the sources have it, and the generator's average beside it. */
+    /** Returns the recipe of an architecture's source, with an averaged generator added. */
     private static TrainingRecipe recipe(double generatorRate, double discriminatorRate, double beta1, double dropout) {
         return new TrainingRecipe(
                 "non-saturating", generatorRate, discriminatorRate, 0, beta1, 0.999, 0, dropout, false, 0, 0.999);

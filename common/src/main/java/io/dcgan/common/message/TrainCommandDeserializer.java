@@ -9,8 +9,8 @@ import io.dcgan.common.id.RunId;
 import java.io.IOException;
 
 /**
- * Lays the defaults under a command wherever one stands: also in a record of the past, written before the command had
- * all of today's fields.
+ * Fills in the defaults of a command wherever one is read, including old records that were written before the command
+ * had all of its current fields.
  */
 final class TrainCommandDeserializer extends StdDeserializer<TrainCommand> {
     private static final long serialVersionUID = 1;
@@ -24,7 +24,7 @@ final class TrainCommandDeserializer extends StdDeserializer<TrainCommand> {
         if (!(context.readTree(parser) instanceof ObjectNode tree)) {
             throw MismatchedInputException.from(parser, TrainCommand.class, "must be a JSON object");
         }
-        // An architecture of another type than text is told when the whole command is bound.
+        // An architecture that is not a string is reported when the whole command is bound.
         var defaults = TrainCommand.defaults(
                 new RunId("unnamed"), tree.path("architecture").asText("dcgan"));
         return Json.bindWithoutDefaults(tree, defaults);

@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a trainer tells of its runs.
+ * An event of a training run.
  *
- * <p>Topic {@link Topics#TRAINING_EVENTS}, key: the run's id. A repeat is known by {@code runId}, {@code attempt} and
- * {@code sequence}: the sequence starts at 1 and never goes back within an attempt. What is told of a run that no trainer
- * works on has attempt 0, and a sequence that follows from the record that it answers.
+ * <p>Topic {@link Topics#TRAINING_EVENTS}, key: the run's id. {@code runId}, {@code attempt} and {@code sequence}
+ * together identify an event, so that duplicates can be recognised. The sequence starts at 1 and never decreases within
+ * an attempt. Events of a run that no trainer is working on have attempt 0 and a sequence derived from the answered
+ * record.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
 @JsonSubTypes({
@@ -56,12 +57,12 @@ public sealed interface TrainingEvent {
     }
 
     /**
-     * The command was accepted and its data are there.
+     * The command was accepted and its data are available.
      *
-     * @param images training images
-     * @param steps  steps that the whole run will take
-     * @param device what it trains on, such as {@code cpu}
-     * @param warnings what a person should know of the data, such as an image that was left out; older trainers tell none
+     * @param images number of training images
+     * @param steps  total number of steps of the run
+     * @param device device used for training, such as {@code cpu}
+     * @param warnings problems of the data, such as a skipped image; empty for older trainers
      */
     record RunStarted(
             @JsonUnwrapped EventHeader header,
@@ -77,18 +78,18 @@ public sealed interface TrainingEvent {
     }
 
     /**
-     * Where the run stands; at most one a second.
+     * Progress of the run; at most one event per second.
      *
-     * @param epoch             the current one, from 1
-     * @param step              steps done in the whole run
-     * @param discriminatorLoss mean since the last event of this type, in nats
-     * @param generatorLoss     likewise
-     * @param realScore         D(x), the mean probability that the discriminator gives real images
-     * @param generatedScore    D(G(z)), likewise for generated ones
-     * @param realAccuracy      share of the real images that the discriminator took for real
-     * @param generatedAccuracy share of the generated images that it took for generated
-     * @param imagesPerSecond   real images seen a second, since the last event of this type
-     * @param secondsLeft       until the last step is done, at the run's mean speed
+     * @param epoch             current epoch, from 1
+     * @param step              steps completed so far
+     * @param discriminatorLoss mean since the previous event of this type, in nats
+     * @param generatorLoss     mean of the generator, in nats, over the same period
+     * @param realScore         D(x), the mean probability that the discriminator assigns to real images
+     * @param generatedScore    D(G(z)), the same for generated images
+     * @param realAccuracy      share of the real images that the discriminator classified as real
+     * @param generatedAccuracy share of the generated images that it classified as generated
+     * @param imagesPerSecond   real images per second, since the previous event of this type
+     * @param secondsLeft       estimated time until the last step, at the run's mean speed
      */
     record RunProgressed(
             @JsonUnwrapped EventHeader header,
@@ -107,13 +108,13 @@ public sealed interface TrainingEvent {
             implements TrainingEvent {}
 
     /**
-     * A pass over the training images is done.
+     * A pass over the training images is complete.
      *
-     * @param realAccuracy      share of the real images that the discriminator took for real
-     * @param generatedAccuracy share of the generated images that it took for generated
-     * @param seconds           that the epoch's steps took
-     * @param samples           store key of a PNG sheet, the same latents each epoch, one row a class, real images
-     *     beside them; empty where the command wants none for this epoch
+     * @param realAccuracy      share of the real images that the discriminator classified as real
+     * @param generatedAccuracy share of the generated images that it classified as generated
+     * @param seconds           duration of the epoch's steps
+     * @param samples           store key of a PNG sheet: the same latents in each epoch, one row per class, next to
+     *     real images; empty if the command requests none for this epoch
      */
     record EpochCompleted(
             @JsonUnwrapped EventHeader header,
@@ -129,10 +130,10 @@ public sealed interface TrainingEvent {
     /**
      * The exported generator was measured.
      *
-     * @param quality     by name; see the README for each name's meaning, range and floor
-     * @param classShares share of each class among the images, as the classifier sees them; empty without one
-     * @param absent      names that could not be measured, such as all that need a classifier where there are no labels
-     * @param best        whether it is the best of the run so far
+     * @param quality     metrics by name; docs/gan.md defines the meaning, range and floor of each
+     * @param classShares share of each class among the images, according to the classifier; empty without a classifier
+     * @param absent      metrics that could not be measured, such as those that need a classifier without labels
+     * @param best        whether the generator is the best of the run so far
      */
     record QualityMeasured(
             @JsonUnwrapped EventHeader header,
@@ -144,23 +145,23 @@ public sealed interface TrainingEvent {
             implements TrainingEvent {}
 
     /**
-     * The run can go on from here.
+     * A checkpoint was written, from which the run can continue.
      *
-     * @param step         done when it was taken
-     * @param bytes        its size
-     * @param milliseconds that the training stood still for it
+     * @param step         steps completed at that time
+     * @param bytes        size of the checkpoint
+     * @param milliseconds time for which training was paused
      */
     record CheckpointWritten(@JsonUnwrapped EventHeader header, long step, long bytes, long milliseconds)
             implements TrainingEvent {}
 
     /**
-     * The training had gone wrong; it goes on from its last good checkpoint, with another seed and a lower rate.
+     * The training went wrong and continues from its last good checkpoint, with another seed and lower learning rates.
      *
-     * @param reason    what was seen
-     * @param fromStep  where it was seen
-     * @param toStep    where it goes on; 0 is the beginning
-     * @param rollback  which of the run this is, 1 to 3
-     * @param rateShare share of the command's learning rates that is used from now on
+     * @param reason    cause of the rollback
+     * @param fromStep  step at which the fault was detected
+     * @param toStep    step from which the run continues; 0 is the beginning
+     * @param rollback  number of this rollback within the run, 1 to 3
+     * @param rateShare factor applied to the command's learning rates from now on
      */
     record RunRolledBack(
             @JsonUnwrapped EventHeader header,
@@ -172,21 +173,21 @@ public sealed interface TrainingEvent {
             implements TrainingEvent {}
 
     /**
-     * A generator of this run lies in the store and its record on {@link Topics#GENERATOR_RELEASES}: the one that it
-     * publishes at its end, or a preview.
+     * A generator of this run is in the store and its record is on {@link Topics#GENERATOR_RELEASES}: the final release
+     * or a preview.
      *
-     * @param parity the largest difference between a pixel of DJL and of ONNX Runtime, of a range of 2
+     * @param parity largest difference between a pixel computed by DJL and by ONNX Runtime, of a range of 2
      */
     record GeneratorReleased(
             @JsonUnwrapped EventHeader header, String model, ReleaseId releaseId, int epoch, double parity)
             implements TrainingEvent {}
 
     /**
-     * A control was obeyed, or could not be.
+     * A control was obeyed, or could not be obeyed.
      *
-     * @param control its type, such as {@code Cancel}; empty for one that there is not
-     * @param answer  what was done, or why it was not
-     * @param files   store keys of what it made
+     * @param control type of the control, such as {@code Cancel}; empty for an unknown type
+     * @param answer  description of the action, or the reason for its refusal
+     * @param files   store keys of the files that the control created
      */
     record ControlAnswered(
             @JsonUnwrapped EventHeader header,
@@ -198,22 +199,22 @@ public sealed interface TrainingEvent {
             implements TrainingEvent {}
 
     /**
-     * The run waits for a {@code Resume} and holds no trainer.
+     * The run waits for a {@code Resume} and occupies no trainer.
      *
-     * @param step done when it was paused; 0 for a run that had not begun
+     * @param step steps completed when the run was paused; 0 for a run that had not started
      */
     record RunPaused(@JsonUnwrapped EventHeader header, String controlId, long step) implements TrainingEvent {}
 
-    /** The command of a paused run is on its topic again. */
+    /** The command of a paused run is on the command topic again. */
     record RunResumed(@JsonUnwrapped EventHeader header, String controlId) implements TrainingEvent {}
 
-    /** The run ended because someone wanted it. */
+    /** The run was cancelled by a control. */
     record RunCancelled(@JsonUnwrapped EventHeader header, String controlId) implements TrainingEvent {}
 
     /**
-     * The run ended well.
+     * The run ended successfully.
      *
-     * @param seconds from the start of the last attempt
+     * @param seconds duration from the start of the last attempt
      */
     record RunFinished(@JsonUnwrapped EventHeader header, ReleaseId releaseId, double seconds)
             implements TrainingEvent {}
@@ -222,7 +223,7 @@ public sealed interface TrainingEvent {
     record RunFailed(@JsonUnwrapped EventHeader header, String reason) implements TrainingEvent {}
 
     /**
-     * A record on the command topic was not a command; it lies on {@link Topics#TRAIN_COMMANDS_DEAD_LETTER}.
+     * A record on the command topic was not a valid command; it is on {@link Topics#TRAIN_COMMANDS_DEAD_LETTER}.
      *
      * @param header names the run that the command would have become
      */

@@ -3,23 +3,23 @@ package io.dcgan.common.message;
 import io.dcgan.common.id.Require;
 
 /**
- * How the two networks learn. Its fields stand among those of {@link TrainCommand}.
+ * Hyperparameters of the training. In JSON its fields are among those of {@link TrainCommand}.
  *
- * @param loss                      what they play for: {@code non-saturating} (binary cross-entropy on logits),
+ * @param loss                      adversarial loss: {@code non-saturating} (binary cross-entropy on logits),
  *     {@code hinge} or {@code least-squares}
  * @param generatorLearningRate     Adam's step size for the generator, 1e-7 to 1
  * @param discriminatorLearningRate Adam's step size for the discriminator, 1e-7 to 1
- * @param learningRateDecay         share of the run, at its end, over which both rates fall evenly to 0; 0 (they stay)
- *     to 1 (from the first step)
+ * @param learningRateDecay         final share of the run over which both rates fall linearly to 0; 0 (constant) to 1
+ *     (from the first step)
  * @param beta1                     decay of Adam's first moment, 0 to 0.999
  * @param beta2                     decay of Adam's second moment, 0 to 0.99999
- * @param labelSmoothing            how far the target of real images is below 1, 0 to 0.5; 0 with {@code hinge}
- * @param dropout                   share of the discriminator's hidden values that a step drops, 0 to 0.9
- * @param spectralNormalisation     whether the discriminator's weights are divided by their largest singular value, in
- *     place of batch normalisation
+ * @param labelSmoothing            distance of the target of real images below 1, 0 to 0.5; 0 with {@code hinge}
+ * @param dropout                   share of the discriminator's hidden values dropped in a step, 0 to 0.9
+ * @param spectralNormalisation     whether the discriminator's weights are divided by their largest singular value,
+ *     instead of batch normalisation
  * @param gradientPenalty           weight of half the discriminator's squared slope at real images (R1, approximated by
  *     differences, at every fourth step), 0 (off) to 1000
- * @param emaDecay                  share of the averaged generator that outlives a step, 0 (off) to 0.99999
+ * @param emaDecay                  share of the averaged generator that is kept in each step, 0 (off) to 0.99999
  */
 public record TrainingRecipe(
         String loss,

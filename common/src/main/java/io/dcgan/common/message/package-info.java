@@ -1,4 +1,4 @@
-/** What travels over Kafka between people and the two services: one record a message, validated by its constructor. */
+/** Kafka messages between clients and the two services: one record per message, validated by its constructor. */
 @NullMarked
 package io.dcgan.common.message;
 

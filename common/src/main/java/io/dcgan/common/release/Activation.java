@@ -8,11 +8,11 @@ import io.dcgan.common.id.Require;
 import java.util.Optional;
 
 /**
- * Says which release of a model is live, for every replica: this one, until a later {@link GeneratorRelease} comes or,
- * where it holds, until a later activation does.
+ * Makes a release of a model live on every replica. It stays live until a later {@link GeneratorRelease} arrives or, if
+ * {@code hold} is set, until a later activation does.
  *
- * @param canary answers a share of the requests instead
- * @param hold   whether releases that come later wait for an activation of their own; default false
+ * @param canary release that serves a share of the requests instead
+ * @param hold   whether later releases wait for an activation of their own; default false
  */
 public record Activation(
         String model,
@@ -24,12 +24,11 @@ public record Activation(
     public Activation {
         Require.name("model", model);
         if (canary.isPresent() && canary.get().releaseId().equals(releaseId)) {
-            throw new IllegalArgumentException(
-                    "canary must be another release than the one that it stands beside, got " + releaseId);
+            throw new IllegalArgumentException("canary must differ from the live release, got " + releaseId);
         }
     }
 
-    /** From JSON, where {@code canary} and {@code hold} may be left out. */
+    /** Creates an activation from JSON, in which {@code canary} and {@code hold} are optional. */
     @JsonCreator
     static Activation read(
             @JsonProperty("model") String model,
@@ -40,9 +39,9 @@ public record Activation(
     }
 
     /**
-     * A release that is tried on some of the requests.
+     * A release that is tried out on some of the requests.
      *
-     * @param share of the requests that do not name a release, above 0 and up to 1
+     * @param share fraction of the requests that name no release, above 0 and at most 1
      */
     public record Canary(ReleaseId releaseId, double share) {
         public Canary {

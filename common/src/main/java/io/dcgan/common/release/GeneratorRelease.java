@@ -5,7 +5,7 @@ import io.dcgan.common.id.ReleaseId;
 import io.dcgan.common.id.StoreKey;
 
 /**
- * One published generator: a reference to its immutable files in the store. On the wire its parts are one flat object.
+ * One published generator: a reference to its immutable files in the store. In JSON, its parts form one flat object.
  *
  * @param file  the ONNX file
  * @param probe a {@link Probe}
@@ -36,12 +36,15 @@ public record GeneratorRelease(
         return provenance.signature();
     }
 
-    /** Whether it takes over from the releases before it: that of a finished run does, a preview only if it is to. */
+    /**
+     * Returns whether this release replaces the live one. That of a finished run always does; a preview does only on
+     * request.
+     */
     public boolean takesOver() {
         return provenance.preview().map(Provenance.Preview::live).orElse(true);
     }
 
-    /** Where this record itself lies in the store, beside its files. */
+    /** Key of this record itself in the store, beside its files. */
     public StoreKey recordKey() {
         return StoreKey.ofRelease(model(), id(), RECORD_FILE);
     }

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Where a generator comes from: enough to train it again.
+ * The origin of a generator, sufficient to train it again.
  *
  * @param command       the command with every default filled in
- * @param datasetSha256 over the training images and labels
- * @param device        what it was trained on
- * @param versions      of Java and of the libraries that computed it
+ * @param datasetSha256 digest of the training images and labels
+ * @param device        the device that it was trained on
+ * @param versions      versions of Java and of the libraries used in training
  */
 public record Lineage(TrainCommand command, Sha256 datasetSha256, String device, Map<String, String> versions) {
     public Lineage {

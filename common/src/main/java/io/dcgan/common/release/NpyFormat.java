@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * NumPy's array file, version 1.0, little-endian and in C order.
+ * NumPy's array file format, version 1.0, little-endian and in C order.
  *
  * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">numpy.lib.format</a>
  */
@@ -16,7 +16,7 @@ public final class NpyFormat {
 
     private NpyFormat() {}
 
-    /** What comes before the values of a float32 array. */
+    /** Returns the header that precedes the values of a float32 array. */
     public static byte[] floatHeader(int... shape) {
         return header("f4", shape);
     }
@@ -35,14 +35,14 @@ public final class NpyFormat {
         return file;
     }
 
-    /** @throws IllegalArgumentException unless it is a float32 array of this shape */
+    /** @throws IllegalArgumentException unless the file is a float32 array of this shape */
     static float[] readFloats(byte[] file, int... shape) {
         var values = new float[Math.toIntExact(size(shape))];
         checkedData(file, "f4", 4, shape).asFloatBuffer().get(values);
         return values;
     }
 
-    /** @throws IllegalArgumentException unless it is an int64 array of this shape */
+    /** @throws IllegalArgumentException unless the file is an int64 array of this shape */
     static long[] readLongs(byte[] file, int... shape) {
         var values = new long[Math.toIntExact(size(shape))];
         checkedData(file, "i8", 8, shape).asLongBuffer().get(values);
@@ -54,12 +54,12 @@ public final class NpyFormat {
     }
 
     private static ByteBuffer checkedData(byte[] file, String type, int width, int[] shape) {
-        // The header has one form for one shape, so whoever knows the shape compares instead of parsing.
+        // Each shape has exactly one header, so comparing it is enough and parsing is not needed.
         var header = header(type, shape);
         var bytes = header.length + size(shape) * width;
         if (file.length != bytes || !Arrays.equals(file, 0, header.length, header, 0, header.length)) {
             throw new IllegalArgumentException(
-                    "the array must be %d bytes that begin with %s, got %d that begin with %s"
+                    "the array must be %d bytes starting with %s, got %d bytes starting with %s"
                             .formatted(bytes, printableHeader(header), file.length, printableHeader(file)));
         }
         return ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).position(header.length);

@@ -13,23 +13,23 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Fixed latents with the pixels that they must give, computed by the trainer's engine.
+ * Fixed latents and the pixels expected for them, as computed by the trainer's engine.
  *
- * <p>As a file it is a NumPy archive ({@code numpy.load} opens it) of {@code latents} {@code [n, latentSize]},
+ * <p>The file is a NumPy archive ({@code numpy.load} opens it) of {@code latents} {@code [n, latentSize]},
  * {@code labels} {@code [n]} and {@code images} {@code [n, channels, height, width]}.
  */
 public final class Probe {
     /** Images in a probe. */
     public static final int COUNT = 16;
 
-    /** How far a pixel may be off, of a range of 2. */
+    /** Largest permitted deviation of a pixel, whose range is −1 to 1. */
     public static final float TOLERANCE = 1e-3f;
 
     private final float[] latents;
     private final long[] labels;
     private final float[] images;
 
-    /** @param labels zeros where the generator has no classes */
+    /** @param labels all zero if the generator has no classes */
     public Probe(float[] latents, long[] labels, float[] images) {
         this.latents = latents.clone();
         this.labels = labels.clone();
@@ -44,7 +44,7 @@ public final class Probe {
         return LongBuffer.wrap(labels).asReadOnlyBuffer();
     }
 
-    /** The largest difference between a pixel and what it must be; infinite where one is not a number. */
+    /** Returns the largest difference between a pixel and its expected value; infinite if any pixel is NaN. */
     public float distance(FloatBuffer pixels) {
         float largest = 0;
         for (int i = 0; i < images.length; i++) {
@@ -61,12 +61,12 @@ public final class Probe {
             put(zip, "labels", NpyFormat.write(labels, COUNT));
             put(zip, "images", NpyFormat.write(images, imagesShape(signature)));
         } catch (IOException e) {
-            throw new UncheckedIOException("an array in memory does not fail", e);
+            throw new UncheckedIOException("writing to memory cannot fail", e);
         }
         return bytes.toByteArray();
     }
 
-    /** @throws IllegalArgumentException unless it is a probe of a generator with this signature */
+    /** @throws IllegalArgumentException unless the file is a probe for a generator with this signature */
     public static Probe read(byte[] file, Signature signature) {
         var arrays = unzip(file, signature);
         return new Probe(
@@ -88,13 +88,13 @@ public final class Probe {
     }
 
     private static Map<String, byte[]> unzip(byte[] file, Signature signature) {
-        // What the largest array needs, with room for its header: a wrong file must not unfold into more.
+        // The size of the largest array and its header: a wrong file must not decompress into more.
         var limit = 1024 + 8 * COUNT * Math.max(signature.imageSize(), signature.latentSize());
         var arrays = new HashMap<String, byte[]>();
         try (var zip = new ZipInputStream(new ByteArrayInputStream(file))) {
             for (var entry = zip.getNextEntry(); entry != null && arrays.size() < 3; entry = zip.getNextEntry()) {
                 arrays.put(entry.getName(), zip.readNBytes(limit));
-                // Going on to the next entry would unfold the rest of this one, however much that is.
+                // Moving on to the next entry would decompress the rest of this one, however large it is.
                 if (zip.read() >= 0) {
                     throw new IllegalArgumentException(
                             "the probe's %s must be at most %d bytes, got more".formatted(entry.getName(), limit));
@@ -109,7 +109,8 @@ public final class Probe {
     private static byte[] array(Map<String, byte[]> arrays, String name) {
         var npy = arrays.get(name + ".npy");
         if (npy == null) {
-            throw new IllegalArgumentException("the probe must hold %s.npy, got %s".formatted(name, arrays.keySet()));
+            throw new IllegalArgumentException(
+                    "the probe must contain %s.npy, got %s".formatted(name, arrays.keySet()));
         }
         return npy;
     }

@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a generator is and where it comes from. It stands in the release record and, as JSON, inside the ONNX file, so
- * that a stray file still tells what it is.
+ * The identity and origin of a generator. It is part of the release record and, as JSON, of the ONNX file, so that a
+ * stray file can still be identified.
  *
- * @param epoch   passes over the training images behind it
- * @param quality measured on the exported generator: metric to value, empty where none was measured
- * @param time    when it was exported
- * @param preview present if its run had not ended then
+ * @param epoch   passes over the training images so far
+ * @param quality metrics of the exported generator, name to value; empty if none were measured
+ * @param time    time of the export
+ * @param preview present if the run had not ended by then
  */
 public record Provenance(
         ReleaseId releaseId,
@@ -37,7 +37,7 @@ public record Provenance(
     /**
      * A generator that is published before its run has ended.
      *
-     * @param live whether it answers as soon as it is there, also where the model has the release of a finished run
+     * @param live whether it goes live at once, even if the model has a release of a finished run
      */
     public record Preview(boolean live) {}
 

@@ -3,14 +3,14 @@ package io.dcgan.common.release;
 import io.dcgan.common.id.Require;
 
 /**
- * What goes into a generator and what comes out.
+ * The inputs and the output of a generator.
  *
- * <p>Inputs: {@link #LATENT} {@code [n, latentSize]} float32, standard normal; and, where there are classes,
+ * <p>Inputs: {@link #LATENT} {@code [n, latentSize]} float32, standard normal; and, if there are classes,
  * {@link #LABEL} {@code [n]} int64, 0 to {@code classes - 1}. Output: {@link #IMAGE}
  * {@code [n, channels, height, width]} float32, −1 (black) to 1 (white).
  *
  * @param latentSize length of a latent vector, 1 to 1024
- * @param classes    how many kinds of image can be asked for; 0 if none can
+ * @param classes    number of classes that can be requested, 0 for an unconditional generator
  * @param channels   1 (grey) or 3 (RGB)
  * @param height     pixels, 1 to 1024
  * @param width      pixels, 1 to 1024

@@ -5,9 +5,9 @@ import io.dcgan.common.id.Sha256;
 import io.dcgan.common.id.StoreKey;
 
 /**
- * A file of a release, and how to know that it is whole.
+ * A file of a release, with its size and checksum for verification.
  *
- * @param bytes its size
+ * @param bytes size of the file
  */
 public record StoredFile(StoreKey storeKey, long bytes, Sha256 sha256) {
     public StoredFile {

@@ -1,4 +1,4 @@
-/** What a published generator is: its record, its files, and how to know that they are whole. */
+/** Published generators: their records, their files and the data that verifies them. */
 @NullMarked
 package io.dcgan.common.release;
 

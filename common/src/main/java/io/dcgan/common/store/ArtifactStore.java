@@ -5,32 +5,32 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps files under keys. A reader sees a whole file or none. Safe to use from several threads and processes. */
+/** Stores files under keys. A reader sees a complete file or none. Safe for use by several threads and processes. */
 public interface ArtifactStore {
-    /** Writes a file, in place of one that may lie there. */
+    /** Writes a file, replacing any existing one. */
     void put(StoreKey key, byte[] content) throws IOException;
 
     /**
-     * Writes a file unless one lies there: of several that try, one succeeds.
+     * Writes a file unless one already exists. If several writers try at once, exactly one succeeds.
      *
-     * @return whether it was written
+     * @return whether this call wrote the file
      */
     boolean create(StoreKey key, byte[] content) throws IOException;
 
     /**
-     * The whole file, or empty if there is none.
+     * Returns the whole file, or empty if there is none.
      *
-     * @param limit bytes above which the file is refused, so that a wrong file cannot fill the memory
-     * @throws IOException also if the file is larger than the limit
+     * @param limit maximum size in bytes, so that a wrong file cannot exhaust the memory
+     * @throws IOException also if the file exceeds the limit
      */
     Optional<byte[]> read(StoreKey key, long limit) throws IOException;
 
-    /** Whether a file lies there. */
+    /** Returns whether the file exists. */
     boolean contains(StoreKey key) throws IOException;
 
-    /** The names of what lies in a folder, files and folders, sorted; none if there is no such folder. */
+    /** Returns the names of the files and folders in a folder, sorted; empty if there is no such folder. */
     List<String> names(StoreKey folder) throws IOException;
 
-    /** Deletes a file, if there is one. */
+    /** Deletes a file if it exists. */
     void delete(StoreKey key) throws IOException;
 }

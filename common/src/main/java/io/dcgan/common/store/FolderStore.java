@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The store in a folder, which may be shared over a network.
+ * A store in a folder, which may be on a network file system.
  *
- * <p>A file is written aside in {@code .incoming}, synced, and renamed into its place: after a crash it is there whole
- * or not at all.
+ * <p>A file is first written to {@code .incoming}, synced and then moved into place, so after a crash it is either
+ * complete or absent.
  */
 public final class FolderStore implements ArtifactStore {
     private final Path root;
@@ -45,8 +45,8 @@ public final class FolderStore implements ArtifactStore {
         var target = prepareTarget(key);
         var aside = writeTemporaryFile(content);
         try {
-            // Unlike a rename, a link fails where a file already lies; and unlike an exclusive create, what it makes
-            // visible is whole.
+            // Unlike a rename, a link fails if the target exists. Unlike an exclusive create, it never exposes a
+            // partial file.
             Files.createLink(target, aside);
             sync(parent(target));
             return true;
@@ -133,7 +133,7 @@ public final class FolderStore implements ArtifactStore {
     private static Path parent(Path path) {
         var parent = path.getParent();
         if (parent == null) {
-            throw new IllegalArgumentException("has no folder: " + path);
+            throw new IllegalArgumentException("path must have a parent folder, got " + path);
         }
         return parent;
     }

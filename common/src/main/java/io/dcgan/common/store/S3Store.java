@@ -32,15 +32,15 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * The store in a bucket of an S3-compatible service.
+ * A store in a bucket of an S3-compatible service.
  *
- * <p>An object is there whole or not at all; what is sent and what comes back is compared by its checksum. A request
- * that fails is tried again, after longer and longer pauses; the one that fails for good is an {@link IOException}.
+ * <p>An object is either complete or absent. Checksums verify uploads and downloads. Failed requests are retried with
+ * growing delays; once the retries are exhausted, the call throws an {@link IOException}.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html">Conditional writes</a>
  */
 public final class S3Store implements ArtifactStore, Closeable {
-    /** Larger objects are sent in parts, of which one that fails does not cost the others. */
+    /** Larger objects are uploaded in parts, so that a failed part is retried alone. */
     static final int PART_BYTES = 8 << 20;
 
     private static final String ONLY_IF_ABSENT = "*";
@@ -66,7 +66,7 @@ public final class S3Store implements ArtifactStore, Closeable {
         this.name = name;
     }
 
-    /** Does not ask for the bucket yet: a service starts without its store. */
+    /** Opens the store without contacting it, so that a service can start while its store is unavailable. */
     static S3Store open(String bucket, StoreConfig.S3 config) {
         var endpoint = config.endpoint();
         var builder = S3Client.builder()
@@ -85,12 +85,12 @@ public final class S3Store implements ArtifactStore, Closeable {
 
     @Override
     public void put(StoreKey key, byte[] content) throws IOException {
-        execute("take", key, () -> write(key, content, false, writer()));
+        execute("write", key, () -> write(key, content, false, writer()));
     }
 
     /**
-     * Writes an object unless one lies there. An answer that was lost on its way is no other's success: who wrote it
-     * stands in the object's metadata.
+     * Writes an object unless one already exists. The object's metadata names its writer, so a retry after a lost
+     * response recognises its own write.
      */
     @Override
     public boolean create(StoreKey key, byte[] content) throws IOException {
@@ -103,18 +103,18 @@ public final class S3Store implements ArtifactStore, Closeable {
                 if (e.statusCode() == PRECONDITION_FAILED) {
                     return isOwnWrite(key, writer);
                 }
-                // Another write of the same object was under way: whether it succeeds is not known yet.
+                // A concurrent write of the same object has not finished, so its outcome is still unknown.
                 if (e.statusCode() != CONFLICT || conflicts == MAX_CONFLICTS) {
-                    throw failure("take", key, e);
+                    throw failure("write", key, e);
                 }
             } catch (SdkException e) {
-                throw failure("take", key, e);
+                throw failure("write", key, e);
             }
         }
     }
 
     private boolean isOwnWrite(StoreKey key, String writer) throws IOException {
-        return execute("tell who wrote", key, () -> isWrittenBy(key, writer));
+        return execute("find the writer of", key, () -> isWrittenBy(key, writer));
     }
 
     private boolean isWrittenBy(StoreKey key, String writer) {
@@ -122,7 +122,7 @@ public final class S3Store implements ArtifactStore, Closeable {
             var head = client.headObject(request -> request.bucket(bucket).key(path(key)));
             return writer.equals(head.metadata().get(WRITER_METADATA));
         } catch (NoSuchKeyException e) {
-            // Written by another, and deleted since.
+            // Another writer created the object, and it has been deleted since.
             return false;
         }
     }
@@ -151,7 +151,7 @@ public final class S3Store implements ArtifactStore, Closeable {
         return Map.of(WRITER_METADATA, writer, DIGEST_METADATA, digest(content));
     }
 
-    /** Of the object's own bytes, and not left to the service: not every one keeps a checksum and gives it back. */
+    /** Returns a checksum of our own: not every service stores one and returns it. */
     private static String digest(byte[] content) {
         var checksum = new CRC32C();
         checksum.update(content);
@@ -186,7 +186,7 @@ public final class S3Store implements ArtifactStore, Closeable {
                 }
             });
         } catch (NoSuchUploadException e) {
-            // Also when its end was told, and the answer was lost.
+            // The upload is also gone if it was completed and only the response was lost.
             if (!isWrittenBy(key, writer)) {
                 throw e;
             }
@@ -196,7 +196,7 @@ public final class S3Store implements ArtifactStore, Closeable {
         }
     }
 
-    /** Parts that belong to nothing cost money. */
+    /** Aborts the upload, because orphaned parts are billed. */
     private void abort(StoreKey key, String upload, SdkException why) {
         try {
             client.abortMultipartUpload(
@@ -208,7 +208,7 @@ public final class S3Store implements ArtifactStore, Closeable {
 
     @Override
     public Optional<byte[]> read(StoreKey key, long limit) throws IOException {
-        return execute("give", key, () -> {
+        return execute("read", key, () -> {
             try {
                 return Optional.of(client.getObject(
                         request -> request.bucket(bucket).key(path(key)),
@@ -223,19 +223,19 @@ public final class S3Store implements ArtifactStore, Closeable {
         long length = response.contentLength();
         if (length > limit) {
             body.abort();
-            var tooLarge = new DamagedFileException("it must be at most %d bytes, got %d".formatted(limit, length));
+            var tooLarge = new DamagedFileException("the object must be at most %d bytes, got %d".formatted(limit, length));
             throw NonRetryableException.create(tooLarge.getMessage(), tooLarge);
         }
         try {
             var content = body.readNBytes((int) length);
-            // At the end of the stream, and not before, the service's checksum is compared, if it has one.
+            // The SDK compares the service's checksum, if there is one, only at the end of the stream.
             if (content.length != length || body.read() >= 0) {
-                throw new IOException("it must be %d bytes, got others".formatted(length));
+                throw new IOException("the object must be %d bytes, got a different number".formatted(length));
             }
             var digest = digest(content);
             var expected = response.metadata().getOrDefault(DIGEST_METADATA, digest);
             if (!digest.equals(expected)) {
-                throw new DamagedFileException("its CRC-32C must be %s, got %s".formatted(expected, digest));
+                throw new DamagedFileException("the object's CRC-32C must be %s, got %s".formatted(expected, digest));
             }
             return content;
         } catch (IOException | SdkException e) {
@@ -245,7 +245,7 @@ public final class S3Store implements ArtifactStore, Closeable {
 
     @Override
     public boolean contains(StoreKey key) throws IOException {
-        return execute("tell of", key, () -> {
+        return execute("look up", key, () -> {
             try {
                 client.headObject(request -> request.bucket(bucket).key(path(key)));
                 return true;
@@ -298,7 +298,7 @@ public final class S3Store implements ArtifactStore, Closeable {
     }
 
     private IOException failure(String what, StoreKey key, SdkException e) {
-        return new IOException("the store %s does not %s %s: %s".formatted(name, what, key, e.getMessage()), e);
+        return new IOException("the store %s failed to %s %s: %s".formatted(name, what, key, e.getMessage()), e);
     }
 
     private String path(StoreKey key) {

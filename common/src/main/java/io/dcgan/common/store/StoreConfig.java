@@ -6,32 +6,32 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Which store both services use: a bucket if one is named, else a folder. */
+/** Configuration of the store that both services use: a bucket if one is named, a folder otherwise. */
 @ConfigMapping(prefix = "dcgan.store")
 public interface StoreConfig {
-    /** The folder of a {@link FolderStore}; the same one for every process. */
+    /** Folder of a {@link FolderStore}; must be the same for every process. */
     @WithDefault("${user.home}/.local/share/dcgan/store")
     Path folder();
 
-    /** Where an {@link S3Store} is. Credentials come from where the AWS SDK looks for them. */
+    /** Location of an {@link S3Store}. Credentials come from the AWS SDK's default provider chain. */
     S3 s3();
 
     /** An S3-compatible service. */
     interface S3 {
-        /** The bucket, which must be there; without one, the store is the folder. */
+        /** Name of an existing bucket; if empty, the folder is used. */
         Optional<String> bucket();
 
-        /** Before every key, such as {@code dcgan/}; empty for none. */
+        /** Prefix of every key, such as {@code dcgan/}; empty for none. */
         @WithDefault("")
         Optional<String> prefix();
 
-        /** Of another service than AWS's own, such as {@code http://minio:9000}. */
+        /** Endpoint of a service other than AWS, such as {@code http://minio:9000}. */
         Optional<URI> endpoint();
 
         @WithDefault("us-east-1")
         String region();
 
-        /** Whether the bucket stands in the path, as services other than AWS's own usually want it. */
+        /** Path-style access, which most services other than AWS require; by default on if there is an endpoint. */
         Optional<Boolean> pathStyle();
     }
 }

@@ -6,7 +6,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import java.io.IOException;
 
-/** Gives the services the store that is configured. */
+/** Produces the configured store. */
 @Dependent
 class StoreProducer {
     @Produces

@@ -1,4 +1,4 @@
-/** Where bytes lie: the artifact store, and the keys under which the services find each other's files. */
+/** The artifact store, in which the services share files under keys. */
 @NullMarked
 package io.dcgan.common.store;
 

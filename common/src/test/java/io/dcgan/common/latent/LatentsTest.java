@@ -41,7 +41,7 @@ class LatentsTest {
     }
 
     @Test
-    void streamsAreTheirOwn() {
+    void eachSeedPurposeAndIndexHasItsOwnStream() {
         var first = CounterRandom.of(1, 1, 1).bits(0);
         assertThat(CounterRandom.of(1, 1, 1).bits(0)).isEqualTo(first);
         assertThat(CounterRandom.of(2, 1, 1).bits(0)).isNotEqualTo(first);
@@ -50,7 +50,7 @@ class LatentsTest {
         assertThat(CounterRandom.of(1, 1, 1).bits(1)).isNotEqualTo(first);
     }
 
-    /** These values are part of what users see: a seed's picture must survive every later version. */
+    /** Users rely on these values: a seed must give the same picture in every later version. */
     @Test
     void theValuesOfASeedNeverChange() {
         var latents = FloatBuffer.allocate(4);
@@ -71,7 +71,7 @@ class LatentsTest {
     }
 
     @Test
-    void everyLabelIsDrawnAsOften() {
+    void allLabelsAreEquallyLikely() {
         int n = 100_000;
         var labels = LongBuffer.allocate(n);
         Latents.drawLabels(3, 0, n, 10, labels);

@@ -23,7 +23,7 @@ class GeneratorReleaseTest {
     private static final ReleaseId ID = ReleaseId.of(TIME, RUN, 12);
 
     @Test
-    void aReleaseIsOneFlatObjectOnTheWire() throws MalformedMessageException {
+    void aReleaseIsOneFlatJsonObject() throws MalformedMessageException {
         var release = release();
         var json = Json.write(release);
         assertThat(new String(json, UTF_8))
@@ -34,7 +34,7 @@ class GeneratorReleaseTest {
     }
 
     @Test
-    void aLaterKindOfRecordIsToldApart() {
+    void anUnknownRecordTypeIsRejected() {
         assertThatThrownBy(() -> Json.read("{\"type\":\"Retirement\"}".getBytes(UTF_8), ReleaseRecord.class))
                 .isInstanceOf(MalformedMessageException.class)
                 .hasMessage("type must be one that is known, got \"Retirement\"");
@@ -47,7 +47,7 @@ class GeneratorReleaseTest {
     }
 
     @Test
-    void aProbeSurvivesItsFile() {
+    void aProbeSurvivesARoundTrip() {
         var signature = new Signature(2, 10, 1, 3, 3);
         var probe = probe(signature);
         var read = Probe.read(probe.write(signature), signature);
@@ -57,7 +57,7 @@ class GeneratorReleaseTest {
     }
 
     @Test
-    void aProbeSeesOnePixelThatIsOffAndOneThatIsNoNumber() {
+    void aProbeDetectsOneWrongPixelAndOneNaN() {
         var signature = new Signature(2, 10, 1, 3, 3);
         var pixels = images(signature);
         pixels[pixels.length - 1] += 0.5f;
@@ -67,7 +67,7 @@ class GeneratorReleaseTest {
     }
 
     @Test
-    void aProbeOfAnotherShapeIsRefused() {
+    void aProbeOfADifferentShapeIsRejected() {
         var signature = new Signature(2, 10, 1, 3, 3);
         var file = probe(signature).write(signature);
         assertThatThrownBy(() -> Probe.read(file, new Signature(3, 10, 1, 3, 3)))
@@ -76,7 +76,7 @@ class GeneratorReleaseTest {
                 .hasMessageContaining("'shape': (16, 2)");
         assertThatThrownBy(() -> Probe.read(new byte[10], signature))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the probe must hold latents.npy, got []");
+                .hasMessage("the probe must contain latents.npy, got []");
     }
 
     private static GeneratorRelease release() {

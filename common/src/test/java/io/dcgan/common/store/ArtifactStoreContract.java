@@ -11,15 +11,15 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What every store must do. */
+/** The contract of every store. */
 abstract class ArtifactStoreContract {
     protected static final StoreKey KEY = new StoreKey("runs/r1/outcome.json");
 
-    /** An empty one. */
+    /** Returns an empty store. */
     abstract ArtifactStore store();
 
     @Test
-    void whatWasPutIsRead() throws IOException {
+    void readReturnsTheLastPut() throws IOException {
         store().put(KEY, new byte[] {1, 2});
         store().put(KEY, new byte[] {3});
         assertThat(store().read(KEY, 100)).hasValue(new byte[] {3});
@@ -27,14 +27,14 @@ abstract class ArtifactStoreContract {
     }
 
     @Test
-    void whatIsNotThereIsEmpty() throws IOException {
+    void aMissingFileReadsAsEmpty() throws IOException {
         assertThat(store().read(KEY, 100)).isEmpty();
         assertThat(store().contains(KEY)).isFalse();
         assertThat(store().names(new StoreKey("runs"))).isEmpty();
     }
 
     @Test
-    void whatWasDeletedIsNotThere() throws IOException {
+    void aDeletedFileIsGone() throws IOException {
         store().put(KEY, new byte[] {1});
         store().delete(KEY);
         store().delete(KEY);
@@ -42,7 +42,7 @@ abstract class ArtifactStoreContract {
     }
 
     @Test
-    void nothingIsSomething() throws IOException {
+    void anEmptyFileIsNotAMissingFile() throws IOException {
         store().put(KEY, new byte[0]);
         assertThat(store().read(KEY, 0)).hasValue(new byte[0]);
     }
@@ -55,14 +55,14 @@ abstract class ArtifactStoreContract {
     }
 
     @Test
-    void ofManyThatCreateAFileOneSucceeds() throws Exception {
+    void exactlyOneOfManyConcurrentCreatesSucceeds() throws Exception {
         var threads = Executors.newFixedThreadPool(8);
         try {
-            var tries = threads.invokeAll(IntStream.range(0, 64)
+            var attempts = threads.invokeAll(IntStream.range(0, 64)
                     .<Callable<Boolean>>mapToObj(i -> () -> store().create(KEY, new byte[] {(byte) i}))
                     .toList());
             var successes = 0;
-            for (var attempt : tries) {
+            for (var attempt : attempts) {
                 successes += attempt.get() ? 1 : 0;
             }
             assertThat(successes).isOne();
@@ -72,7 +72,7 @@ abstract class ArtifactStoreContract {
     }
 
     @Test
-    void aFolderHasTheNamesOfFilesAndFolders() throws IOException {
+    void namesListsTheFilesAndFoldersOfAFolder() throws IOException {
         for (var key : new String[] {"runs/b/outcome.json", "runs/b/attempts/1", "runs/a/outcome.json", "runsome/x"}) {
             store().put(new StoreKey(key), new byte[1]);
         }
@@ -81,7 +81,7 @@ abstract class ArtifactStoreContract {
     }
 
     @Test
-    void aLargeFileIsWhole() throws IOException {
+    void aLargeFileSurvivesUnchanged() throws IOException {
         var content = new byte[2 * S3Store.PART_BYTES + 12_345];
         new Random(1).nextBytes(content);
         store().put(KEY, content);

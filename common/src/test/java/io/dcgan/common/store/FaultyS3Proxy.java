@@ -18,12 +18,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands before an S3 server, and does to requests what networks and services do. */
+/** A proxy in front of an S3 server that injects the faults of real networks and services. */
 final class FaultyS3Proxy implements AutoCloseable {
     private static final Set<String> NOT_PASSED_ON =
             Set.of("host", "connection", "content-length", "transfer-encoding", "expect", "upgrade");
 
-    /** Longer than {@link S3Store} waits for a byte. */
+    /** Longer than the read timeout of {@link S3Store}. */
     private static final long SILENCE_MILLIS = 12_000;
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -32,17 +32,17 @@ final class FaultyS3Proxy implements AutoCloseable {
     private final URI behind;
     private final HttpServer server;
 
-    /** What happens to one request. */
+    /** A fault that one request meets. */
     enum Fault {
-        /** The server is busy; it has not looked at the request. */
+        /** The server is busy and has not processed the request. */
         BUSY,
-        /** The server has done it, and the answer gets lost. */
+        /** The server has processed the request, but the response is lost. */
         ANSWER_LOST,
-        /** Half of the answer comes. */
+        /** Only half of the response arrives. */
         CUT,
-        /** A bit is another. */
+        /** One bit of the response is flipped. */
         FLIPPED,
-        /** No answer comes for longer than anyone waits. */
+        /** The response arrives only after the client's read timeout. */
         SILENT
     }
 
@@ -64,12 +64,12 @@ final class FaultyS3Proxy implements AutoCloseable {
         return URI.create("http://localhost:" + server.getAddress().getPort());
     }
 
-    /** The next requests meet these, one each. */
+    /** Queues faults for the next requests, one each. */
     void next(Fault... ahead) {
         faults.addAll(Arrays.asList(ahead));
     }
 
-    /** How many requests have come until now. */
+    /** Number of requests received so far. */
     int requests() {
         return requests.get();
     }
@@ -110,7 +110,7 @@ final class FaultyS3Proxy implements AutoCloseable {
         exchange.getResponseBody().flush();
     }
 
-    /** The server that stands behind looks and writes in two steps; a real one does it in one. */
+    /** Serialises conditional writes: the mock server checks and writes in two steps, a real one in one. */
     private synchronized HttpResponse<byte[]> passAlone(HttpExchange exchange)
             throws IOException, InterruptedException {
         return pass(exchange);

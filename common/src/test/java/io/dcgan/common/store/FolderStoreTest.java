@@ -27,7 +27,7 @@ class FolderStoreTest extends ArtifactStoreContract {
     }
 
     @Test
-    void nothingIsLeftAside() throws IOException {
+    void noTemporaryFileIsLeft() throws IOException {
         store.put(KEY, new byte[] {1});
         store.create(KEY, new byte[] {2});
         try (var left = Files.list(root.resolve(".incoming"))) {

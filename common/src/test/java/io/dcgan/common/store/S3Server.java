@@ -10,7 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A real S3 server, in a process of its own, with one bucket. What it keeps outlives a kill. */
+/** An S3 server in its own process, with one bucket. Its objects survive a kill. */
 public final class S3Server implements AutoCloseable {
     public static final String BUCKET = "dcgan";
 
@@ -30,7 +30,7 @@ public final class S3Server implements AutoCloseable {
         await();
     }
 
-    /** @param common where this module is built */
+    /** @param common the folder of this module, with its build output */
     public static S3Server start(Path common, Path folder) throws IOException, InterruptedException {
         return new S3Server(common.resolve("target/s3-server.jar").toAbsolutePath(), folder, freePort());
     }
@@ -87,12 +87,12 @@ public final class S3Server implements AutoCloseable {
         return URI.create("http://localhost:" + port);
     }
 
-    /** As when its machine fails. */
+    /** Kills the process, as if its machine failed. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    /** After a {@link #kill}, at the same place, with what it had. */
+    /** Restarts the server after a {@link #kill}, at the same endpoint and with the same objects. */
     public void restart() throws IOException, InterruptedException {
         process = launch();
         await();

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same as in a folder, on a real S3 server; and what becomes of it when the way there is bad. */
+/** Runs the store contract on an S3 server, and tests the store on a faulty connection to it. */
 class S3StoreTest extends ArtifactStoreContract {
     private static final AtomicInteger TESTS = new AtomicInteger();
     private static @Nullable S3Server server;
-    private static @Nullable FaultyS3Proxy way;
+    private static @Nullable FaultyS3Proxy proxy;
 
-    private final S3Store store = store(way().endpoint());
+    private final S3Store store = store(proxy().endpoint());
 
     private record Config(
             Optional<String> bucket,
@@ -35,17 +35,17 @@ class S3StoreTest extends ArtifactStoreContract {
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
-        // As from the environment.
+        // Stand-ins for credentials from the environment.
         System.setProperty("aws.accessKeyId", "test");
         System.setProperty("aws.secretAccessKey", "test");
         var started = S3Server.start(Path.of(""), folder);
         server = started;
-        way = new FaultyS3Proxy(started.endpoint());
+        proxy = new FaultyS3Proxy(started.endpoint());
     }
 
     @AfterAll
     static void stop() throws Exception {
-        way().close();
+        proxy().close();
         server().close();
     }
 
@@ -58,11 +58,11 @@ class S3StoreTest extends ArtifactStoreContract {
         return requireNonNull(server);
     }
 
-    private static FaultyS3Proxy way() {
-        return requireNonNull(way);
+    private static FaultyS3Proxy proxy() {
+        return requireNonNull(proxy);
     }
 
-    /** Each in a place of its own. */
+    /** Opens a store with its own prefix. */
     private static S3Store store(URI endpoint) {
         var prefix = Optional.of("test-" + TESTS.incrementAndGet() + "/");
         return S3Store.open(
@@ -76,79 +76,79 @@ class S3StoreTest extends ArtifactStoreContract {
     }
 
     @Test
-    void aBusyServerIsAskedAgain() throws IOException {
-        way().next(Fault.BUSY, Fault.BUSY);
+    void aBusyServerIsRetried() throws IOException {
+        proxy().next(Fault.BUSY, Fault.BUSY);
         store.put(KEY, new byte[] {1});
-        way().next(Fault.BUSY);
+        proxy().next(Fault.BUSY);
         assertThat(store.read(KEY, 100)).hasValue(new byte[] {1});
     }
 
     @Test
-    void whoCreatedAFileIsToldSoAlsoWhenTheFirstAnswerWasLost() throws IOException {
-        way().next(Fault.ANSWER_LOST);
+    void createReportsSuccessEvenIfTheFirstResponseWasLost() throws IOException {
+        proxy().next(Fault.ANSWER_LOST);
         assertThat(store.create(KEY, new byte[] {1})).isTrue();
-        way().next(Fault.ANSWER_LOST);
+        proxy().next(Fault.ANSWER_LOST);
         assertThat(store.create(KEY, new byte[] {2})).isFalse();
         assertThat(store.read(KEY, 100)).hasValue(new byte[] {1});
     }
 
     @Test
-    void halfAnAnswerAndAWrongOneAreAskedForAgain() throws IOException {
+    void aTruncatedOrCorruptResponseIsRetried() throws IOException {
         var content = new byte[100_000];
         content[77] = 7;
         store.put(KEY, content);
-        way().next(Fault.CUT);
+        proxy().next(Fault.CUT);
         assertThat(store.read(KEY, content.length)).hasValue(content);
-        way().next(Fault.FLIPPED);
+        proxy().next(Fault.FLIPPED);
         assertThat(store.read(KEY, content.length)).hasValue(content);
     }
 
     @Test
-    void aServerThatAlwaysLiesIsAnErrorAndNeverAFile() throws IOException {
+    void persistentCorruptionIsAnErrorAndNeverAFile() throws IOException {
         store.put(KEY, new byte[100_000]);
-        way().next(Fault.FLIPPED, Fault.FLIPPED, Fault.FLIPPED, Fault.FLIPPED, Fault.FLIPPED, Fault.FLIPPED);
-        int before = way().requests();
+        proxy().next(Fault.FLIPPED, Fault.FLIPPED, Fault.FLIPPED, Fault.FLIPPED, Fault.FLIPPED, Fault.FLIPPED);
+        int before = proxy().requests();
         assertThatThrownBy(() -> store.read(KEY, 100_000))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("does not give runs/r1/outcome.json");
-        // The faults that are left are another test's otherwise.
-        for (int tried = way().requests() - before; tried < 6; tried++) {
+                .hasMessageContaining("failed to read runs/r1/outcome.json");
+        // Use up the remaining faults, so that they do not hit another test.
+        for (int tried = proxy().requests() - before; tried < 6; tried++) {
             store.contains(KEY);
         }
     }
 
     @Test
-    void aPartThatFailsDoesNotCostTheOthers() throws IOException {
+    void onlyAFailedPartIsSentAgain() throws IOException {
         var content = new byte[3 * S3Store.PART_BYTES];
         content[content.length - 1] = 1;
-        int before = way().requests();
-        way().next(Fault.BUSY, Fault.BUSY);
+        int before = proxy().requests();
+        proxy().next(Fault.BUSY, Fault.BUSY);
         store.put(KEY, content);
-        // Begin, three parts, end, and two tries in vain.
-        assertThat(way().requests() - before).isEqualTo(7);
+        // Create, three parts, complete, and two failed attempts.
+        assertThat(proxy().requests() - before).isEqualTo(7);
         assertThat(store.read(KEY, content.length)).hasValue(content);
     }
 
     @Test
-    void aSilentServerIsAskedAgain() throws IOException {
+    void aSilentServerIsRetried() throws IOException {
         store.put(KEY, new byte[] {1});
-        int before = way().requests();
-        way().next(Fault.SILENT);
+        int before = proxy().requests();
+        proxy().next(Fault.SILENT);
         assertThat(store.read(KEY, 100)).hasValue(new byte[] {1});
-        assertThat(way().requests() - before).isEqualTo(2);
+        assertThat(proxy().requests() - before).isEqualTo(2);
     }
 
     @Test
-    void aServerThatIsNotThereIsAnErrorThatSaysWhere() throws IOException {
+    void anUnreachableServerIsAnErrorThatNamesItsAddress() throws IOException {
         try (var nowhere = store(URI.create("http://localhost:1"))) {
             assertThatThrownBy(() -> nowhere.put(KEY, new byte[1]))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("the store http://localhost:1/dcgan does not take runs/r1/outcome.json");
+                    .hasMessageContaining("the store http://localhost:1/dcgan failed to write runs/r1/outcome.json");
         }
     }
 
     @Test
-    void whatWasPutOutlivesTheServersDeath() throws Exception {
+    void objectsSurviveAServerCrash() throws Exception {
         store.put(KEY, new byte[] {1, 2, 3});
         server().kill();
         assertThatThrownBy(() -> store.read(KEY, 100)).isInstanceOf(IOException.class);

@@ -13,26 +13,26 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The alerts: each fires when it must and not otherwise, and says where to read on. */
+/** Each alert fires when it must and only then, and refers to the runbook. */
 class AlertRulesTest {
     private static final Path FOLDER = Path.of("../prometheus");
     private static final Path RUNBOOK = Path.of("../../docs/runbook.md");
 
     @Test
-    void promtoolFindsThemRightAndTheyFireAsTheirTestsSay() throws Exception {
+    void promtoolAcceptsTheRulesAndTheirTestsPass() throws Exception {
         Promtool.require();
         Promtool.run("", "check", "rules", FOLDER.resolve("rules.yml").toString());
         Promtool.run("", "test", "rules", FOLDER.resolve("rules-test.yml").toString());
     }
 
     @Test
-    void eachHasATestAndALineInTheRunbook() throws IOException {
+    void everyAlertHasATestAndARunbookEntry() throws IOException {
         var alerts = all("- alert: (\\w+)", Files.readString(FOLDER.resolve("rules.yml")));
         assertThat(alerts).hasSizeGreaterThan(10).doesNotHaveDuplicates();
         var tests = Files.readString(FOLDER.resolve("rules-test.yml"));
         assertThat(alerts).allSatisfy(alert -> {
             assertThat(tests).as("it fires").containsPattern("alertname: " + alert + "\\s+exp_alerts:\\s+- exp_labels");
-            assertThat(tests).as("it does not").contains("alertname: %s, exp_alerts: []".formatted(alert));
+            assertThat(tests).as("it does not fire").contains("alertname: %s, exp_alerts: []".formatted(alert));
         });
         assertThat(all("(?m)^### (\\w+)$", Files.readString(RUNBOOK))).containsExactlyInAnyOrderElementsOf(alerts);
         assertThat(all("runbook: docs/runbook.md#(\\w+)", Files.readString(FOLDER.resolve("rules.yml"))))

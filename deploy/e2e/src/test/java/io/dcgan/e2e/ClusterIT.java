@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a cluster does: a bucket for a store, which goes away, and replicas that come and go under load. */
+/** Behaviour in a cluster: a bucket as the store that becomes unavailable, and replicas replaced under load. */
 class ClusterIT {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
@@ -39,7 +39,7 @@ class ClusterIT {
     }
 
     @Test
-    void aRunAndItsReleaseOutliveABucketThatIsAwayForAWhile() throws Exception {
+    void aRunAndItsReleaseSurviveATemporarilyUnavailableBucket() throws Exception {
         var ports = List.of(FreePort.find(), FreePort.find(), FreePort.find());
         try (var bucket = S3Server.start(ROOT.resolve("common"), folder);
                 var stack = DcganStack.start(
@@ -64,20 +64,21 @@ class ClusterIT {
             PollingWait.until(
                     release, () -> live(stack.inferenceUri("/generate")).equals(release));
 
-            // A release that comes while the bucket is away is served when it is back; until then the one before is.
+            // A release that arrives while the bucket is unavailable goes live once the bucket is back. Until then, the
+            // previous release is served.
             kafka.send("{\"runId\": \"next\", \"dataset\": \"strokes\", \"epochs\": 1}");
             var next = kafka.await("next", RunFinished.class).releaseId().value();
             bucket.kill();
             assertThat(get(stack.inferenceUri("/generate")).statusCode()).isEqualTo(200);
             bucket.restart();
             PollingWait.until(next, () -> live(stack.inferenceUri("/generate")).equals(next));
-            onlyTheLastAreKept(bucket, stack, kafka);
+            assertOldFilesAreDeleted(bucket, stack, kafka);
         }
         assertThat(folder.resolve("run/store")).doesNotExist();
     }
 
-    /** Of three runs before the last one checkpoints go, of four releases the first; what was told of them stays. */
-    private void onlyTheLastAreKept(S3Server bucket, DcganStack stack, StackKafkaClient kafka) throws Exception {
+    /** Retention deletes the bulky files of old runs and the oldest release, but keeps the records of the runs. */
+    private void assertOldFilesAreDeleted(S3Server bucket, DcganStack stack, StackKafkaClient kafka) throws Exception {
         for (var runId : List.of("third", "fourth")) {
             kafka.send("{\"runId\": \"%s\", \"dataset\": \"strokes\", \"epochs\": 1}".formatted(runId));
             kafka.await(runId, RunFinished.class);
@@ -138,21 +139,21 @@ class ClusterIT {
                     while (!done.get()) {
                         var answer = get(sheet);
                         assertThat(answer.statusCode()).isEqualTo(200);
-                        // Whichever replica it was.
+                        // The response must be the same from every replica.
                         assertThat(answer.body()).isEqualTo(pixels);
                         answers++;
                     }
                     return answers;
                 }));
             }
-            // As the manifests want it: the new one is ready before the old one gets no more requests, and is stopped.
+            // As in the manifests: the new replica is ready before the old one is removed from the proxy and stopped.
             for (var name : List.of("c", "d")) {
                 replicas.add(replica(broker, proxy, name));
                 var old = replicas.remove(0);
                 proxy.remove(old.port());
                 old.close();
             }
-            // A node that is lost is not taken out of anything before.
+            // A lost node is not removed from the proxy beforehand.
             replicas.remove(0).kill();
             TimeUnit.SECONDS.sleep(2);
             done.set(true);

@@ -16,14 +16,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The schemas of what Strimzi and KEDA understand, taken strictly: what they do not name is an error. */
+/** The schemas of Strimzi's and KEDA's resources, applied strictly: an unknown field is an error. */
 final class CustomResourceSchemas {
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final Path STRIMZI = Path.of("target/strimzi").toAbsolutePath();
 
     private final Map<String, JsonSchema> schemas = new HashMap<>();
 
-    /** Those of Strimzi come from its own generator. */
+    /** Loads the schemas; Strimzi's own generator produces those of Strimzi. */
     CustomResourceSchemas() throws IOException, InterruptedException {
         var java = HostTools.java25();
         var kinds = Map.of(
@@ -72,7 +72,7 @@ final class CustomResourceSchemas {
                 JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(closed));
     }
 
-    /** Kubernetes drops what a schema does not name; a person should hear of it. */
+    /** Forbids unknown fields, which Kubernetes would silently drop. */
     private static void close(JsonNode node) {
         node.forEach(CustomResourceSchemas::close);
         if (!(node instanceof ObjectNode schema)) {
@@ -96,11 +96,11 @@ final class CustomResourceSchemas {
         return schemas.containsKey(KubernetesSchema.kind(object));
     }
 
-    /** @throws IllegalArgumentException if it is not what its kind must be */
+    /** @throws IllegalArgumentException if the object is invalid for its kind */
     void check(JsonNode object) {
         var schema = schemas.get(KubernetesSchema.kind(object));
         if (schema == null) {
-            throw new IllegalArgumentException("there is no " + KubernetesSchema.kind(object));
+            throw new IllegalArgumentException("unknown kind: " + KubernetesSchema.kind(object));
         }
         var objections = schema.validate(object);
         if (!objections.isEmpty()) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Does in a plain folder what a Dockerfile does in an image, as far as that needs no root and no network: copies what it
- * copies, and runs the commands that it gives as lists.
+ * Emulates a Dockerfile in a plain folder, without root and network: it performs the copies and the commands in exec
+ * form.
  */
 final class DockerfileEmulator {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
@@ -27,7 +27,7 @@ final class DockerfileEmulator {
         this.java = java;
     }
 
-    /** @param java the one that the image has */
+    /** @param java Java executable that stands for the image's */
     static DockerfileEmulator read(String name, Path java) throws IOException {
         var text = Files.readString(ROOT.resolve("deploy/docker").resolve(name)).replace("\\\n", " ");
         return new DockerfileEmulator(
@@ -50,7 +50,7 @@ final class DockerfileEmulator {
         return all.get(all.size() - 1);
     }
 
-    /** Puts together what the image would have. */
+    /** Assembles the files of the image. */
     void build(Path image) throws IOException, InterruptedException {
         for (var one : instructions) {
             if (one[0].equals("COPY")) {
@@ -94,12 +94,12 @@ final class DockerfileEmulator {
                 : folder(image).resolve(path).normalize();
     }
 
-    /** Where its processes begin. */
+    /** Returns the working directory. */
     Path folder(Path image) {
         return image.resolve(last("WORKDIR").substring(1));
     }
 
-    /** What {@code ENV} says, with its folders inside of the image. */
+    /** Returns the {@code ENV} variables, with folders inside the image. */
     Map<String, String> environment(Path image) {
         var all = new LinkedHashMap<String, String>();
         all("ENV")
@@ -112,7 +112,7 @@ final class DockerfileEmulator {
         return all;
     }
 
-    /** The process that the image is. */
+    /** Returns the process of the entry point. */
     ProcessBuilder entryPoint(Path image) throws IOException {
         return process(image, last("ENTRYPOINT"));
     }
@@ -123,7 +123,7 @@ final class DockerfileEmulator {
                 .toList();
         var command = new ArrayList<>(words);
         if (command.get(0).equals("java")) {
-            // Looked for where this process looks for it, not where its child would.
+            // Resolve the program on the PATH of this process, not of the child.
             command.set(0, java.toString());
         }
         var builder =

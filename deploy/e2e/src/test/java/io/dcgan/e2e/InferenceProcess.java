@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The real inference service, with folders and a broker that a test chooses. */
+/** The real inference service, with folders and a broker chosen by the test. */
 final class InferenceProcess implements AutoCloseable {
     private static final Path JAR = Path.of("../../inference-service/target/quarkus-app/quarkus-run.jar")
             .toAbsolutePath()
@@ -30,21 +30,21 @@ final class InferenceProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** @param folder where its store, its cache and its log lie */
+    /** @param folder folder of its store, its cache and its log */
     static InferenceProcess start(Path folder, String broker) throws IOException {
         return start(folder, broker, "cache");
     }
 
-    /** @param cache its own, in the folder: of several replicas each has one */
+    /** @param cache name of its cache within the folder, different for each replica */
     static InferenceProcess start(Path folder, String broker, String cache) throws IOException {
         return start(folder, broker, cache, List.of());
     }
 
     /**
-     * With its cache on a disk of its own, that only it sees and that is gone with it.
+     * Starts the service with its cache on a private disk, which is visible to it alone and disappears with it.
      *
-     * @param size     such as {@code 2m}
-     * @param writable whether it takes anything
+     * @param size     size of the disk, such as {@code 2m}
+     * @param writable whether the disk is writable
      */
     static InferenceProcess startOnDisk(Path folder, String broker, String size, boolean writable) throws IOException {
         var cache = Files.createDirectories(folder.resolve("cache"));
@@ -52,7 +52,7 @@ final class InferenceProcess implements AutoCloseable {
         return start(folder, broker, "cache", inNamespace(mount + " && exec \"$0\" \"$@\""));
     }
 
-    /** Whether this machine lets a process have disks of its own. */
+    /** Returns whether a process may mount private disks on this machine. */
     static boolean canMount(Path folder) throws IOException, InterruptedException {
         var command = new ArrayList<>(inNamespace("mount -t tmpfs disk " + folder));
         return new ProcessBuilder(command).start().waitFor() == 0;
@@ -104,7 +104,7 @@ final class InferenceProcess implements AutoCloseable {
         return port;
     }
 
-    /** 0 while it does not answer. */
+    /** Returns the status, or 0 while the service does not respond. */
     int status(String path) throws InterruptedException {
         try {
             return get(path).statusCode();
@@ -113,7 +113,7 @@ final class InferenceProcess implements AutoCloseable {
         }
     }
 
-    /** The release that answers; empty while none does. */
+    /** Returns the live release; empty while there is none. */
     String live() throws InterruptedException {
         try {
             return get("/generate").headers().firstValue("Dcgan-Release").orElse("");
@@ -130,7 +130,7 @@ final class InferenceProcess implements AutoCloseable {
         await(release + " is live", () -> live().equals(release));
     }
 
-    /** What must come true. */
+    /** A condition to wait for. */
     interface Condition {
         boolean holds() throws InterruptedException;
     }
@@ -138,7 +138,7 @@ final class InferenceProcess implements AutoCloseable {
     private void await(String what, Condition condition) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.holds()) {
-            assertThat(process.isAlive()).as("it lives").isTrue();
+            assertThat(process.isAlive()).as("the process is alive").isTrue();
             assertThat(System.nanoTime()).as(what).isLessThan(deadline);
             Thread.sleep(20);
         }
@@ -148,16 +148,16 @@ final class InferenceProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** As Kubernetes does it. */
+    /** Stops the service with SIGTERM, as Kubernetes does. */
     @Override
     public void close() {
         process.destroy();
         try {
             assertThat(process.waitFor(15, TimeUnit.SECONDS))
-                    .as("it ends on SIGTERM")
+                    .as("it exits on SIGTERM")
                     .isTrue();
             assertThat(process.exitValue())
-                    .as("its end is that of a SIGTERM, not of a crash")
+                    .as("the exit status is that of SIGTERM, not of a crash")
                     .isEqualTo(143);
         } catch (InterruptedException e) {
             process.destroyForcibly();

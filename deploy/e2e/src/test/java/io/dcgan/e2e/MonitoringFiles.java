@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
-/** The files for Grafana and Prometheus, and what they ask for. */
+/** The Grafana and Prometheus files and their queries. */
 final class MonitoringFiles {
     private static final Path FOLDER = Path.of("../dashboards");
     private static final Path RULES = Path.of("../prometheus/rules.yml");
@@ -20,7 +20,7 @@ final class MonitoringFiles {
 
     private MonitoringFiles() {}
 
-    /** All queries, as Grafana sends them. */
+    /** Returns all queries as Grafana sends them. */
     static List<String> queries() throws IOException {
         try (var files = Files.list(FOLDER)) {
             return files.sorted()
@@ -32,7 +32,7 @@ final class MonitoringFiles {
         }
     }
 
-    /** Names of the metrics in all queries and alerts. */
+    /** Returns the names of the metrics in all queries and alerts. */
     static Set<String> metrics() throws IOException {
         var names = new TreeSet<String>();
         for (var text : List.of(String.join("\n", queries()), Files.readString(RULES))) {

@@ -22,7 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who watches the real stack sees one trace from a command to its first image, metrics, alerts and logs. */
+/** The real stack exports one trace from a command to its first image, as well as metrics, alerts and logs. */
 class ObservabilityIT {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -37,20 +37,21 @@ class ObservabilityIT {
     }
 
     @Test
-    void whoWatchesUnderstands() throws Exception {
+    void theStackExportsTracesMetricsAlertsAndLogs() throws Exception {
         var ports = List.of(FreePort.find(), FreePort.find(), FreePort.find(), FreePort.find());
         try (var collector = new OtlpCollector();
-                var stack = DcganStack.startObserved(ROOT, run, ports, watched(collector))) {
+                var stack = DcganStack.startObserved(ROOT, run, ports, observed(collector))) {
             var kafka = new StackKafkaClient(stack.bootstrapServers());
             post(stack.trainerUri("/runs"), "{\"runId\": \"seen\", \"dataset\": \"strokes\", \"epochs\": 1}");
             kafka.send("this is no command");
             var release = kafka.await("seen", RunFinished.class).releaseId().value();
             PollingWait.until(
-                    "it is live", () -> get(stack.inferenceUri("/q/metrics")).contains(release));
+                    "the release is live",
+                    () -> get(stack.inferenceUri("/q/metrics")).contains(release));
             get(stack.inferenceUri("/generate?count=9"));
 
             oneTraceFromTheCommandToTheFirstImage(collector, release);
-            namesAreRight(stack);
+            metricNamesAreValid(stack);
             exemplarsLeadToTraces(stack);
             if (Files.exists(run.resolve("prometheus.pid"))) {
                 everyQueryReturnsData(stack);
@@ -66,7 +67,7 @@ class ObservabilityIT {
         }
     }
 
-    private static Map<String, String> watched(OtlpCollector collector) {
+    private static Map<String, String> observed(OtlpCollector collector) {
         return Map.of(
                 "QUARKUS_OTEL_SDK_DISABLED", "false",
                 "QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
@@ -77,10 +78,11 @@ class ObservabilityIT {
 
     private void oneTraceFromTheCommandToTheFirstImage(OtlpCollector collector, String release) throws Exception {
         PollingWait.until(
-                "the last span is told",
+                "the last span is exported",
                 () -> collector.find(TRACE, "first image").isPresent());
         PollingWait.until(
-                "so is the first", () -> collector.find(TRACE, "POST /runs").isPresent());
+                "the first span is exported",
+                () -> collector.find(TRACE, "POST /runs").isPresent());
         var request = collector.find(TRACE, "POST /runs").orElseThrow();
         assertThat(request.parent()).isEqualTo(PARENT);
         var command = child(collector, request, "train command");
@@ -99,7 +101,7 @@ class ObservabilityIT {
         child(collector, publication, "first image");
         assertThat(collector.of(TRACE)).noneMatch(OtlpCollector.CollectedSpan::failed);
         assertThat(collector.all())
-                .as("what was no command is seen")
+                .as("a malformed command has a failed span")
                 .anyMatch(span -> span.name().equals("train command") && span.failed());
     }
 
@@ -110,7 +112,7 @@ class ObservabilityIT {
         return span;
     }
 
-    private void namesAreRight(DcganStack stack) throws Exception {
+    private void metricNamesAreValid(DcganStack stack) throws Exception {
         var trainer = metrics(stack.trainerUri("/q/metrics"), "text/plain; version=0.0.4");
         var inference = metrics(stack.inferenceUri("/q/metrics"), "text/plain; version=0.0.4");
         assertThat(MonitoringFiles.metrics())
@@ -122,7 +124,7 @@ class ObservabilityIT {
     }
 
     private void exemplarsLeadToTraces(DcganStack stack) throws Exception {
-        // As Prometheus asks.
+        // The Accept header that Prometheus sends.
         var accept = "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
                 + "text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
         assertThat(metrics(stack.inferenceUri("/q/metrics"), accept))
@@ -138,7 +140,7 @@ class ObservabilityIT {
         for (var query : MonitoringFiles.queries()) {
             var path = "/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
             PollingWait.until("data for " + query, () -> {
-                // A rate is seen while something happens.
+                // A rate needs ongoing activity.
                 get(stack.inferenceUri("/generate?count=9"));
                 return JSON.readTree(get(stack.prometheusUri(path)))
                         .at("/data/result/0")
@@ -168,7 +170,7 @@ class ObservabilityIT {
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(line.at("/mdc/run").asText()).isNotEmpty());
         assertThat(trainer)
-                .as("quiet when all is well")
+                .as("no warnings without a problem")
                 .noneSatisfy(line -> assertThat(line.path("level").asText()).isIn("WARN", "ERROR"));
     }
 

@@ -15,15 +15,15 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
 
-/** Takes what services export by OTLP over HTTP, as Jaeger or Tempo would. */
+/** Receives the services' OTLP exports over HTTP, as Jaeger or Tempo would. */
 final class OtlpCollector implements AutoCloseable {
     private final HttpServer server;
     private final List<CollectedSpan> spans = new CopyOnWriteArrayList<>();
 
     /**
-     * A span that a service told of.
+     * A span exported by a service.
      *
-     * @param parent empty if it has none
+     * @param parent id of the parent; empty if it has none
      */
     record CollectedSpan(
             String service,
@@ -84,7 +84,7 @@ final class OtlpCollector implements AutoCloseable {
         return List.copyOf(spans);
     }
 
-    /** The spans of one trace that have come by now. */
+    /** Returns the spans of a trace received so far. */
     List<CollectedSpan> of(String trace) {
         return spans.stream().filter(span -> span.trace().equals(trace)).toList();
     }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
 
-/** Waits for what must come true in another process. */
+/** Waits for a condition in another process. */
 final class PollingWait {
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     private PollingWait() {}
 
-    /** What must come true. */
+    /** A condition to wait for. */
     interface Condition {
         boolean holds() throws Exception;
     }

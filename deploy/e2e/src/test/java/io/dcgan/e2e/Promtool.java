@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Prometheus' own judge of names, rules and alerts. */
+/** Prometheus' own checker of names, rules and alerts. */
 final class Promtool {
     private Promtool() {}
 
@@ -13,7 +13,7 @@ final class Promtool {
         HostTools.require("promtool", "Debian's package prometheus");
     }
 
-    /** Fails if it objects to anything. */
+    /** Runs it; fails if it reports any problem. */
     static void run(String input, String... arguments) throws IOException, InterruptedException {
         List<String> command =
                 Stream.concat(Stream.of("promtool"), Arrays.stream(arguments)).toList();

@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A plain proxy before some replicas: one after the other, and the next one where one cannot be reached. */
+/** A plain round-robin proxy for several replicas, which skips unreachable ones. */
 final class RoundRobinProxy implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Integer> ports = new CopyOnWriteArrayList<>();
@@ -61,7 +61,7 @@ final class RoundRobinProxy implements AutoCloseable {
                 exchange.getResponseBody().write(response.body());
                 return;
             } catch (IOException e) {
-                // Nobody there: the next one.
+                // Unreachable: try the next one.
                 remove(port);
             }
         }

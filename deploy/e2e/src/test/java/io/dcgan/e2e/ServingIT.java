@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real inference service without anyone, under load while it swaps, and killed while it loads. */
+/** The real inference service: without its dependencies, during swaps under load, and killed while loading. */
 class ServingIT {
-    /** {@code -Dsoak.swaps=1000} for a soak. */
+    /** Use {@code -Dsoak.swaps=1000} for a soak test. */
     private static final int SWAPS = Integer.getInteger("soak.swaps", 40);
 
     private static final int KILLS = Integer.getInteger("soak.kills", 4);
@@ -36,7 +36,7 @@ class ServingIT {
     }
 
     @Test
-    void itServesItsOwnCopyWhateverIsAway() throws Exception {
+    void itServesItsLocalCopyWhileBrokerAndStoreAreUnavailable() throws Exception {
         byte[] picture;
         String release;
         try (var broker = KafkaBroker.start(folder.resolve("kafka"));
@@ -72,14 +72,14 @@ class ServingIT {
     }
 
     @Test
-    void swapsUnderLoadFailNobody() throws Exception {
+    void swapsUnderLoadFailNoRequest() throws Exception {
         var done = new AtomicBoolean();
         var threads = Executors.newCachedThreadPool();
         try (var broker = KafkaBroker.start(folder.resolve("kafka"));
                 var publisher = new TestReleasePublisher(folder.resolve("store"), broker.bootstrapServers());
                 var service = InferenceProcess.start(folder, broker.bootstrapServers())) {
             service.awaitLive(publisher.publish());
-            // Without the release's name in it.
+            // The raw format does not contain the release's id.
             var raw = SEEDED + "&format=raw";
             var pixels = service.get(raw).body();
             var clients = new ArrayList<Future<Integer>>();
@@ -94,7 +94,7 @@ class ServingIT {
                     threads,
                     done,
                     () -> assertThat(service.status("/q/health/ready")).isEqualTo(200)));
-            clients.add(repeat(threads, done, () -> vanish(service)));
+            clients.add(repeat(threads, done, () -> requestAndDisconnect(service)));
             for (int i = 0; i < SWAPS; i++) {
                 if (i % 10 == 9) {
                     publisher.publishBroken();
@@ -106,7 +106,7 @@ class ServingIT {
                 assertThat(client.get()).isPositive();
             }
             assertThat(service.status("/q/health/ready")).isEqualTo(200);
-            // Who had gone was not drawn for.
+            // Requests of disconnected clients were dropped.
             assertThat(new String(service.get("/q/metrics").body(), StandardCharsets.UTF_8))
                     .containsPattern("dcgan_inference_drawings_total\\{outcome=\"dropped\"} [1-9]");
         } finally {
@@ -116,15 +116,15 @@ class ServingIT {
         assertThat(folder.resolve("crash.log")).doesNotExist();
     }
 
-    private interface Act {
+    private interface Action {
         void run() throws Exception;
     }
 
-    private static Future<Integer> repeat(ExecutorService threads, AtomicBoolean done, Act act) {
+    private static Future<Integer> repeat(ExecutorService threads, AtomicBoolean done, Action action) {
         Callable<Integer> client = () -> {
             int times = 0;
             while (!done.get()) {
-                act.run();
+                action.run();
                 times++;
             }
             return times;
@@ -132,8 +132,8 @@ class ServingIT {
         return threads.submit(client);
     }
 
-    /** A client that asks for much and is gone. */
-    private static void vanish(InferenceProcess service) throws IOException, InterruptedException {
+    /** Sends a large request and disconnects at once. */
+    private static void requestAndDisconnect(InferenceProcess service) throws IOException, InterruptedException {
         try (var socket = new Socket("localhost", service.port())) {
             socket.setSoLinger(true, 0);
             socket.getOutputStream()
@@ -141,15 +141,15 @@ class ServingIT {
                             .getBytes(StandardCharsets.US_ASCII));
             Thread.sleep(5);
         }
-        // With less between them they ask for more than two cores draw, and whoever is full says so, by right.
+        // With a shorter pause, these requests exceed the throughput of two cores, and 429 would be a correct response.
         Thread.sleep(40);
     }
 
-    /** A disk that has room for one release and not for the next, and one that takes nothing. */
+    /** One disk has room for only one release, the other is read-only. */
     @Test
-    void aDiskThatIsFullOrReadOnlyKeepsNobodyFromServing() throws Exception {
+    void aFullOrReadOnlyDiskDoesNotPreventServing() throws Exception {
         assumeThat(InferenceProcess.canMount(folder))
-                .as("this machine mounts disks")
+                .as("this machine can mount disks")
                 .isTrue();
         try (var broker = KafkaBroker.start(folder.resolve("kafka"));
                 var publisher = new TestReleasePublisher(folder.resolve("store"), broker.bootstrapServers())) {
@@ -170,7 +170,7 @@ class ServingIT {
     }
 
     @Test
-    void killedWhileItLoadsItStartsWithAWholeGenerator() throws Exception {
+    void itStartsWithACompleteGeneratorAfterBeingKilledWhileLoading() throws Exception {
         var random = new Random(1);
         try (var broker = KafkaBroker.start(folder.resolve("kafka"));
                 var publisher = new TestReleasePublisher(folder.resolve("store"), broker.bootstrapServers())) {

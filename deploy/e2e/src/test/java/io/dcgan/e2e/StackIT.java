@@ -29,7 +29,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The three real processes, from a train command to a picture, through a hot load and two kills. */
+/** The three real processes, from a train command to a picture, with a hot swap and two kills. */
 class StackIT {
     private static final long PATIENCE_NANOS = 180_000_000_000L;
     private static final int PAUSE_MILLIS = 10;
@@ -42,7 +42,7 @@ class StackIT {
     }
 
     @Test
-    void aCommandBecomesAPictureAndASecondOneReplacesItWhileRequestsRun() throws Exception {
+    void aCommandLeadsToAPictureAndASecondOneReplacesItWhileRequestsRun() throws Exception {
         var root = Path.of("../..").toAbsolutePath().normalize();
         try (var stack = DcganStack.start(root, run, FreePort.find(), FreePort.find(), FreePort.find())) {
             var kafka = new StackKafkaClient(stack.bootstrapServers());
@@ -56,7 +56,8 @@ class StackIT {
             assertThat(sheet.getWidth()).isEqualTo(5 * 28);
             assertThat(sheet.getHeight()).isEqualTo(4 * 28);
 
-            // The second run is killed on its way, after a checkpoint; its command was not acknowledged, so it goes on.
+            // The trainer is killed during the second run, after a checkpoint. The run continues, because its command
+            // was not acknowledged.
             var releases = whileRequestsRun(stack, () -> {
                 kafka.send(command("second"));
                 kafka.await("second", CheckpointWritten.class);
@@ -74,7 +75,7 @@ class StackIT {
             awaitRelease(stack, String.valueOf(releases.get("live")));
             assertThat(get(stack, "/generate?count=20&seed=1").body()).isEqualTo(before);
 
-            // The same command without a kill gives the same networks, averages and moments, bit for bit.
+            // The same command without a kill gives bit-identical networks, averages and moments.
             kafka.send(command("whole").replace("}", ", \"model\": \"whole\", \"publishEvery\": 1}"));
             var preview = kafka.await("whole", GeneratorReleased.class).releaseId();
             PollingWait.until(
@@ -90,7 +91,7 @@ class StackIT {
             assertThat(tensors("second")).isEqualTo(tensors("whole"));
 
             for (var architecture : List.of("dcgan", "dcgan-tf", "conv", "dense", "mlp")) {
-                becomesAPicture(stack, kafka, architecture);
+                assertDrawsAPicture(stack, kafka, architecture);
             }
         }
         assertThat(run.resolve("kafka.pid")).doesNotExist();
@@ -101,7 +102,7 @@ class StackIT {
                 .formatted(runId);
     }
 
-    /** The sha256 over all tensors of a run's newest checkpoint: what stands behind the header of the file. */
+    /** Returns the SHA-256 of all tensors of a run's newest checkpoint, which follow the header of the file. */
     private Sha256 tensors(String runId) throws IOException {
         byte[] file;
         try (var files = Files.list(run.resolve("store/runs/" + runId + "/checkpoints"))) {
@@ -111,7 +112,7 @@ class StackIT {
         return Sha256.of(Arrays.copyOfRange(file, 8 + (int) header, file.length));
     }
 
-    private void becomesAPicture(DcganStack stack, StackKafkaClient kafka, String architecture) throws Exception {
+    private void assertDrawsAPicture(DcganStack stack, StackKafkaClient kafka, String architecture) throws Exception {
         var run = "arch-" + architecture;
         kafka.send(
                 "{\"runId\": \"%s\", \"architecture\": \"%s\", \"model\": \"%s\", \"dataset\": \"strokes\", \"epochs\": 1}"
@@ -125,10 +126,10 @@ class StackIT {
     }
 
     /**
-     * Three clients ask, and leave the training some of the processors; every answer must be a picture. Under a load without
-     * pauses releases are swapped in {@link ServingIT}.
+     * Runs an action while three clients send requests, with pauses that leave CPU time for training. Every response
+     * must be a picture. {@link ServingIT} swaps releases under load without pauses.
      *
-     * @return the releases that they saw
+     * @return the releases seen by the clients
      */
     private Map<String, String> whileRequestsRun(DcganStack stack, Callable<String> action) throws Exception {
         var done = new AtomicBoolean();

@@ -20,7 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A user with a Kafka client. */
+/** A Kafka client of the stack's user. */
 record StackKafkaClient(String bootstrapServers) {
     static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
 
@@ -32,7 +32,7 @@ record StackKafkaClient(String bootstrapServers) {
         send(Topics.RUN_CONTROLS, control);
     }
 
-    /** To one partition of the topic. */
+    /** Sends a command to one partition of the topic. */
     void send(String command, int partition) throws Exception {
         send(new ProducerRecord<>(Topics.TRAIN_COMMANDS, partition, null, command.getBytes(UTF_8)));
     }
@@ -50,22 +50,22 @@ record StackKafkaClient(String bootstrapServers) {
         }
     }
 
-    /** The first event of a kind that a run sends. */
+    /** Waits for the first event of a type from a run. */
     <E extends TrainingEvent> E await(String runId, Class<E> type) throws Exception {
         return type.cast(last(eventsUpTo(runId, type)));
     }
 
-    /** All events that are told by now. */
+    /** Returns all events published so far. */
     List<TrainingEvent> allEvents() throws Exception {
-        var told = new ArrayList<TrainingEvent>();
+        var events = new ArrayList<TrainingEvent>();
         read(Duration.ofSeconds(2), event -> {
-            told.add(event);
+            events.add(event);
             return false;
         });
-        return told;
+        return events;
     }
 
-    /** The keys of all release records, each once. */
+    /** Returns the distinct keys of all release records. */
     Set<String> releaseKeys() {
         var keys = new HashSet<String>();
         var partition = List.of(new TopicPartition(Topics.GENERATOR_RELEASES, 0));
@@ -89,36 +89,36 @@ record StackKafkaClient(String bootstrapServers) {
                 new ByteArrayDeserializer());
     }
 
-    /** The events of a run that are told by now. */
+    /** Returns the events of a run published so far. */
     List<TrainingEvent> eventsOf(String runId) throws Exception {
-        var told = new ArrayList<TrainingEvent>();
+        var events = new ArrayList<TrainingEvent>();
         read(Duration.ofSeconds(1), event -> {
             if (event.runId().value().equals(runId)) {
-                told.add(event);
+                events.add(event);
             }
             return false;
         });
-        return told;
+        return events;
     }
 
-    /** All events of a run up to the first of a kind, in the order of the topic. */
+    /** Returns all events of a run up to the first of a type, in the order of the topic. */
     List<TrainingEvent> eventsUpTo(String runId, Class<? extends TrainingEvent> type) throws Exception {
-        var told = new ArrayList<TrainingEvent>();
+        var events = new ArrayList<TrainingEvent>();
         boolean there = read(Duration.ofNanos(PATIENCE_NANOS), event -> {
             boolean mine = event.runId().value().equals(runId);
             if (mine) {
-                told.add(event);
+                events.add(event);
             }
             return mine && type.isInstance(event);
         });
         if (!there) {
-            throw new AssertionError("run %s must send a %s, the last event is %s"
-                    .formatted(runId, type.getSimpleName(), told.isEmpty() ? "none" : last(told)));
+            throw new AssertionError("run %s must publish a %s, got %s as the last event"
+                    .formatted(runId, type.getSimpleName(), events.isEmpty() ? "none" : last(events)));
         }
-        return told;
+        return events;
     }
 
-    /** @return whether the last one came in time */
+    /** @return whether the last event arrived in time */
     private boolean read(Duration patience, Predicate<TrainingEvent> last) throws Exception {
         var partition = List.of(new TopicPartition(Topics.TRAINING_EVENTS, 0));
         long deadline = System.nanoTime() + patience.toNanos();

@@ -19,7 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Publishes releases as the trainer does: one that it once made, under new names. */
+/** Publishes releases like the trainer: one that it made earlier, under new ids. */
 final class TestReleasePublisher implements AutoCloseable {
     private static final Path DIGITS = Path.of("../../inference-service/src/test/resources/digits");
 
@@ -37,13 +37,13 @@ final class TestReleasePublisher implements AutoCloseable {
         made = (GeneratorRelease) Json.read(Files.readAllBytes(DIGITS.resolve("release.json")), ReleaseRecord.class);
     }
 
-    /** @return its id */
+    /** @return the id of the release */
     String publish() throws Exception {
         var whole = Files.readAllBytes(DIGITS.resolve(GeneratorRelease.GENERATOR_FILE));
         return publish(whole, whole);
     }
 
-    /** A release whose file is cut off: its record tells of a whole one. */
+    /** Publishes a release whose file is truncated, although its record describes a complete one. */
     String publishBroken() throws Exception {
         var whole = Files.readAllBytes(DIGITS.resolve(GeneratorRelease.GENERATOR_FILE));
         return publish(whole, Arrays.copyOf(whole, whole.length / 2));

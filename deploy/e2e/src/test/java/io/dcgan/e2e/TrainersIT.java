@@ -32,11 +32,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real trainers that share a topic, lose each other, and lose their broker. */
+/** Real trainers that share a topic and lose each other and their broker. */
 class TrainersIT {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
-    /** By default longer than a session of the group's; {@code -Dsoak.silence=180000} for three minutes. */
+    /** Longer than a session of the consumer group by default; {@code -Dsoak.silence=180000} for three minutes. */
     private static final int SILENCE_MILLIS = Integer.getInteger("soak.silence", 10_000);
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -47,18 +47,18 @@ class TrainersIT {
     }
 
     @Test
-    void aRunOutlivesItsTrainerAndItsBroker() throws Exception {
+    void aRunSurvivesTheLossOfItsTrainerAndItsBroker() throws Exception {
         int second = FreePort.find();
         try (var stack = DcganStack.start(ROOT, run, FreePort.find(), FreePort.find(), FreePort.find())) {
             var kafka = new StackKafkaClient(stack.bootstrapServers());
-            aRunGoesOnWhileTheBrokerIsSilent(kafka);
-            aFrozenTrainersRunGoesOnElsewhereAndItTellsNothingMore(stack, kafka, second);
-            whatOneTrainerIsAskedTheOtherKnows(stack, kafka, second);
-            aCommandThatIsSentTwiceToTwoTrainersIsTrainedOnce(kafka);
+            aRunContinuesWhileTheBrokerIsSilent(kafka);
+            theRunOfAFrozenTrainerContinuesElsewhereAndTheTrainerPublishesNothingMore(stack, kafka, second);
+            everyTrainerAnswersForEveryRun(stack, kafka, second);
+            aCommandSentTwiceToTwoTrainersIsTrainedOnce(kafka);
         }
     }
 
-    private void aCommandThatIsSentTwiceToTwoTrainersIsTrainedOnce(StackKafkaClient kafka) throws Exception {
+    private void aCommandSentTwiceToTwoTrainersIsTrainedOnce(StackKafkaClient kafka) throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             admin.createPartitions(Map.of(Topics.TRAIN_COMMANDS, NewPartitions.increaseTo(2)))
                     .all()
@@ -69,13 +69,13 @@ class TrainersIT {
             kafka.await("twice", RunFinished.class);
             awaitAcknowledged(admin);
         }
-        var told = kafka.eventsOf("twice");
-        assertThat(told).allMatch(event -> event.attempt() == 1);
-        assertThat(told.stream().filter(RunFinished.class::isInstance).distinct())
+        var events = kafka.eventsOf("twice");
+        assertThat(events).allMatch(event -> event.attempt() == 1);
+        assertThat(events.stream().filter(RunFinished.class::isInstance).distinct())
                 .hasSize(1);
     }
 
-    /** Both records need not come again. */
+    /** Waits until both records are acknowledged and so will not be redelivered. */
     private static void awaitAcknowledged(Admin admin) throws Exception {
         var partitions =
                 List.of(new TopicPartition(Topics.TRAIN_COMMANDS, 0), new TopicPartition(Topics.TRAIN_COMMANDS, 1));
@@ -96,7 +96,7 @@ class TrainersIT {
         }
     }
 
-    private void aFrozenTrainersRunGoesOnElsewhereAndItTellsNothingMore(
+    private void theRunOfAFrozenTrainerContinuesElsewhereAndTheTrainerPublishesNothingMore(
             DcganStack stack, StackKafkaClient kafka, int second) throws Exception {
         kafka.send(command("frozen", 5));
         kafka.await("frozen", CheckpointWritten.class);
@@ -105,41 +105,40 @@ class TrainersIT {
         long frozen = System.nanoTime();
         var started = startedAttempt(kafka, "frozen", 2);
         assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - frozen)).isLessThan(30);
-        // Released in the middle of the other's attempt.
+        // Resume it in the middle of the other trainer's attempt.
         signal("trainer", "CONT");
         kafka.send(command("after", 1));
         kafka.await("after", RunFinished.class);
 
-        var told = kafka.eventsUpTo("frozen", RunFinished.class);
-        var finished = told.get(told.size() - 1);
+        var events = kafka.eventsUpTo("frozen", RunFinished.class);
+        var finished = events.get(events.size() - 1);
         assertThat(finished.attempt()).isEqualTo(2);
-        assertThat(told.stream().filter(RunFinished.class::isInstance)).hasSize(1);
-        var late = told.subList(told.indexOf(started), told.size()).stream()
+        assertThat(events.stream().filter(RunFinished.class::isInstance)).hasSize(1);
+        var late = events.subList(events.indexOf(started), events.size()).stream()
                 .filter(event -> event.attempt() == 1)
                 .toList();
-        // One report may have been on its way when the process froze.
+        // One event may have been in flight when the process froze.
         assertThat(late).hasSizeLessThan(2);
         try (var releases = Files.list(run.resolve("store/releases/mnist"))) {
             assertThat(releases).hasSize(3);
         }
     }
 
-    private void aRunGoesOnWhileTheBrokerIsSilent(StackKafkaClient kafka) throws Exception {
+    private void aRunContinuesWhileTheBrokerIsSilent(StackKafkaClient kafka) throws Exception {
         kafka.send(command("silence", SILENCE_MILLIS / 1_250));
         kafka.await("silence", EpochCompleted.class);
         signal("kafka", "STOP");
         Thread.sleep(SILENCE_MILLIS);
         signal("kafka", "CONT");
-        var told = kafka.eventsUpTo("silence", RunFinished.class);
-        assertThat(told).allMatch(event -> event.attempt() == 1);
-        // What was on its way when the broker fell silent may have come twice.
-        assertThat(told.stream().map(TrainingEvent::sequence).distinct()).isSorted();
-        assertThat(told.stream().filter(EpochCompleted.class::isInstance).distinct())
+        var events = kafka.eventsUpTo("silence", RunFinished.class);
+        assertThat(events).allMatch(event -> event.attempt() == 1);
+        // Events in flight when the broker stopped responding may arrive twice.
+        assertThat(events.stream().map(TrainingEvent::sequence).distinct()).isSorted();
+        assertThat(events.stream().filter(EpochCompleted.class::isInstance).distinct())
                 .hasSize(SILENCE_MILLIS / 1_250);
     }
 
-    private void whatOneTrainerIsAskedTheOtherKnows(DcganStack stack, StackKafkaClient kafka, int second)
-            throws Exception {
+    private void everyTrainerAnswersForEveryRun(DcganStack stack, StackKafkaClient kafka, int second) throws Exception {
         for (var uri : new URI[] {stack.trainerUri("/runs/frozen"), at(second, "/runs/frozen")}) {
             assertThat(get(uri).body()).contains("\"state\":\"finished\"");
         }
@@ -154,13 +153,13 @@ class TrainersIT {
     }
 
     @Test
-    void aTrainerWaitsForABrokerThatIsRefusedSilentOrHasNoName() throws Exception {
+    void aTrainerWaitsForABrokerThatIsUnreachableSilentOrUnresolvable() throws Exception {
         int later = FreePort.find();
         try (var silent = new ServerSocket(0)) {
-            waits("unresolvable", "no-such-broker.invalid:9092", () -> {});
-            waits("silent", "localhost:" + silent.getLocalPort(), () -> {});
+            assertWaits("unresolvable", "no-such-broker.invalid:9092", () -> {});
+            assertWaits("silent", "localhost:" + silent.getLocalPort(), () -> {});
         }
-        waits("refused", "localhost:" + later, () -> {
+        assertWaits("refused", "localhost:" + later, () -> {
             try (var broker = KafkaBroker.start(run.resolve("late"), later)) {
                 assertThat(broker.bootstrapServers()).endsWith(":" + later);
                 awaitReady();
@@ -178,7 +177,7 @@ class TrainersIT {
         void run() throws Exception;
     }
 
-    private void waits(String name, String broker, Check then) throws Exception {
+    private void assertWaits(String name, String broker, Check then) throws Exception {
         port = FreePort.find();
         var log = run.resolve(name + ".log");
         var builder = new ProcessBuilder(
@@ -217,7 +216,7 @@ class TrainersIT {
     private void awaitStatus(String path, int status) throws Exception {
         long deadline = System.nanoTime() + StackKafkaClient.PATIENCE_NANOS;
         while (status(path) != status) {
-            assertThat(System.nanoTime()).as("%s answers %d", path, status).isLessThan(deadline);
+            assertThat(System.nanoTime()).as("%s returns %d", path, status).isLessThan(deadline);
             Thread.sleep(50);
         }
     }
@@ -233,7 +232,7 @@ class TrainersIT {
     private static void awaitLog(Path log, String text) throws Exception {
         long deadline = System.nanoTime() + StackKafkaClient.PATIENCE_NANOS;
         while (!Files.readString(log).contains(text)) {
-            assertThat(System.nanoTime()).as("%s says: %s", log, text).isLessThan(deadline);
+            assertThat(System.nanoTime()).as("%s contains: %s", log, text).isLessThan(deadline);
             Thread.sleep(50);
         }
     }
@@ -248,7 +247,7 @@ class TrainersIT {
                 return started.get();
             }
         }
-        throw new AssertionError("attempt %d at %s must start".formatted(attempt, runId));
+        throw new AssertionError("attempt %d of run %s did not start".formatted(attempt, runId));
     }
 
     private void signal(String name, String signal) throws Exception {

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
-/** The three processes, started from what was built: Kafka, then the two services. Closing it stops all. */
+/** The processes of the stack, started from the build output: Kafka, then both services. Closing stops them all. */
 public final class DcganStack implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
 
@@ -39,7 +39,7 @@ public final class DcganStack implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** For tests: everything in a folder of its own, on ports of its own. */
+    /** Starts a stack for a test, in its own folder and on its own ports. */
     public static DcganStack start(Path root, Path run, int inferencePort, int trainerPort, int kafkaPort)
             throws IOException, InterruptedException {
         return start(new StackSettings(
@@ -52,14 +52,14 @@ public final class DcganStack implements AutoCloseable {
                 Map.of()));
     }
 
-    /** For tests: with more in the services' environment. */
+    /** Starts a stack for a test, with additional environment variables for the services. */
     public static DcganStack start(Path root, Path run, List<Integer> threePorts, Map<String, String> services)
             throws IOException, InterruptedException {
         var ports = new Ports(threePorts.get(0), threePorts.get(1), threePorts.get(2), 0);
         return start(new StackSettings(root, run, false, OptionalInt.empty(), false, ports, services));
     }
 
-    /** For tests: with Prometheus, where it is installed, and more in the services' environment. */
+    /** Starts a stack for a test, with additional variables for the services and, if installed, Prometheus. */
     public static DcganStack startObserved(Path root, Path run, List<Integer> fourPorts, Map<String, String> services)
             throws IOException, InterruptedException {
         var ports = new Ports(fourPorts.get(0), fourPorts.get(1), fourPorts.get(2), fourPorts.get(3));
@@ -77,7 +77,7 @@ public final class DcganStack implements AutoCloseable {
         }
     }
 
-    /** Starts all three and waits until they answer. */
+    /** Starts all processes and waits until they are ready. */
     void start() throws IOException, InterruptedException {
         var run = Files.createDirectories(settings.run());
         var kafka = startProcess("kafka", settings.ports().kafka(), kafka(run), Map.of());
@@ -97,7 +97,7 @@ public final class DcganStack implements AutoCloseable {
         }
     }
 
-    /** For tests: another trainer beside the first, on a port of its own. */
+    /** Starts another trainer for a test, on its own port. */
     public void addTrainer(String name, int port) throws IOException, InterruptedException {
         var trainer = startTrainer(name, port);
         await(trainer, name, () -> answers(URI.create("http://localhost:" + port + "/q/health/ready")));
@@ -131,7 +131,7 @@ public final class DcganStack implements AutoCloseable {
             throws IOException {
         synchronized (processes) {
             if (closed) {
-                throw new IOException(name + " is not started: the stack is being stopped");
+                throw new IOException("cannot start " + name + ": the stack is shutting down");
             }
             var process = ServiceProcess.start(settings.run(), name, port, command, environment);
             processes.add(process);
@@ -178,7 +178,7 @@ public final class DcganStack implements AutoCloseable {
         environment.put("DJL_CACHE_DIR", run.resolve("djl").toString());
         environment.put("DJL_OFFLINE", "true");
         environment.put("PYTORCH_FLAVOR", System.getenv().getOrDefault("PYTORCH_FLAVOR", "cpu"));
-        // The number of threads is part of what makes a run repeatable.
+        // A run is repeatable only with a fixed number of threads.
         environment.put("OMP_DYNAMIC", "FALSE");
         environment.put("MKL_DYNAMIC", "FALSE");
         return environment;
@@ -204,7 +204,7 @@ public final class DcganStack implements AutoCloseable {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("%s must answer within %d s; the log %s ends with:%n%s"
+                throw new IOException("%s did not become ready within %d s; the log %s ends with:%n%s"
                         .formatted(what, START_TIMEOUT.toSeconds(), process.log(), tail(process.log())));
             }
             Thread.sleep(50);
@@ -243,7 +243,7 @@ public final class DcganStack implements AutoCloseable {
         }
     }
 
-    /** Stops what was started, the broker last. */
+    /** Stops all started processes, the broker last. */
     @Override
     public void close() {
         synchronized (processes) {

@@ -3,13 +3,13 @@ package io.dcgan.local;
 import io.dcgan.common.message.TrainingEvent.RunProgressed;
 import java.util.Locale;
 
-/** A run's progress as one line. */
+/** Formats the progress of a run as one line. */
 final class DemoProgressLine {
     private static final int WIDTH = 24;
 
     private DemoProgressLine() {}
 
-    /** Such as {@code epoch 1/2 ━━━━━━━━──────── 43 % · loss D 0.97 G 1.54 · 1,480 images/s · 0:38 left}. */
+    /** Formats as {@code epoch 1/2 ━━━━━━━━──────── 43 % · loss D 0.97 G 1.54 · 1,480 images/s · 0:38 left}. */
     static String line(RunProgressed event) {
         double share = (double) event.step() / event.steps();
         int done = (int) (WIDTH * share);

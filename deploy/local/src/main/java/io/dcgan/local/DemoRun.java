@@ -39,7 +39,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** One command from Kafka to a picture, as any client would do it. */
+/** The demo: takes one command from Kafka to a picture, as any client would. */
 final class DemoRun {
     private static final int DEFAULT_EPOCHS = 4;
     private static final int DIGITS = 10;
@@ -55,7 +55,7 @@ final class DemoRun {
         this.watch = watch;
     }
 
-    /** @return whether there is a picture */
+    /** @return whether a picture was drawn */
     boolean run(StackSettings settings) throws IOException, InterruptedException {
         var runId = new RunId("demo-" + Long.toString(System.currentTimeMillis(), 36));
         var command = "{\"runId\": \"%s\", \"epochs\": %d}"
@@ -72,7 +72,7 @@ final class DemoRun {
                 TerminalOutput.line("");
                 watch.print();
                 TerminalOutput.line("");
-                TerminalOutput.line("the picture is %s", picture);
+                TerminalOutput.line("picture written to %s", picture);
                 return true;
             }
             return false;
@@ -91,11 +91,11 @@ final class DemoRun {
             producer.send(new ProducerRecord<>(Topics.TRAIN_COMMANDS, command.getBytes(StandardCharsets.UTF_8)))
                     .get();
         } catch (ExecutionException e) {
-            throw new IOException("Kafka did not take the command: " + e.getCause(), e);
+            throw new IOException("cannot publish the command: " + e.getCause(), e);
         }
     }
 
-    /** Shows the run's events until its outcome. */
+    /** Prints the events of the run until its outcome. */
     private TrainingEvent follow(RunEventReader events) throws IOException {
         while (true) {
             var event = events.next();
@@ -110,7 +110,7 @@ final class DemoRun {
             } else if (event instanceof GeneratorReleased released) {
                 watch.lap("export and release");
                 TerminalOutput.line(
-                        "released %s; ONNX Runtime and the trainer differ by %.1e at most",
+                        "released %s; ONNX Runtime and the trainer differ by at most %.1e",
                         released.releaseId(), released.parity());
             } else if (event instanceof RunFinished) {
                 return event;
@@ -129,19 +129,19 @@ final class DemoRun {
         while (!get("/generate").headers().firstValue("Dcgan-Release").equals(Optional.of(id.value()))) {
             if (System.nanoTime() > deadline) {
                 throw new IOException(
-                        "release %s must be live within %d s".formatted(id, HOT_LOAD_TIMEOUT.toSeconds()));
+                        "release %s did not go live within %d s".formatted(id, HOT_LOAD_TIMEOUT.toSeconds()));
             }
             Thread.sleep(20);
         }
     }
 
-    /** Ten of each digit, a row for each. */
+    /** Draws ten images of each digit, one row per digit. */
     private Path draw(Path file) throws IOException, InterruptedException {
         var rows = new BufferedImage[DIGITS];
         for (int digit = 0; digit < DIGITS; digit++) {
             var response = get("/generate?seed=1&count=10&columns=10&digit=" + digit);
             if (response.statusCode() != 200) {
-                throw new IOException("GET /generate answers with " + response.statusCode());
+                throw new IOException("GET /generate returned status " + response.statusCode());
             }
             rows[digit] = ImageIO.read(new ByteArrayInputStream(response.body()));
         }
@@ -160,7 +160,7 @@ final class DemoRun {
         return http.send(request, BodyHandlers.ofByteArray());
     }
 
-    /** The events of one run, from now on. */
+    /** Reads the events of one run from now on. */
     private static final class RunEventReader implements AutoCloseable {
         private final KafkaConsumer<byte[], byte[]> consumer;
         private final RunId runId;
@@ -183,12 +183,12 @@ final class DemoRun {
             partitions.forEach(consumer::position);
         }
 
-        /** @throws IOException if none comes for two minutes */
+        /** @throws IOException if no event arrives for two minutes */
         TrainingEvent next() throws IOException {
             long deadline = System.nanoTime() + EVENT_TIMEOUT.toNanos();
             while (waiting.isEmpty()) {
                 if (System.nanoTime() > deadline) {
-                    throw new IOException("the trainer must tell something of run %s within %d s; see its log"
+                    throw new IOException("no event of run %s within %d s; see the trainer's log"
                             .formatted(runId, EVENT_TIMEOUT.toSeconds()));
                 }
                 for (var record : consumer.poll(Duration.ofSeconds(1))) {
@@ -198,7 +198,7 @@ final class DemoRun {
                             waiting.add(event);
                         }
                     } catch (MalformedMessageException e) {
-                        TerminalOutput.line("an event that this version does not know: %s", e.getMessage());
+                        TerminalOutput.line("skipping an unknown event: %s", e.getMessage());
                     }
                 }
             }

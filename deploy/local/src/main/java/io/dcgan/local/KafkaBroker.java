@@ -26,8 +26,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * A real Kafka broker, which is its own controller (KRaft), with the project's topics. What it holds lies in a folder
- * and is there again at the next start, also after a kill.
+ * A real Kafka broker in KRaft mode that is its own controller, with the project's topics. Its data are in a folder and
+ * survive restarts and kills.
  */
 public final class KafkaBroker implements AutoCloseable {
     private static final int START_SECONDS = 60;
@@ -40,12 +40,12 @@ public final class KafkaBroker implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts one on a free port, for tests. */
+    /** Starts a broker on a free port, for tests. */
     public static KafkaBroker start(Path folder) throws IOException, InterruptedException {
         return start(folder, freePort());
     }
 
-    /** Starts one and waits until it answers and has the topics. */
+    /** Starts a broker and waits until it is ready and has the topics. */
     public static KafkaBroker start(Path folder, int port) throws IOException, InterruptedException {
         var settings = settings(folder, port, freePort());
         format(folder, settings);
@@ -81,15 +81,15 @@ public final class KafkaBroker implements AutoCloseable {
         settings.put("share.coordinator.state.topic.replication.factor", "1");
         settings.put("share.coordinator.state.topic.min.isr", "1");
         settings.put("group.initial.rebalance.delay.ms", "0");
-        // The default is half of a small heap, and the broker ends at its start.
+        // The default is too large for a small heap: the broker would exit on startup.
         settings.put("log.cleaner.dedupe.buffer.size", "16777216");
-        // Back four seconds after a kill instead of twelve.
+        // Reduces the recovery time after a kill from twelve seconds to four.
         settings.put("broker.session.timeout.ms", "2000");
         settings.put("broker.heartbeat.interval.ms", "500");
         return settings;
     }
 
-    /** Gives the folder a cluster id, once. */
+    /** Formats the folder with a cluster id, unless it already has one. */
     private static void format(Path folder, Map<String, String> settings) throws IOException {
         Files.createDirectories(folder);
         if (Files.exists(folder.resolve("log/meta.properties"))) {
@@ -101,17 +101,17 @@ public final class KafkaBroker implements AutoCloseable {
         try (var out = Files.newBufferedWriter(file)) {
             properties.store(out, null);
         }
-        var said = new ByteArrayOutputStream();
+        var output = new ByteArrayOutputStream();
         var arguments =
                 new String[] {"format", "--cluster-id", Uuid.randomUuid().toString(), "--config", file.toString()};
-        int result = StorageTool.execute(arguments, new PrintStream(said, true, StandardCharsets.UTF_8));
+        int result = StorageTool.execute(arguments, new PrintStream(output, true, StandardCharsets.UTF_8));
         if (result != 0) {
             throw new IOException(
-                    "Kafka cannot format %s: %s".formatted(folder, said.toString(StandardCharsets.UTF_8)));
+                    "Kafka cannot format %s: %s".formatted(folder, output.toString(StandardCharsets.UTF_8)));
         }
     }
 
-    /** The settings that the code counts on, by topic. */
+    /** Returns the settings that the code relies on, by topic. */
     public static Map<String, Map<String, String>> topics() {
         var kept = Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1");
         var compacted = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
@@ -133,16 +133,16 @@ public final class KafkaBroker implements AutoCloseable {
                     created.get(START_SECONDS, TimeUnit.SECONDS);
                 } catch (ExecutionException e) {
                     if (!(e.getCause() instanceof TopicExistsException)) {
-                        throw new IOException("Kafka does not create its topics: " + e.getCause(), e);
+                        throw new IOException("cannot create the topics: " + e.getCause(), e);
                     }
                 }
             }
         } catch (TimeoutException e) {
-            throw new IOException("Kafka must answer within " + START_SECONDS + " s", e);
+            throw new IOException("Kafka did not respond within " + START_SECONDS + " s", e);
         }
     }
 
-    /** One partition: on one machine there is one trainer, and commands keep their order. */
+    /** Returns a topic with one partition: a single machine has one trainer, and commands keep their order. */
     private static NewTopic topic(String name, Map<String, String> settings) {
         return new NewTopic(name, 1, (short) 1).configs(settings);
     }
@@ -159,7 +159,7 @@ public final class KafkaBroker implements AutoCloseable {
         server.awaitShutdown();
     }
 
-    /** Runs a broker as a process of its own until SIGTERM. Arguments: folder, port. */
+    /** Runs a broker in this process until SIGTERM. Arguments: folder, port. */
     public static void main(String[] arguments) throws Exception {
         var broker = start(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "stop"));

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Prometheus of this machine, if there is one: it scrapes both services and evaluates the alerts. */
+/** The machine's Prometheus, if installed. It scrapes both services and evaluates the alerts. */
 final class PrometheusServer {
     private static final String NAME = "prometheus";
 
@@ -25,7 +25,7 @@ final class PrometheusServer {
                 .findFirst();
     }
 
-    /** The command that starts it; its configuration and its data lie in the run folder. */
+    /** Returns the command that starts it, with configuration and data in the run folder. */
     static List<String> command(StackSettings settings) throws IOException {
         var config = settings.run().resolve("prometheus.yml");
         Files.writeString(config, config(settings));

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One process of the stack: its log and its process id lie in the run folder. If it dies, it is started again, and the
- * terminal says so.
+ * One process of the stack, with its log and its process id in the run folder. If it dies, it is restarted, with a
+ * message on the terminal.
  */
 final class ServiceProcess implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
@@ -37,9 +37,9 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * Starts it, and keeps it running until it is closed.
+     * Starts a process and keeps it running until it is closed.
      *
-     * @throws IOException if its port is taken, or the program does not start
+     * @throws IOException if its port is in use or the program does not start
      */
     static ServiceProcess start(Path run, String name, int port, List<String> command, Map<String, String> environment)
             throws IOException {
@@ -53,11 +53,11 @@ final class ServiceProcess implements AutoCloseable {
 
     private static void requireFree(String name, int port) throws IOException {
         try (var socket = new ServerSocket()) {
-            // A port whose last connections are still fading counts as free.
+            // A port with connections in TIME_WAIT counts as free.
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(port));
         } catch (IOException e) {
-            throw new IOException("port %d must be free for %s, but something listens there".formatted(port, name), e);
+            throw new IOException("port %d must be free for %s, but is already in use".formatted(port, name), e);
         }
     }
 
@@ -75,24 +75,24 @@ final class ServiceProcess implements AutoCloseable {
         try {
             while (true) {
                 int status = current().waitFor();
-                // Ctrl-C reaches every process of the terminal at once; then this one is about to stop, too.
+                // Ctrl-C reaches all processes of the terminal at once, so this one may be about to stop, too.
                 TimeUnit.MILLISECONDS.sleep(RESTART_DELAY.toMillis());
                 synchronized (this) {
                     if (stopping) {
                         return;
                     }
-                    TerminalOutput.line("%s ended with %d and is started again; its log is %s", name, status, log);
+                    TerminalOutput.line("%s exited with status %d; restarting it, see its log %s", name, status, log);
                     process = launch();
                 }
             }
         } catch (IOException e) {
-            TerminalOutput.line("%s cannot be started again: %s", name, e.getMessage());
+            TerminalOutput.line("cannot restart %s: %s", name, e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Says that its end will be no accident. */
+    /** Marks the coming exit as intended, so that the process is not restarted. */
     synchronized void markStopping() {
         stopping = true;
     }
@@ -109,7 +109,7 @@ final class ServiceProcess implements AutoCloseable {
         return log;
     }
 
-    /** Asks it to stop; kills it if it has not within half a minute. */
+    /** Stops the process; kills it if it has not exited within half a minute. */
     @Override
     public void close() {
         markStopping();
@@ -117,7 +117,7 @@ final class ServiceProcess implements AutoCloseable {
         last.destroy();
         try {
             if (!last.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-                TerminalOutput.line("%s did not stop within %d s and is killed", name, STOP_TIMEOUT.toSeconds());
+                TerminalOutput.line("%s did not stop within %d s; killing it", name, STOP_TIMEOUT.toSeconds());
                 last.destroyForcibly().waitFor();
             }
             Files.deleteIfExists(pid);

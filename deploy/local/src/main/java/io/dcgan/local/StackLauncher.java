@@ -5,16 +5,16 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 
-/** Runs the stack until it is told to stop, or the demo until it is done. See {@code deploy/local/up}. */
+/** Runs the stack until it is stopped, or the demo until it ends. See {@code deploy/local/up}. */
 final class StackLauncher {
     private StackLauncher() {}
 
-    /** Arguments: root of the checkout, seconds that the build took, then those of {@link StackSettings#USAGE}. */
+    /** Arguments: root of the checkout, duration of the build in seconds, then those of {@link StackSettings#USAGE}. */
     public static void main(String[] arguments) throws InterruptedException {
         StackSettings settings;
         try {
-            var asked = Arrays.copyOfRange(arguments, 2, arguments.length);
-            settings = StackSettings.parse(Path.of(arguments[0]), asked, System.getenv());
+            var options = Arrays.copyOfRange(arguments, 2, arguments.length);
+            settings = StackSettings.parse(Path.of(arguments[0]), options, System.getenv());
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.err.print(StackSettings.USAGE);
@@ -35,9 +35,9 @@ final class StackLauncher {
             throws IOException, InterruptedException {
         var watch = new Stopwatch();
         watch.add("build", buildSeconds);
-        TerminalOutput.line("starting Kafka, trainer and inference; logs are in %s", settings.run());
+        TerminalOutput.line("starting Kafka, the trainer and the inference service; logs are in %s", settings.run());
         stack.start();
-        watch.lap("start of three processes");
+        watch.lap("startup of three processes");
         TerminalOutput.line("  Kafka      %s", settings.bootstrapServers());
         TerminalOutput.line("  trainer    %s", stack.trainerUri("/q/health"));
         TerminalOutput.line("  inference  %s", stack.inferenceUri("/generate?count=100"));
@@ -46,12 +46,12 @@ final class StackLauncher {
                     "  Prometheus %s",
                     PrometheusServer.isInstalled()
                             ? stack.prometheusUri("/alerts").toString()
-                            : "is not installed, and nobody watches (Debian's package: prometheus)");
+                            : "is not installed, so there are no alerts (Debian package: prometheus)");
         }
         if (settings.demo()) {
             return new DemoRun(stack, watch).run(settings);
         }
-        TerminalOutput.line("Ctrl-C stops them");
+        TerminalOutput.line("press Ctrl-C to stop");
         new CountDownLatch(1).await();
         return true;
     }

@@ -5,13 +5,15 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * What {@code deploy/local/up} was asked for.
+ * The options of {@code deploy/local/up}.
  *
- * @param root     of the checkout
- * @param run      where data, process ids and logs lie
- * @param epochs   of the demo; empty for the demo's own
- * @param observe  whether Prometheus watches
- * @param services what both services find in their environment, besides what they need
+ * @param root     root of the checkout
+ * @param run      folder of data, process ids and logs
+ * @param demo     whether to run the demo and stop
+ * @param epochs   epochs of the demo; empty for its default
+ * @param observe  whether to start Prometheus
+ * @param ports    ports to listen on
+ * @param services additional environment variables of both services
  */
 record StackSettings(
         Path root,
@@ -21,14 +23,14 @@ record StackSettings(
         boolean observe,
         Ports ports,
         Map<String, String> services) {
-    /** Where each process listens. */
+    /** The port of each process. */
     record Ports(int inference, int trainer, int kafka, int prometheus) {}
 
     static final String USAGE = """
             usage: deploy/local/up [--demo [--epochs N]] [options]
 
               --demo               train once, hot-load, draw demo/digits.png, stop
-              --observe            also start Prometheus, where it is installed, with the alerts
+              --observe            also start Prometheus with the alerts, if it is installed
               --epochs N           passes over the training images in the demo, 1 to 500; default 4
               --inference-port N   default 8080, or DCGAN_INFERENCE_PORT
               --trainer-port N     default 8081, or DCGAN_TRAINER_PORT
@@ -37,7 +39,7 @@ record StackSettings(
               --run FOLDER         data, logs and process ids; default deploy/local/run, or DCGAN_RUN
             """;
 
-    /** @throws IllegalArgumentException if something was asked for that there is not; the text says what there is */
+    /** @throws IllegalArgumentException if an option is unknown or its value invalid */
     static StackSettings parse(Path root, String[] arguments, Map<String, String> environment) {
         var run = root.resolve(environment.getOrDefault("DCGAN_RUN", "deploy/local/run"));
         boolean demo = false;
@@ -62,18 +64,18 @@ record StackSettings(
                 case "--kafka-port" -> kafka = number(option, value, 65535);
                 case "--prometheus-port" -> prometheus = number(option, value, 65535);
                 case "--run" -> run = Path.of(value).toAbsolutePath();
-                default -> throw new IllegalArgumentException("no such option: " + option);
+                default -> throw new IllegalArgumentException("unknown option: " + option);
             }
         }
         if (epochs.isPresent() && !demo) {
-            throw new IllegalArgumentException("--epochs goes with --demo");
+            throw new IllegalArgumentException("--epochs requires --demo");
         }
         var ports = new Ports(inference, trainer, kafka, prometheus);
         return new StackSettings(root, run, demo, epochs, observe, ports, Map.of());
     }
 
-    private static int port(Map<String, String> environment, String name, String otherwise) {
-        return number(name, environment.getOrDefault(name, otherwise), 65535);
+    private static int port(Map<String, String> environment, String name, String defaultValue) {
+        return number(name, environment.getOrDefault(name, defaultValue), 65535);
     }
 
     private static int number(String name, String value, int max) {
@@ -83,7 +85,7 @@ record StackSettings(
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Told below, as any other wrong value.
+            // Reported below, like any other invalid value.
         }
         throw new IllegalArgumentException("%s must be 1 to %d, got \"%s\"".formatted(name, max, value));
     }

@@ -3,16 +3,16 @@ package io.dcgan.local;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How long each part took, in the order of the parts. */
+/** Records the duration of each part, in order. */
 final class Stopwatch {
     private final Map<String, Double> seconds = new LinkedHashMap<>();
     private long since = System.nanoTime();
 
-    void add(String part, double spent) {
-        seconds.merge(part, spent, Double::sum);
+    void add(String part, double duration) {
+        seconds.merge(part, duration, Double::sum);
     }
 
-    /** Books the time since the last call. */
+    /** Adds the time since the previous call to a part. */
     void lap(String part) {
         long now = System.nanoTime();
         add(part, (now - since) / 1e9);
@@ -20,10 +20,10 @@ final class Stopwatch {
     }
 
     void print() {
-        seconds.forEach((part, spent) -> TerminalOutput.line("  %-34s %6.1f s", part, spent));
+        seconds.forEach((part, duration) -> TerminalOutput.line("  %-34s %6.1f s", part, duration));
         TerminalOutput.line(
                 "  %-34s %6.1f s",
-                "all",
+                "total",
                 seconds.values().stream().mapToDouble(Double::doubleValue).sum());
     }
 }

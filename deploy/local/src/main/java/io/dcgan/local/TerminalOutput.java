@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a person sees: lines, and one line at the bottom that changes in place where the output is a terminal. */
+/** Output for people: lines and, on a terminal, a status line at the bottom that is updated in place. */
 final class TerminalOutput {
     private static final PrintStream OUT = System.out;
     private static final boolean INTERACTIVE = Boolean.getBoolean("dcgan.terminal");
@@ -18,7 +18,7 @@ final class TerminalOutput {
         OUT.flush();
     }
 
-    /** Shows a state that the next one replaces. Elsewhere than on a terminal each is a line. */
+    /** Shows a status that replaces the previous one, or prints it as a line if the output is not a terminal. */
     static synchronized void status(String text) {
         if (!INTERACTIVE) {
             OUT.println(text);

@@ -1,4 +1,4 @@
-/** The whole stack on one machine, without Docker: a real broker and the two real services. */
+/** The complete stack on one machine without Docker: a real broker and the two real services. */
 @NullMarked
 package io.dcgan.local;
 

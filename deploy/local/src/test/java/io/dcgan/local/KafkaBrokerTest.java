@@ -54,7 +54,7 @@ class KafkaBrokerTest {
     }
 
     @Test
-    void theTopicsHaveTheSettingsThatTheServicesNeed() throws Exception {
+    void theTopicsHaveTheRequiredSettings() throws Exception {
         try (var broker = KafkaBroker.start(folder);
                 var admin = Admin.create(client(broker))) {
             var commands = new ConfigResource(ConfigResource.Type.TOPIC, Topics.TRAIN_COMMANDS);

@@ -19,7 +19,7 @@ class StackSettingsTest {
     private static final Path ROOT = Path.of("/checkout");
 
     @Test
-    void withoutArgumentsThePortsAreTheDocumentedOnes() {
+    void thePortsDefaultToTheDocumentedOnes() {
         assertThat(settings())
                 .isEqualTo(new StackSettings(
                         ROOT,
@@ -32,7 +32,7 @@ class StackSettingsTest {
     }
 
     @Test
-    void argumentsComeBeforeTheEnvironment() {
+    void argumentsTakePrecedenceOverTheEnvironment() {
         var environment = Map.of("DCGAN_KAFKA_PORT", "1", "DCGAN_TRAINER_PORT", "2", "DCGAN_RUN", "/elsewhere");
         var arguments = new String[] {"--demo", "--epochs", "3", "--kafka-port", "4", "--observe"};
         assertThat(StackSettings.parse(ROOT, arguments, environment))
@@ -50,20 +50,20 @@ class StackSettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--epochs 3          | --epochs goes with --demo",
+                "--epochs 3          | --epochs requires --demo",
                 "--demo --epochs     | --epochs must be 1 to 500, got \"\"",
                 "--demo --epochs 501 | --epochs must be 1 to 500, got \"501\"",
                 "--kafka-port x      | --kafka-port must be 1 to 65535, got \"x\"",
-                "--fast              | no such option: --fast",
+                "--fast              | unknown option: --fast",
             })
-    void whatThereIsNotIsSaid(String arguments, String reason) {
+    void invalidArgumentsAreRejectedWithAReason(String arguments, String reason) {
         assertThatThrownBy(() -> settings(arguments.split(" ")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(reason);
     }
 
     @Test
-    void progressIsOneLine() {
+    void progressIsFormattedAsOneLine() {
         var header = new EventHeader(new RunId("r"), 1, 1, Instant.EPOCH);
         var event = new RunProgressed(header, 1, 2, 234, 936, 0.97, 1.54, 0.6, 0.3, 0.8, 0.7, 1480.4, 61.4);
         assertThat(DemoProgressLine.line(event))

@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready means that a verified generator is live; it needs neither broker nor store, and says when they are missed. */
+/** Reports ready while a verified generator is live, even without Kafka and the store, and names what is missing. */
 @Readiness
 @ApplicationScoped
 class GeneratorReadiness implements HealthCheck {

@@ -1,4 +1,4 @@
-/** Whether this process can serve. */
+/** Readiness of this process. */
 @NullMarked
 package io.dcgan.inference.health;
 

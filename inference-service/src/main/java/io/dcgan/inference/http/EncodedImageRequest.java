@@ -8,7 +8,7 @@ import java.nio.LongBuffer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A drawing whose answer is made by the thread that draws, before the event loop is told of it. */
+/** A request whose response is encoded by the generating thread, before the event loop is notified. */
 public final class EncodedImageRequest<T> implements ImageRequest {
     private final ImageRequest request;
     private final Supplier<T> encoder;
@@ -39,7 +39,7 @@ public final class EncodedImageRequest<T> implements ImageRequest {
         result = encoder.get();
     }
 
-    /** After {@link #onCompleted}. */
+    /** Returns the encoded response; valid after {@link #onCompleted}. */
     T result() {
         return requireNonNull(result);
     }

@@ -10,8 +10,8 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 
 /**
- * An answer on its way, as the server sends it: a JAX-RS response is made and taken apart again for each. It can be sent
- * several times.
+ * A response that is sent without JAX-RS, which would build and unpack a response object for each request. It can be
+ * sent several times.
  */
 public final class HttpReply {
     private final int status;
@@ -31,7 +31,7 @@ public final class HttpReply {
         return new HttpReply(status.getStatusCode(), new byte[0]);
     }
 
-    /** What went wrong. */
+    /** Returns the reply for a problem response. */
     public static HttpReply of(Response problem) {
         var reply = new HttpReply(problem.getStatus(), Json.write(problem.getEntity()));
         problem.getStringHeaders().forEach((name, values) -> reply.headers.set(name, values));
@@ -48,8 +48,8 @@ public final class HttpReply {
     }
 
     public void send(HttpServerResponse response) {
-        // One by one: setAll would take away what others have set, such as who may read the answer.
-        headers.forEach(one -> response.putHeader(one.getKey(), one.getValue()));
+        // One by one: setAll would remove headers that other handlers have set, such as those of CORS.
+        headers.forEach(header -> response.putHeader(header.getKey(), header.getValue()));
         response.setStatusCode(status);
         if (body.length == 0) {
             response.end();

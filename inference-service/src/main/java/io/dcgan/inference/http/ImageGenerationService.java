@@ -32,7 +32,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Where requests get their images drawn, and what they are told when that cannot be. */
+/** Generates the images of requests, and turns failures into error responses. */
 @Startup
 @ApplicationScoped
 public class ImageGenerationService {
@@ -49,17 +49,17 @@ public class ImageGenerationService {
     private final Timer encoding;
     private final Map<String, Counter> outcomes;
 
-    /** By the seconds that they name: an overloaded service refuses more often than it draws. */
+    /** Replies by seconds to wait, kept because an overloaded service rejects more requests than it serves. */
     private final Map<Long, HttpReply> overloadReplies = new ConcurrentHashMap<>();
 
     ImageGenerationService(GeneratorRegistry registry, Batcher batcher, MeterRegistry metrics) {
         this.registry = registry;
         this.batcher = batcher;
         this.images = Counter.builder("dcgan.inference.images")
-                .description("Images that were generated")
+                .description("Generated images")
                 .register(metrics);
         this.encoding = Timer.builder("dcgan.inference.encode")
-                .description("Time to make an answer, such as a PNG, of the pixels")
+                .description("Time to encode pixels into a response, such as a PNG")
                 .serviceLevelObjectives(
                         Duration.ofNanos(50_000),
                         Duration.ofNanos(100_000),
@@ -73,12 +73,12 @@ public class ImageGenerationService {
                 .collect(Collectors.toUnmodifiableMap(
                         tag -> tag,
                         tag -> Counter.builder("dcgan.inference.drawings")
-                                .description("Drawings that were begun or waited, by how they ended")
+                                .description("Image requests that were queued or started, by outcome")
                                 .tag("outcome", tag)
                                 .register(metrics)));
     }
 
-    /** The generators of a model. */
+    /** Returns the generators of a model. */
     public ModelGenerators generators(String model) {
         return registry.find(model).orElseThrow(() -> {
             var models = registry.models();
@@ -92,16 +92,16 @@ public class ImageGenerationService {
         });
     }
 
-    /** Nothing is loaded any more. */
+    /** Returns the error for the time in which no generator is loaded any more. */
     public static WebApplicationException shuttingDown() {
-        return ProblemResponses.unavailable("the service ends", RETRY_AFTER);
+        return ProblemResponses.unavailable("the service is shutting down", RETRY_AFTER);
     }
 
-    /** The one that is to draw: that of a release, or the one that is live. */
+    /** Leases the generator of a release, by default that of the live release or its canary. */
     public Lease lease(String model, Optional<String> release) {
         var ofModel = generators(model);
         if (release.isEmpty()) {
-            // Never empty: what is live is replaced, not taken away.
+            // A live generator is replaced, never removed, until the service shuts down.
             return ofModel.lease().orElseThrow(ImageGenerationService::shuttingDown);
         }
         return ReleaseId.parse(release.get())
@@ -116,21 +116,21 @@ public class ImageGenerationService {
     }
 
     /**
-     * Draws, and answers.
+     * Generates images and returns the response.
      *
-     * @param lease   closed when it is over
-     * @param done    the answer when all is drawn; asked by the thread that drew
-     * @param problem the answer when that cannot be
+     * @param lease   closed when the request ends
+     * @param done    encodes the generated images; called by the generating thread
+     * @param problem encodes an error
      */
     public <T> Uni<T> generate(Lease lease, ImageRequest request, Supplier<T> done, Function<Response, T> problem) {
         return generate(lease, new EncodedImageRequest<>(request, () -> encode(done)), problem);
     }
 
     /**
-     * Draws a part of what is answered together.
+     * Generates one of several parts of a response.
      *
-     * @param lease closed when it is over
-     * @return what went wrong; empty if nothing did
+     * @param lease closed when the part ends
+     * @return the error reply; empty on success
      */
     public Uni<Optional<HttpReply>> generatePart(Lease lease, ImageRequest request) {
         return generate(
@@ -139,28 +139,28 @@ public class ImageGenerationService {
                 problem -> Optional.of(HttpReply.of(problem)));
     }
 
-    /** Makes an answer of what was drawn. */
-    public <T> T encode(Supplier<T> answer) {
-        return encoding.record(answer);
+    /** Encodes generated images into a response, and records the time. */
+    public <T> T encode(Supplier<T> encoder) {
+        return encoding.record(encoder);
     }
 
     private <T> Uni<T> generate(Lease lease, EncodedImageRequest<T> encoded, Function<Response, T> problem) {
-        // What one run has drawn is told together: each time that an event loop is woken up costs more than an image.
+        // Requests of one run and one event loop are completed together: each wake-up costs more than an image.
         var loop = eventLoop();
         return Uni.createFrom().emitter(emitter -> {
             var handle = batcher.submit(lease, encoded, loop);
-            // Who has gone leaves room for others.
+            // A disconnected client frees its slot.
             emitter.onTermination(handle::cancel);
             handle.outcome().thenAccept(outcome -> emitter.complete(toReply(outcome, encoded, problem)));
         });
     }
 
-    /** The event loop that the caller runs on. */
+    /** Returns the event loop that the caller runs on. */
     public static Executor eventLoop() {
         return ((ContextInternal) Vertx.currentContext()).nettyEventLoop();
     }
 
-    /** @throws jakarta.ws.rs.WebApplicationException 400, if so many images of this kind are more than an answer holds */
+    /** @throws jakarta.ws.rs.WebApplicationException 400, if that many images exceed the size limit of a response */
     public void requireWithinSizeLimit(int count, Signature signature) {
         int most = Math.max(1, MAX_VALUES / signature.imageSize());
         if (count > most) {
@@ -169,21 +169,21 @@ public class ImageGenerationService {
         }
     }
 
-    /** Whether there is room for so many images now; the answer if there is none. */
+    /** Returns the 429 reply if the queue has no room for that many images; empty if it has. */
     public Optional<HttpReply> overloadReply(int count) {
         return batcher.checkCapacity(count)
-                .map(one -> overloadReplies.computeIfAbsent(
-                        ProblemResponses.retryAfterSeconds(one.retryAfter()),
-                        seconds -> HttpReply.of(tooManyRequests(one))));
+                .map(overloaded -> overloadReplies.computeIfAbsent(
+                        ProblemResponses.retryAfterSeconds(overloaded.retryAfter()),
+                        seconds -> HttpReply.of(tooManyRequests(overloaded))));
     }
 
-    /** The same, for JAX-RS. */
+    /** Returns the same as {@link #overloadReply}, for JAX-RS. */
     public Optional<Response> overloadResponse(int count) {
         return batcher.checkCapacity(count).map(ImageGenerationService::tooManyRequests);
     }
 
     private static Response tooManyRequests(ImageRequestOutcome.Overloaded overloaded) {
-        return ProblemResponses.retryLater(Status.TOO_MANY_REQUESTS, "too much is waiting", overloaded.retryAfter());
+        return ProblemResponses.retryLater(Status.TOO_MANY_REQUESTS, "the queue is full", overloaded.retryAfter());
     }
 
     private <T> T toReply(ImageRequestOutcome outcome, EncodedImageRequest<T> request, Function<Response, T> problem) {
@@ -201,11 +201,12 @@ public class ImageGenerationService {
         } else if (outcome instanceof ImageRequestOutcome.Late late) {
             return ProblemResponses.retryLater(
                     Status.SERVICE_UNAVAILABLE,
-                    "it was not its turn within %d ms".formatted(late.waited().toMillis()),
+                    "request timed out after %d ms in the queue"
+                            .formatted(late.waited().toMillis()),
                     Duration.ofSeconds(1));
         }
         return outcome instanceof ImageRequestOutcome.Failed failed
                 ? ProblemResponses.internal(failed.reason())
-                : ProblemResponses.internal("nobody wanted it any more");
+                : ProblemResponses.internal("the request was cancelled");
     }
 }

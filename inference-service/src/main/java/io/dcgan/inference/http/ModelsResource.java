@@ -35,7 +35,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
-/** The models and their releases, and which of them is live. */
+/** The models, their releases, and the release that is live. */
 @Path("/models")
 @Blocking
 @Produces(MediaType.APPLICATION_JSON)
@@ -51,9 +51,9 @@ class ModelsResource {
     }
 
     /**
-     * A model that is served here.
+     * A model that this replica serves.
      *
-     * @param stale why there may be a newer release than this replica can know of; absent if there is none
+     * @param stale why this replica may have missed a newer release; absent if it is up to date
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Model(
@@ -66,9 +66,9 @@ class ModelsResource {
     /**
      * A release of a model.
      *
-     * @param state   live, canary, loaded, refused, or published: known and not loaded
+     * @param state   live, canary, loaded, refused, or published (known but not loaded)
      * @param refused why this replica does not serve it; absent if it would
-     * @param preview present if its run had not ended when it was published
+     * @param preview present if the release was published before its run ended
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Release(
@@ -82,12 +82,12 @@ class ModelsResource {
             Instant time,
             Optional<Provenance.Preview> preview) {}
 
-    /** What makes a release live. */
-    @Schema(name = "Live", description = "Which release is to be live")
+    /** A request to make a release live. */
+    @Schema(name = "Live", description = "The release to make live")
     record LiveRequest(ReleaseId releaseId, Optional<Activation.Canary> canary, Optional<Boolean> hold) {}
 
     @GET
-    @Operation(summary = "The models that are served here")
+    @Operation(summary = "List the models that this replica serves")
     public List<Model> models() {
         return registry.models().stream()
                 .flatMap(model -> model(model).stream())
@@ -96,13 +96,13 @@ class ModelsResource {
 
     @GET
     @Path("/{model}")
-    @Operation(summary = "One model")
+    @Operation(summary = "Get one model")
     @APIResponse(
             responseCode = "200",
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Model.class)))
     @APIResponse(
             responseCode = "404",
-            description = "It is not served here",
+            description = "This replica does not serve the model",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Model findOne(@PathParam("model") String model) {
         return model(model).orElseThrow(() -> unknownModel(model, registry.models()));
@@ -125,10 +125,10 @@ class ModelsResource {
 
     @GET
     @Path("/{model}/releases")
-    @Operation(summary = "All releases of a model, the last published first")
+    @Operation(summary = "List all releases of a model, the most recently published first")
     public List<Release> releases(@PathParam("model") String model) {
         var known = new LinkedHashSet<>(catalog.of(model));
-        // A replica that has not read the topic knows what it has on its own disk.
+        // A replica that has not read the topic yet still knows the releases in its cache.
         registry.find(model).ifPresent(ofModel -> known.addAll(ofModel.loaded()));
         if (known.isEmpty()) {
             throw unknownModel(model, registry.models());
@@ -166,8 +166,8 @@ class ModelsResource {
     @PUT
     @Path("/{model}/live")
     @Operation(
-            summary = "Make a release live, on all replicas",
-            description = "Publishes an Activation. A release that is published later takes over, unless hold is true.")
+            summary = "Make a release live on all replicas",
+            description = "Publishes an Activation. A release published later takes over unless hold is true.")
     @RequestBody(
             content =
                     @Content(
@@ -175,39 +175,39 @@ class ModelsResource {
                             schema = @Schema(implementation = LiveRequest.class),
                             examples = {
                                 @ExampleObject(
-                                        name = "One release, until a newer one comes",
+                                        name = "One release, until a newer one is published",
                                         value = "{\"releaseId\": \"20261122-131502123-9f3a61c0\"}"),
                                 @ExampleObject(
-                                        name = "A canary with a tenth of the requests",
+                                        name = "A canary that serves a tenth of the requests",
                                         value =
                                                 "{\"releaseId\": \"20261122-131502123-9f3a61c0\", \"hold\": true, \"canary\":"
                                                         + " {\"releaseId\": \"20261122-141502123-9f3a61c1\", \"share\": 0.1}}")
                             }))
     @APIResponse(
             responseCode = "202",
-            description = "The activation that was published",
+            description = "The published activation",
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = Activation.class)))
     @APIResponse(
             responseCode = "400",
-            description = "It is no such request",
+            description = "Malformed request body",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(
             responseCode = "404",
-            description = "There is no such release",
+            description = "Unknown release",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(
             responseCode = "503",
-            description = "Kafka is away; nothing has changed",
+            description = "Kafka is unavailable; nothing has changed",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response activate(@PathParam("model") String model, byte[] body) throws InterruptedException {
         Activation activation;
         try {
-            var wanted = Json.read(body, LiveRequest.class);
+            var request = Json.read(body, LiveRequest.class);
             activation = new Activation(
-                    model, wanted.releaseId(), wanted.canary(), wanted.hold().orElse(false));
+                    model, request.releaseId(), request.canary(), request.hold().orElse(false));
         } catch (MalformedMessageException | IllegalArgumentException e) {
             throw ProblemResponses.badRequest(String.valueOf(e.getMessage()));
         }
@@ -220,7 +220,7 @@ class ModelsResource {
         return publish(activation);
     }
 
-    /** Who cannot read the topic does not know what could be activated, and could not tell the others. */
+    /** Requires Kafka: without it, this replica neither knows all releases nor reaches the other replicas. */
     private void requireReachable() {
         catalog.unreachableReason().ifPresent(reason -> {
             throw ProblemResponses.unavailable(reason, RETRY_AFTER);
@@ -234,7 +234,7 @@ class ModelsResource {
         }
     }
 
-    /** Who asks the model must not get an answer of another shape for a canary. */
+    /** Requires equal signatures: a canary must not return images of another shape to clients of the model. */
     private void requireCompatible(String model, ReleaseId one, ReleaseId other) {
         var signatures = catalog.of(model).stream()
                 .filter(release -> release.id().equals(one) || release.id().equals(other))
@@ -249,26 +249,26 @@ class ModelsResource {
     @POST
     @Path("/{model}/rollback")
     @Operation(
-            summary = "Make the release before the live one live again, on all replicas",
-            description = "Publishes an Activation that holds: what is published later waits for an activation.")
+            summary = "Roll back to the release before the live one on all replicas",
+            description = "Publishes an Activation with hold: releases published later wait for an activation.")
     @APIResponse(
             responseCode = "202",
-            description = "The activation that was published",
+            description = "The published activation",
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = Activation.class)))
     @APIResponse(
             responseCode = "409",
-            description = "There is no release before it",
+            description = "No earlier release can take over",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(
             responseCode = "503",
-            description = "Kafka is away; nothing has changed",
+            description = "Kafka is unavailable; nothing has changed",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response rollBack(@PathParam("model") String model) throws InterruptedException {
         requireReachable();
-        // Not what is live here: this replica may have gone back by itself already.
+        // Not the release that is live here: this replica may already have rolled back on its own.
         var live = catalog.desiredLive(model).orElse(findOne(model).live());
         var published = catalog.of(model);
         var before = published.stream()
@@ -278,7 +278,7 @@ class ModelsResource {
                         && catalog.refusalReason(release).isEmpty())
                 .findFirst();
         if (before.isEmpty()) {
-            throw ProblemResponses.conflict("there must be a release before " + live + ", and there is none");
+            throw ProblemResponses.conflict("no release before " + live + " can take over");
         }
         return publish(new Activation(model, before.get().id(), Optional.empty(), true));
     }

@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The parameters of a request's address, each checked when it is read. Every error is 400 and says what must be and what
- * was got.
+ * The query parameters of a request, each validated when it is read. Every error is a 400 with the expected and the
+ * received value.
  */
 public final class QueryParameters {
-    /** Java reads more, such as digits of other scripts. */
+    /** ASCII digits only: Java also parses those of other scripts. */
     private static final Pattern INTEGER_PATTERN = Pattern.compile("-?[0-9]{1,9}");
 
     private static final Pattern LONG_PATTERN = Pattern.compile("-?[0-9]{1,19}");
@@ -27,18 +27,18 @@ public final class QueryParameters {
 
     private final Map<String, List<String>> parameters;
 
-    /** @param known all that may be there: a misspelt one would otherwise be answered with what was not asked for */
+    /** @param known all valid names; any other is an error, because ignoring a misspelt one returns the wrong images */
     public QueryParameters(Map<String, List<String>> parameters, Set<String> known) {
         this.parameters = parameters;
         for (var name : parameters.keySet()) {
             if (!known.contains(name)) {
-                throw ProblemResponses.badRequest("parameters must be of %s, got \"%s\""
+                throw ProblemResponses.badRequest("parameters must be among %s, got \"%s\""
                         .formatted(String.join(", ", new TreeSet<>(known)), abbreviate(name)));
             }
         }
     }
 
-    /** Empty if it is not there. */
+    /** Returns a parameter that may be given once; empty if it is absent. */
     public Optional<String> text(String name) {
         var values = parameters.getOrDefault(name, List.of());
         if (values.size() > 1) {
@@ -48,10 +48,10 @@ public final class QueryParameters {
         return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
     }
 
-    /** All values of a parameter that can be given several times or as a list with commas. */
+    /** Returns all values of a parameter that may be repeated or comma-separated. */
     public List<String> list(String name) {
         var values = parameters.getOrDefault(name, List.of());
-        // As in most requests.
+        // The common case: no stream needed.
         if (values.isEmpty()) {
             return values;
         }
@@ -89,7 +89,7 @@ public final class QueryParameters {
                 return Long.parseLong(value);
             }
         } catch (NumberFormatException e) {
-            // Of nineteen figures, but beyond 64 bits: told below.
+            // Nineteen digits can exceed 64 bits: rejected below.
         }
         throw ProblemResponses.badRequest(
                 "%s must be %d to %d, got \"%s\"".formatted(name, Long.MIN_VALUE, Long.MAX_VALUE, abbreviate(value)));

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
-/** Counts the requests that got no images, by the reason. */
+/** Counts the requests that got an error response, by reason. */
 @Startup
 @ApplicationScoped
 public class RejectedRequestMetrics {
@@ -41,7 +41,7 @@ public class RejectedRequestMetrics {
                 .forEach(reason -> counters.put(
                         reason,
                         Counter.builder("dcgan.inference.rejected")
-                                .description("Requests that were not answered with what they asked for")
+                                .description("Rejected or failed requests, by reason")
                                 .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                                 .register(metrics)));
     }

@@ -1,4 +1,4 @@
-/** What people ask over HTTP. */
+/** The HTTP interface to images, models and releases. */
 @NullMarked
 package io.dcgan.inference.http;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * Sheets one after the other, for ever, as animated PNG. Who cannot read that sees the first one.
+ * An endlessly repeating animated PNG of image sheets. Viewers without APNG support show the first sheet.
  *
  * @see <a href="https://www.w3.org/TR/png-3/#apng-frame-based-animation">PNG, animation</a>
  */
@@ -29,9 +29,9 @@ public final class AnimatedPng {
     }
 
     /**
-     * @param frames      one or more, equally large
-     * @param delayMillis how long each is shown, 0 to 65535
-     * @param texts       Latin-1 keywords and values that the file carries
+     * @param frames      one or more, all of the same size
+     * @param delayMillis duration of each frame, 0 to 65535
+     * @param texts       Latin-1 keywords and values of the file's tEXt chunks
      */
     public static byte[] encode(List<ImageSheet> frames, int delayMillis, SortedMap<String, String> texts) {
         Require.range("frames", frames.size(), 1, Integer.MAX_VALUE);
@@ -45,7 +45,7 @@ public final class AnimatedPng {
         var animation = new AnimatedPng(chunks, delayMillis);
         for (var frame : frames) {
             if (!frame.raster().sameSize(first)) {
-                throw new IllegalArgumentException("all frames must be as large as the first");
+                throw new IllegalArgumentException("all frames must be the same size as the first");
             }
             animation.addFrame(frame.raster());
         }
@@ -68,7 +68,7 @@ public final class AnimatedPng {
         }
     }
 
-    /** The whole picture, replaced: position, disposal and blending are all 0. */
+    /** Returns the fcTL data of a full-size frame that replaces the picture: offset, disposal and blending are 0. */
     private byte[] frameControl(PngRaster frame) {
         return ByteBuffer.allocate(26)
                 .putInt(sequence++)

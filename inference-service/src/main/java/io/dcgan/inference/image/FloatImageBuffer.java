@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
-/** Images as they came out of the generator: float32, little-endian, {@code [count, channels, height, width]}, −1 to 1. */
+/** Unconverted generator output: float32, little-endian, {@code [count, channels, height, width]}, −1 to 1. */
 public final class FloatImageBuffer implements ImageSink {
     private final int imageSize;
     private final int offset;
@@ -19,17 +19,17 @@ public final class FloatImageBuffer implements ImageSink {
         bytes.put(header);
     }
 
-    /** Only the values. */
+    /** Creates a buffer of the bare values. */
     public static FloatImageBuffer raw(int count, Signature signature) {
         return new FloatImageBuffer(new byte[0], count, signature);
     }
 
-    /** The values behind something else. */
+    /** Creates a buffer of a header followed by the values. */
     public static FloatImageBuffer withHeader(byte[] header, int count, Signature signature) {
         return new FloatImageBuffer(header, count, signature);
     }
 
-    /** NumPy's array file. */
+    /** Creates a buffer in NumPy's array file format. */
     public static FloatImageBuffer npy(int count, Signature signature) {
         return new FloatImageBuffer(
                 NpyFormat.floatHeader(count, signature.channels(), signature.height(), signature.width()),
@@ -46,7 +46,7 @@ public final class FloatImageBuffer implements ImageSink {
                 .put(images.duplicate().limit(images.position() + count * imageSize));
     }
 
-    /** The file. */
+    /** Returns the header and the values, without copying. */
     public byte[] bytes() {
         return bytes.array();
     }

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.SortedMap;
 
 /**
- * Images side by side as one picture: row-major, without gaps or margins, so that it can be cut. Places without an
- * image are black.
+ * A grid of images as one picture: row-major, without gaps or margins, so that it can be cut apart. Empty cells are
+ * black.
  */
 public final class ImageSheet implements ImageSink {
     private final Signature signature;
@@ -19,9 +19,9 @@ public final class ImageSheet implements ImageSink {
     private final PngRaster raster;
 
     /**
-     * @param signature of a generator of grey or RGB images
-     * @param count     images, at least 1
-     * @param columns   images in a row, 1 to {@code count}
+     * @param signature signature of a generator of grey or RGB images
+     * @param count     number of images, at least 1
+     * @param columns   images per row, 1 to {@code count}
      */
     public ImageSheet(Signature signature, int count, int columns) {
         Require.range("columns", columns, 1, count);
@@ -36,14 +36,14 @@ public final class ImageSheet implements ImageSink {
     }
 
     /**
-     * Puts images into their places. Safe to call from several threads, if no two put the same image and all are done
+     * Puts images into their cells. Safe to call from several threads for different images, as long as all calls return
      * before {@link #png}.
      *
-     * @param first  the first one's place, from 0
-     * @param n      how many
-     * @param images {@code [n, channels, height, width]} from its position, which stays; −1 (black) to 1 (white); what
-     *     is beyond is cut off
-     * @throws IndexOutOfBoundsException if the sheet has fewer places or the buffer fewer values
+     * @param first  cell of the first image, from 0
+     * @param n      number of images
+     * @param images {@code [n, channels, height, width]} from its position, which does not move; −1 (black) to 1
+     *     (white), clamped to that range
+     * @throws IndexOutOfBoundsException if the sheet has too few cells or the buffer too few values
      */
     @Override
     public void put(int first, int n, FloatBuffer images) {
@@ -53,7 +53,7 @@ public final class ImageSheet implements ImageSink {
         for (int image = first; image < first + n; image++) {
             int corner = raster.offset(image % columns * signature.width(), image / columns * signature.height());
             for (int channel = 0; channel < signature.channels(); channel++) {
-                // One bulk copy of a whole plane: a checked read for each value takes longer than all else here.
+                // One bulk copy per plane, because bounds-checked reads of single values would dominate the time.
                 images.get(from, plane);
                 from += plane.length;
                 writePlane(plane, corner + channel);
@@ -61,7 +61,7 @@ public final class ImageSheet implements ImageSink {
         }
     }
 
-    /** @param texts Latin-1 keywords and values that the PNG carries */
+    /** @param texts Latin-1 keywords and values of the tEXt chunks */
     public byte[] png(SortedMap<String, String> texts) {
         return PngEncoder.encode(raster, texts);
     }
@@ -83,7 +83,7 @@ public final class ImageSheet implements ImageSink {
         }
     }
 
-    /** Rounded, and cut off as an integer: that is a third of the time that it takes as a float. */
+    /** Rounds, then clamps as an integer, which takes a third of the time of clamping as a float. */
     private static byte toByte(float x) {
         return (byte) Math.max(0, Math.min(255, (int) ((x + 1) * 127.5f + 0.5f)));
     }

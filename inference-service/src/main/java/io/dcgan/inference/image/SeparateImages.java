@@ -14,7 +14,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Images as a picture each. */
+/** Images as one picture each. */
 public final class SeparateImages implements ImageSink {
     private static final LocalDateTime FIXED_ENTRY_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
@@ -35,21 +35,21 @@ public final class SeparateImages implements ImageSink {
         }
     }
 
-    /** A sheet each, in order. */
+    /** Returns one sheet per image, in order. */
     public List<ImageSheet> sheets() {
         return sheets;
     }
 
-    /** PNG files, in order. */
+    /** Returns one PNG file per image, in order. */
     public List<byte[]> pngs(SortedMap<String, String> texts) {
         return sheets.stream().map(sheet -> sheet.png(texts)).toList();
     }
 
     /**
-     * A ZIP archive of PNG files; they are compressed already, so they are only stored. The same pictures give the same
-     * bytes.
+     * Returns a ZIP archive of PNG files. The entries are stored, because PNG is already compressed. Equal pictures
+     * give equal bytes.
      *
-     * @param names of the files, by place
+     * @param names file names, by index
      */
     public byte[] zip(IntFunction<String> names, SortedMap<String, String> texts) {
         var bytes = new ByteArrayOutputStream();
@@ -67,7 +67,7 @@ public final class SeparateImages implements ImageSink {
                 zip.write(png);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("memory can be written to", e);
+            throw new UncheckedIOException("writing to memory cannot fail", e);
         }
         return bytes.toByteArray();
     }

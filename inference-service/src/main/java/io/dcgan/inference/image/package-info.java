@@ -1,4 +1,4 @@
-/** From the generator's values to pictures. */
+/** Conversion of generator output to pictures. */
 @NullMarked
 package io.dcgan.inference.image;
 

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
-/** Memory that the runtime reads and writes without a copy. */
+/** Direct buffers, which the runtime reads and writes without copying. */
 public final class DirectBuffers {
     private DirectBuffers() {}
 

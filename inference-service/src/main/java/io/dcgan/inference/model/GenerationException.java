@@ -1,6 +1,6 @@
 package io.dcgan.inference.model;
 
-/** The runtime could not compute; the text is what it said. */
+/** Thrown when the runtime fails to generate; the message is the runtime's own. */
 public final class GenerationException extends Exception {
     private static final long serialVersionUID = 1;
 

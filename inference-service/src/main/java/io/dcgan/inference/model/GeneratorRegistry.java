@@ -21,18 +21,18 @@ public class GeneratorRegistry {
             Executors.newSingleThreadExecutor(task -> new Thread(task, "generator-closer"));
     private final ConcurrentMap<String, ModelGenerators> byModel = new ConcurrentHashMap<>();
 
-    /** Those of a model; empty while it has none that answers. */
+    /** Returns the generators of a model; empty while none is live. */
     public Optional<ModelGenerators> find(String model) {
         return Optional.ofNullable(byModel.get(model))
                 .filter(generators -> generators.live().isPresent());
     }
 
-    /** Those of a model, to load more. */
+    /** Returns the generators of a model, to load into. */
     public ModelGenerators getOrCreate(String model) {
         return byModel.computeIfAbsent(model, name -> new ModelGenerators(closer));
     }
 
-    /** Models that have a generator that answers, sorted. */
+    /** Returns the models with a live generator, sorted. */
     public Collection<String> models() {
         var models = new TreeSet<String>();
         byModel.forEach((model, generators) -> {
@@ -43,7 +43,7 @@ public class GeneratorRegistry {
         return models;
     }
 
-    /** After the HTTP server has ended its requests. */
+    /** Closes all generators, after the HTTP server has finished its requests. */
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent event) throws InterruptedException {
         byModel.values().forEach(ModelGenerators::stop);
         closer.shutdown();

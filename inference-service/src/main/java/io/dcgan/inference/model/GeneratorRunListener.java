@@ -3,13 +3,13 @@ package io.dcgan.inference.model;
 import io.dcgan.common.release.GeneratorRelease;
 import java.util.Optional;
 
-/** Is told of every run of a generator, by the threads that draw: it must be quick. */
+/** Observes every run of a generator. It is called on the drawing threads and must return quickly. */
 @FunctionalInterface
 public interface GeneratorRunListener {
     /**
-     * @param images  in the batch
-     * @param nanos   that the run took
-     * @param failure what went wrong
+     * @param images  number of images in the batch
+     * @param nanos   duration of the run
+     * @param failure reason if the run failed
      */
     void onRun(GeneratorRelease release, int images, long nanos, Optional<String> failure);
 }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** What Prometheus sees of the generators' runs. */
+/** Metrics of the generators' runs. */
 @Startup
 @ApplicationScoped
 public class GeneratorRunMetrics implements GeneratorRunListener {
@@ -21,7 +21,7 @@ public class GeneratorRunMetrics implements GeneratorRunListener {
 
     GeneratorRunMetrics(MeterRegistry registry) {
         time = Timer.builder("dcgan.inference.run")
-                .description("Time of one run of a generator, for a batch of images")
+                .description("Duration of a generator run, for a batch of images")
                 .serviceLevelObjectives(
                         Duration.ofNanos(100_000),
                         Duration.ofNanos(250_000),
@@ -35,12 +35,12 @@ public class GeneratorRunMetrics implements GeneratorRunListener {
                         Duration.ofSeconds(1))
                 .register(registry);
         size = DistributionSummary.builder("dcgan.inference.batch")
-                .description("Images that one run drew together")
+                .description("Images per generator run")
                 .baseUnit("images")
                 .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128)
                 .register(registry);
         failures = Counter.builder("dcgan.inference.run.failures")
-                .description("Runs that ended in an error, or drew what are no numbers")
+                .description("Generator runs that failed or produced NaN or infinite pixels")
                 .register(registry);
     }
 

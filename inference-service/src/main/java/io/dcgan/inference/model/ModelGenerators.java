@@ -17,21 +17,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generators of one model that are loaded, which of them answers, and their replacement while requests run.
+ * The loaded generators of one model. It routes requests to them and replaces them while requests run.
  *
- * <p>A request takes a {@link Lease} and computes with that generator whatever happens meanwhile. A generator that was
- * unloaded is closed after its last lease, by the executor: closing takes time, and a request has none to give.
+ * <p>A request takes a {@link Lease} and keeps that generator whatever happens in the meantime. An unloaded generator
+ * is closed after its last lease, on an executor, so that no request waits for the closing.
  */
 public final class ModelGenerators {
     private final Executor closer;
     private volatile State state = new State(Map.of(), null, null, 0);
 
-    /** @param closer closes generators that nobody uses any more */
+    /** @param closer closes generators that are no longer in use */
     public ModelGenerators(Executor closer) {
         this.closer = closer;
     }
 
-    /** What is loaded, in the order in which it was; what answers; and what answers a share of the requests instead. */
+    /** The loaded generators, oldest first; the live one; and the canary with its share of the requests. */
     private record State(
             Map<ReleaseId, CountedGenerator> loaded,
             @Nullable CountedGenerator live,
@@ -42,7 +42,7 @@ public final class ModelGenerators {
         }
     }
 
-    /** A generator, and how many hold on to it: each lease, and being loaded. */
+    /** A generator with its reference count: one for each lease, and one while it is loaded. */
     private static final class CountedGenerator {
         private final LoadedGenerator generator;
         private final Executor closer;
@@ -64,13 +64,13 @@ public final class ModelGenerators {
             try {
                 closer.execute(generator::close);
             } catch (RejectedExecutionException e) {
-                // The service ends.
+                // The service is shutting down.
                 generator.close();
             }
         }
     }
 
-    /** The right to use a generator until it is closed, by whichever thread. */
+    /** A permission to use a generator until the lease is closed. Any thread may close it. */
     public static final class Lease implements AutoCloseable {
         private final CountedGenerator held;
         private final AtomicBoolean open = new AtomicBoolean(true);
@@ -91,7 +91,7 @@ public final class ModelGenerators {
         }
     }
 
-    /** Of the live generator, or of the canary in its share of the calls; empty before the first generator. */
+    /** Leases the live generator, or the canary for its share of the calls; empty before the first generator. */
     public Optional<Lease> lease() {
         while (true) {
             var now = state;
@@ -100,20 +100,20 @@ public final class ModelGenerators {
             if (held == null) {
                 return Optional.empty();
             }
-            // It may have been replaced and let go by all since it was read; then there is a newer one.
+            // The generator may have been replaced and closed since it was read; then there is a newer one.
             if (held.tryAcquire()) {
                 return Optional.of(new Lease(held));
             }
         }
     }
 
-    /** Of a release that is loaded; empty if it is not. */
+    /** Leases a loaded release; empty if it is not loaded. */
     public Optional<Lease> lease(ReleaseId id) {
         var held = state.loaded.get(id);
         return held != null && held.tryAcquire() ? Optional.of(new Lease(held)) : Optional.empty();
     }
 
-    /** Of all that are loaded and have the signature of the one that answers, the last made first; none before that one. */
+    /** Leases all loaded generators with the live one's signature, newest release first; empty if none is live. */
     public List<Lease> leaseAllCompatible() {
         var live = live();
         return loaded().stream()
@@ -123,7 +123,7 @@ public final class ModelGenerators {
                 .toList();
     }
 
-    /** Keeps a generator ready, beside what answers. From here on it is this object's to close. */
+    /** Loads a generator beside the live one. This object takes ownership and will close it. */
     public synchronized void load(LoadedGenerator generator) {
         var loaded = new LinkedHashMap<>(state.loaded);
         var held = new CountedGenerator(generator, closer);
@@ -132,22 +132,22 @@ public final class ModelGenerators {
             state = new State(loaded, state.live, state.canary, state.share);
             return;
         }
-        // What answers is never one that was let go.
+        // The live generator must never be a released one.
         var live = state.live == before ? held : state.live;
         var canary = state.canary == before ? held : state.canary;
         state = new State(loaded, live, canary, state.share);
         before.releaseHold();
     }
 
-    /** Lets a loaded release answer. */
+    /** Makes a loaded release live. */
     public synchronized void route(ReleaseId live) {
         state = state.route(held(live), null, 0);
     }
 
     /**
-     * Lets one loaded release answer, and another one a share of the requests.
+     * Makes one loaded release live and another one its canary.
      *
-     * @param share 0 to 1
+     * @param share the canary's share of the requests, 0 to 1
      */
     public synchronized void route(ReleaseId live, ReleaseId canary, double share) {
         state = state.route(held(live), held(canary), share);
@@ -162,7 +162,7 @@ public final class ModelGenerators {
         return held;
     }
 
-    /** Unloads all but these, and those that answer. */
+    /** Unloads all generators except these, the live one and the canary. */
     public synchronized void unloadAllExcept(Collection<ReleaseId> kept) {
         var left = new LinkedHashMap<ReleaseId, CountedGenerator>();
         var gone = new ArrayList<CountedGenerator>();
@@ -177,19 +177,19 @@ public final class ModelGenerators {
         gone.forEach(CountedGenerator::releaseHold);
     }
 
-    /** Ends serving: every generator is closed after its last lease. */
+    /** Stops serving; every generator is closed after its last lease. */
     public synchronized void stop() {
         var before = state.loaded.values();
         state = new State(Map.of(), null, null, 0);
         before.forEach(CountedGenerator::releaseHold);
     }
 
-    /** The release that answers; empty before the first generator. */
+    /** Returns the live release; empty before the first generator. */
     public Optional<GeneratorRelease> live() {
         return release(state.live);
     }
 
-    /** The release that answers a share of the requests, if there is one. */
+    /** Returns the canary release, if there is one. */
     public Optional<GeneratorRelease> canary() {
         return release(state.canary);
     }
@@ -198,7 +198,7 @@ public final class ModelGenerators {
         return held == null ? Optional.empty() : Optional.of(held.generator.release());
     }
 
-    /** All that can be asked for by name, on every replica in the same order: the last made first. */
+    /** Returns all releases that can be requested by id, newest first, which is the same order on every replica. */
     public List<GeneratorRelease> loaded() {
         return state.loaded.values().stream()
                 .map(held -> held.generator.release())

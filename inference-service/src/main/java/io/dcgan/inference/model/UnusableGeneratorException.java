@@ -1,6 +1,6 @@
 package io.dcgan.inference.model;
 
-/** The file is not a generator that can be served; the text says what must be and what was got. */
+/** Thrown when a file is not a servable generator; the message states the requirement and the actual value. */
 public final class UnusableGeneratorException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -1,4 +1,4 @@
-/** Generators in ONNX Runtime, and which of them is live. */
+/** Loaded generators, and the routing of requests to them. */
 @NullMarked
 package io.dcgan.inference.model;
 

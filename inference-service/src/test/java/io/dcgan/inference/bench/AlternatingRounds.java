@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Measurements that take turns: forth (A B C) in one round and back (C B A) in the next. */
+/** Alternates measurements: forwards (A B C) in one round and backwards (C B A) in the next. */
 final class AlternatingRounds {
     private AlternatingRounds() {}
 
@@ -15,7 +15,7 @@ final class AlternatingRounds {
         void run() throws IOException, InterruptedException;
     }
 
-    /** @param conclude what follows from a round, after its last step */
+    /** @param conclude evaluates a round after its last step */
     static void run(int rounds, List<Step> steps, Step conclude) throws IOException, InterruptedException {
         var order = new ArrayList<>(steps);
         for (int round = 1; round <= rounds; round++) {

@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A load at fixed times that goes on while something else is done. */
+/** An open-loop load in the background. */
 final class BackgroundLoad {
     private final AtomicBoolean on = new AtomicBoolean(true);
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -17,7 +17,7 @@ final class BackgroundLoad {
         answers = thread.submit(() -> OpenLoopLoad.run(request, connections, perSecond, on::get));
     }
 
-    /** Ends it, and tells how it was answered. */
+    /** Stops the load and returns its results. */
     LoadResults end() throws IOException, InterruptedException {
         on.set(false);
         thread.shutdown();

@@ -21,13 +21,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The runtime and nothing else: what the service can come near to. One thread, memory that the runtime reads and writes
- * directly, tensors made once, the session's options those of the service.
+ * The runtime alone, as the upper bound for the service. It uses one thread, direct buffers, tensors created once and
+ * the session options of the service.
  *
- * <p>Reads orders, a line each, and answers each with a line of JSON: {@code run <batch> <seconds>} is answered with a
- * {@link Speed}, {@code pace <times> <seconds>} with that of batches of 1, so many times a second, and
- * {@code load <times> <file>} with the one of reading, digesting, loading and running a generator once,
- * {@code seldom <times> <file>} with that of the same after a rest.
+ * <p>Reads one command per line and answers each with a {@link Speed} as a line of JSON: {@code run <batch> <seconds>}
+ * runs batches back to back, {@code pace <times> <seconds>} runs batches of 1 at a fixed rate per second,
+ * {@code load <times> <file>} reads, hashes, loads and runs a generator once, and {@code seldom <times> <file>} does
+ * the same after a pause.
  */
 final class BareLoop {
     private static final long SEED = 1;
@@ -40,11 +40,11 @@ final class BareLoop {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
 
     /**
-     * How fast it went.
+     * The speed of an operation.
      *
-     * @param micros     that one took, the median
-     * @param perSecond  how many there were
-     * @param cpuSeconds of the process, for one
+     * @param micros     median time of one operation
+     * @param perSecond  operations per second
+     * @param cpuSeconds CPU time of the process per operation
      */
     record Speed(double micros, double perSecond, double cpuSeconds) {}
 
@@ -75,7 +75,7 @@ final class BareLoop {
         }
     }
 
-    /** What goes in and what comes out, made once. */
+    /** The input and output tensors, created once. */
     private record Tensors(OnnxTensor latent, OnnxTensor label, OnnxTensor image) implements AutoCloseable {
         static Tensors of(OrtEnvironment environment, int batch) throws OrtException {
             var latents = DirectBuffers.floats(batch * LATENT_SIZE);
@@ -97,7 +97,7 @@ final class BareLoop {
         }
     }
 
-    /** @param interval nanoseconds from the beginning of one run to that of the next; 0 for no pause */
+    /** @param interval nanoseconds from the start of one run to the start of the next; 0 for no pause */
     private Speed run(OrtSession session, int batch, long interval, double seconds) throws OrtException {
         try (var tensors = Tensors.of(environment, batch)) {
             var inputs = Map.of(Signature.LATENT, tensors.latent(), Signature.LABEL, tensors.label());
@@ -117,7 +117,7 @@ final class BareLoop {
         }
     }
 
-    /** @return the time then */
+    /** @return the time on return */
     private static long await(long time) {
         long now = System.nanoTime();
         while (now < time) {
@@ -127,7 +127,7 @@ final class BareLoop {
         return now;
     }
 
-    /** @param rest milliseconds before each */
+    /** @param rest pause before each load in milliseconds */
     private Speed load(int times, long rest, Path file) throws OrtException, IOException {
         try (var tensors = Tensors.of(environment, 1)) {
             var inputs = Map.of(Signature.LATENT, tensors.latent(), Signature.LABEL, tensors.label());
@@ -140,7 +140,7 @@ final class BareLoop {
                 long began = System.nanoTime();
                 var bytes = Files.readAllBytes(file);
                 if (Sha256.of(bytes).hex().isEmpty()) {
-                    throw new IllegalStateException("a digest has digits");
+                    throw new IllegalStateException("a digest must not be empty");
                 }
                 var session = session(bytes);
                 session.run(inputs, outputs).close();

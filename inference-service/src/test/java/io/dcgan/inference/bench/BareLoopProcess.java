@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** A {@link BareLoop} in a process of its own, on the core of the servers, that waits for orders. */
+/** A {@link BareLoop} in its own process, pinned to the core of the servers. */
 final class BareLoopProcess implements AutoCloseable {
     private final Process process;
     private final BufferedWriter commands;
@@ -31,33 +31,33 @@ final class BareLoopProcess implements AutoCloseable {
                 .start());
     }
 
-    /** Draws batches one after the other; the speed is that of a batch. */
+    /** Draws batches back to back. @return the speed of a batch */
     BareLoop.Speed run(int batch, Duration time) throws IOException {
         return sendCommand("run %d %s".formatted(batch, time.toMillis() / 1e3));
     }
 
-    /** Draws single images at fixed times, so many a second; the speed is that of one, from when the thread was awake. */
+    /** Draws single images at a fixed rate. @return the speed of one, from the time at which the thread was awake */
     BareLoop.Speed pace(int perSecond, Duration time) throws IOException {
         return sendCommand("pace %d %s".formatted(perSecond, time.toMillis() / 1e3));
     }
 
-    /** Reads, digests, loads and runs a generator; the speed is that of all that together. */
+    /** Reads, hashes, loads and runs a generator. @return the speed of all steps together */
     BareLoop.Speed load(int times, Path file) throws IOException {
         return sendCommand("load %d %s".formatted(times, file));
     }
 
-    /** The same, after a rest before each. */
+    /** Does the same as {@link #load}, with a pause before each time. */
     BareLoop.Speed loadSeldom(int times, Path file) throws IOException {
         return sendCommand("seldom %d %s".formatted(times, file));
     }
 
-    private BareLoop.Speed sendCommand(String order) throws IOException {
-        commands.write(order);
+    private BareLoop.Speed sendCommand(String command) throws IOException {
+        commands.write(command);
         commands.newLine();
         commands.flush();
         var answer = responses.readLine();
         if (answer == null) {
-            throw new IOException("the bare loop must answer \"%s\", but it ended".formatted(order));
+            throw new IOException("the bare loop exited before it answered \"%s\"".formatted(command));
         }
         try {
             return Json.read(answer.getBytes(StandardCharsets.UTF_8), BareLoop.Speed.class);

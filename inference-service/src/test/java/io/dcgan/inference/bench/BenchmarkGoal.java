@@ -3,10 +3,10 @@ package io.dcgan.inference.bench;
 import java.util.Locale;
 
 /**
- * What a value should be.
+ * The goal for a measured value.
  *
- * @param decimals with which it and the values are shown
- * @param unit     empty for a ratio
+ * @param decimals number of decimals of the goal and the values in the report
+ * @param unit     unit; empty for a ratio
  */
 record BenchmarkGoal(Sense sense, double limit, int decimals, String unit) {
     enum Sense {

@@ -3,7 +3,7 @@ package io.dcgan.inference.bench;
 import java.io.IOException;
 import java.util.Set;
 
-/** Rows that are measured together. */
+/** Rows of the report that are measured together. */
 interface BenchmarkGroup {
     Set<Integer> rows();
 

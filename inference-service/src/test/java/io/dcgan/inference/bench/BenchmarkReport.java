@@ -8,27 +8,27 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The values of all rows, and the figures that they come from, as Markdown. A value is taken within a round, where both
- * sides ran under the same conditions, and the median of the rounds is shown.
+ * A Markdown report of the values of all rows and the figures behind them. Each value is taken within a round, in which
+ * both sides run under the same conditions; the report shows the median of the rounds.
  */
 final class BenchmarkReport {
     private final Map<ReportRow, List<Double>> rows = new TreeMap<>();
     private final Map<String, List<Double>> figures = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
 
-    /** The value of a row in its next round. */
+    /** Adds the value of a row in the next round. */
     void value(ReportRow row, double value) {
         System.err.printf(Locale.ROOT, "row %s: %s%n", row.name(), row.goal().show(value));
         rows.computeIfAbsent(row, one -> new ArrayList<>()).add(value);
     }
 
-    /** What was measured, in its next round. */
+    /** Adds a measured figure in the next round. */
     void figure(String name, double value) {
         System.err.printf(Locale.ROOT, "  %s: %s%n", name, show(value));
         figures.computeIfAbsent(name, one -> new ArrayList<>()).add(value);
     }
 
-    /** What was measured in this round. */
+    /** Returns the figure of the current round. */
     double last(String figure) {
         var all = figures.getOrDefault(figure, List.of());
         if (all.isEmpty()) {
@@ -38,7 +38,7 @@ final class BenchmarkReport {
         return all.get(all.size() - 1);
     }
 
-    /** What a reader must know beside the numbers. */
+    /** Adds a remark to the report. */
     void note(String text) {
         System.err.println(text);
         notes.add(text);
@@ -79,7 +79,7 @@ final class BenchmarkReport {
                 missed.add("row %s (%s of %s)".formatted(row.name(), row.goal().show(median), row.goal()));
             }
         });
-        return missed.isEmpty() ? "No goal is missed." : "Short of the goal: " + String.join(", ", missed) + ".";
+        return missed.isEmpty() ? "All goals are met." : "Missed goals: " + String.join(", ", missed) + ".";
     }
 
     private static String show(double value) {

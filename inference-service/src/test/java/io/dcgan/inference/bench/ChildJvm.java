@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A JVM on this one's class path.
+ * Starts a JVM with this one's class path.
  *
- * <p>The class path goes by the environment: ONNX Runtime 1.29 ends a process, without a word, whose command line has
- * more than 4096 bytes.
+ * <p>The class path is passed in the environment, because ONNX Runtime 1.29 silently ends a process whose command line
+ * exceeds 4096 bytes.
  */
 final class ChildJvm {
     private ChildJvm() {}
 
-    /** @param before a program that runs it; none where there is nothing */
+    /** @param before command that runs the JVM, such as {@code taskset}; may be empty */
     static ProcessBuilder java(List<String> before, List<String> options, Class<?> main, String... arguments) {
         var command = new ArrayList<>(before);
         command.add(ServerLaunch.thisJava().resolve("bin/java").toString());

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
-/** A load that asks again as soon as it is answered: what a server carries at most. */
+/** A closed-loop load, which sends the next request as soon as the response arrives, to find the maximum throughput. */
 final class ClosedLoopLoad {
-    /** Of its core; above, the client may be what is measured. */
+    /** Utilisation of the client's core above which the client may be the bottleneck. */
     private static final double BUSY = 0.9;
 
     private ClosedLoopLoad() {}
@@ -23,7 +23,7 @@ final class ClosedLoopLoad {
         });
         double busy = (double) (cpuNanos() - cpu) / (System.nanoTime() - began);
         if (busy > BUSY) {
-            System.err.printf("the client used %.0f %% of its core: it may be the bottleneck%n", 100 * busy);
+            System.err.printf("the client used %.0f %% of its core and may be the bottleneck%n", 100 * busy);
         }
         return answers;
     }

@@ -23,7 +23,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
-/** A real generator of digits, to be released under as many ids as are needed. */
+/** A real generator of digits that can be released under any number of ids. */
 final class DigitsRelease {
     private static final String FOLDER = "/digits/";
 
@@ -37,7 +37,7 @@ final class DigitsRelease {
         this.probe = probe;
     }
 
-    /** As the trainer published it. */
+    /** Reads the release as the trainer published it. */
     static DigitsRelease read() throws IOException {
         try {
             var release = Json.read(resource(GeneratorRelease.RECORD_FILE), GeneratorRelease.class);
@@ -47,7 +47,7 @@ final class DigitsRelease {
         }
     }
 
-    /** Its ONNX file. */
+    /** Returns its ONNX file. */
     static byte[] generator() throws IOException {
         return resource(GeneratorRelease.GENERATOR_FILE);
     }
@@ -61,7 +61,7 @@ final class DigitsRelease {
         }
     }
 
-    /** One that draws the same digits in black on white: at the end of its graph, every pixel changes its sign. */
+    /** Returns a generator of the same digits in black on white: the end of its graph negates every pixel. */
     DigitsRelease negated() throws IOException {
         var model = ModelProto.parseFrom(file).toBuilder();
         var graph = model.getGraphBuilder();
@@ -105,7 +105,7 @@ final class DigitsRelease {
         return drawn;
     }
 
-    /** What the service must answer to {@code format=raw}, drawn here without it. */
+    /** Returns the response expected for {@code format=raw}, drawn here without the service. */
     byte[] raw(long seed, int count) throws IOException {
         var signature = release.signature();
         var latents = DirectBuffers.floats(count * signature.latentSize());
@@ -118,7 +118,7 @@ final class DigitsRelease {
         return bytes.array();
     }
 
-    /** Puts it into a store under an id. */
+    /** Writes the release to a store under an id. */
     GeneratorRelease put(ArtifactStore store, ReleaseId id) throws IOException {
         var old = release.provenance();
         var model = release.model();

@@ -4,7 +4,7 @@ import io.dcgan.common.release.GeneratorRelease;
 import java.io.IOException;
 import java.util.ArrayList;
 
-/** From the record on Kafka to the first image of a new release, beside what cannot be left out of it. */
+/** Time from the Kafka record to the first image of a new release, compared with the unavoidable part of it. */
 final class FirstImageBenchmark {
     private static final int RELEASES = 20;
     private static final int LOADS = 30;
@@ -13,19 +13,19 @@ final class FirstImageBenchmark {
     private static final int REST_MILLIS = 5_000;
     private static final String PATH = "/generate?seed=1";
 
-    /** So that asking does not take the time that loading needs. */
+    /** Pause between requests, so that polling does not take CPU time from loading. */
     private static final int BETWEEN_MILLIS = 1;
 
     private static final long PATIENCE_NANOS = 20_000_000_000L;
 
     private static final ReportRow RATIO = new ReportRow(
-            7, "a", "Kafka record to first image ÷ bare read, digest, load and run", BenchmarkGoal.atMost(1.5));
+            7, "a", "Kafka record to first image ÷ bare read, hash, load and run", BenchmarkGoal.atMost(1.5));
     private static final ReportRow SELDOM =
-            new ReportRow(7, "b", "the same ÷ that at such times", BenchmarkGoal.atMost(1.5));
+            new ReportRow(7, "b", "the same ÷ bare read, hash, load and run after a pause", BenchmarkGoal.atMost(1.5));
     private static final String TIME = "Kafka record to first image, ms";
-    private static final String SENT = "Kafka record until the broker has it, ms";
-    private static final String BARE = "bare read, digest, load and run, ms";
-    private static final String BARE_SELDOM = "the same at such times, ms";
+    private static final String SENT = "Kafka record until acknowledged, ms";
+    private static final String BARE = "bare read, hash, load and run, ms";
+    private static final String BARE_SELDOM = "the same after a pause, ms";
 
     private final ServerEnvironment environment;
     private final ServerProcess server;
@@ -49,7 +49,7 @@ final class FirstImageBenchmark {
             for (int i = 0; i < RELEASES; i++) {
                 var release = swapper.prepare();
                 var unless = server.getUnless(PATH, etag(connection, asked));
-                // What came before has its copy on the disk.
+                // By now the previous release is copied to the disk.
                 Thread.sleep(BareLoop.REST_MILLIS);
                 long began = System.nanoTime();
                 swapper.publish(release);
@@ -69,8 +69,8 @@ final class FirstImageBenchmark {
     }
 
     /**
-     * A broker that has something to do, as others are, and a server that has been asked so before: the first hundreds of
-     * times take several times as long.
+     * Warms up the broker with records, as in practice, and the server with requests, the first hundreds of which take
+     * several times as long.
      */
     private void warmUp(HttpConnection connection, LoadRequest asked) throws IOException, InterruptedException {
         var release = swapper.prepare();
@@ -88,7 +88,7 @@ final class FirstImageBenchmark {
         return connection
                 .ask(asked.bytes())
                 .header("ETag")
-                .orElseThrow(() -> new IOException("a seeded answer must have an ETag"));
+                .orElseThrow(() -> new IOException("the response to a seed must have an ETag"));
     }
 
     private static void awaitFirst(GeneratorRelease release, HttpConnection connection, LoadRequest unless)
@@ -104,6 +104,6 @@ final class FirstImageBenchmark {
             }
             Thread.sleep(BETWEEN_MILLIS);
         }
-        throw new IOException("release %s must be live".formatted(release.id()));
+        throw new IOException("release %s did not go live".formatted(release.id()));
     }
 }

@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
 
-/** One connection that is kept alive, with as little between its user and the socket as can be. One thread at a time. */
+/** A kept-alive connection with minimal overhead. Not thread-safe. */
 final class HttpConnection implements AutoCloseable {
     private static final int NOT_MODIFIED = 304;
     private static final int PATIENCE_MILLIS = 10_000;
@@ -28,7 +28,7 @@ final class HttpConnection implements AutoCloseable {
         }
     }
 
-    /** Sends a whole request and reads its answer, which must have a {@code Content-Length}, unless it is 304. */
+    /** Sends a complete request and reads the response, which must have a {@code Content-Length} unless it is 304. */
     RawHttpResponse ask(byte[] request) throws IOException {
         socket.getOutputStream().write(request);
         int filled = 0;
@@ -43,7 +43,7 @@ final class HttpConnection implements AutoCloseable {
                 ? 0
                 : RawHttpResponse.header(head, "Content-Length")
                         .map(Integer::parseInt)
-                        .orElseThrow(() -> new IOException("an answer must tell its length, got\n" + head));
+                        .orElseThrow(() -> new IOException("a response must have a Content-Length, got\n" + head));
         if (headEnd + length > buffer.length) {
             buffer = Arrays.copyOf(buffer, headEnd + length);
         }
@@ -59,12 +59,12 @@ final class HttpConnection implements AutoCloseable {
         }
         int read = in.read(buffer, filled, buffer.length - filled);
         if (read < 0) {
-            throw new IOException("the server ended the connection");
+            throw new IOException("the server closed the connection");
         }
         return read;
     }
 
-    /** The place after the empty line; below 0 if it has not come yet. */
+    /** Returns the index after the empty line; negative if it has not arrived yet. */
     private int headEnd(int from, int to) {
         for (int i = from; i + 3 < to; i++) {
             if (buffer[i] == '\r' && buffer[i + 1] == '\n' && buffer[i + 2] == '\r' && buffer[i + 3] == '\n') {

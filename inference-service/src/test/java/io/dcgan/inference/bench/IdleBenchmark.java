@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** A server that has nothing to do, with its broker there. */
+/** CPU use of an idle server that is connected to its broker. */
 final class IdleBenchmark implements BenchmarkGroup {
     private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final ReportRow SHARE = new ReportRow(
-            10, "CPU when idle, of a core", BenchmarkGoal.atMost(1).in(2, "%"));
+            10, "CPU when idle, share of a core", BenchmarkGoal.atMost(1).in(2, "%"));
 
     @Override
     public Set<Integer> rows() {

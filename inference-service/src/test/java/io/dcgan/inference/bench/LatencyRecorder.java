@@ -2,7 +2,7 @@ package io.dcgan.inference.bench;
 
 import java.util.Arrays;
 
-/** How long each of many answers took. */
+/** The latencies of many responses. */
 final class LatencyRecorder {
     private long[] nanos = new long[1024];
     private int count;
@@ -25,13 +25,13 @@ final class LatencyRecorder {
     }
 
     /**
-     * Microseconds within which a share of them came.
+     * Returns a percentile in microseconds.
      *
-     * @param share 0.5 is the median
+     * @param share 0 to 1; 0.5 is the median
      */
     double micros(double share) {
         if (count == 0) {
-            throw new IllegalStateException("there must be an answer");
+            throw new IllegalStateException("no latency was recorded");
         }
         var sorted = Arrays.copyOf(nanos, count);
         Arrays.sort(sorted);

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
-/** One connection that asks, and what it was answered. */
+/** A client with one connection, and the results of its requests. */
 final class LoadClient implements AutoCloseable {
     private final LoadRequest request;
     private final LoadResults answers = new LoadResults();
@@ -18,7 +18,7 @@ final class LoadClient implements AutoCloseable {
         connection = new HttpConnection(request.server());
     }
 
-    /** @param since {@link System#nanoTime} from which the answer's time counts */
+    /** @param since {@link System#nanoTime} from which the latency counts */
     void ask(long since) throws IOException {
         try {
             var reply = connection.ask(request.bytes());
@@ -31,13 +31,13 @@ final class LoadClient implements AutoCloseable {
         }
     }
 
-    /** What one client does until the load is over. */
+    /** The work of one client until the load ends. */
     @FunctionalInterface
     interface Work {
         void of(LoadClient client) throws IOException, InterruptedException;
     }
 
-    /** Several at once, each on a thread and a connection of its own. */
+    /** Runs several clients at once, each with its own thread and connection. */
     static LoadResults all(LoadRequest request, int connections, Work work) throws IOException, InterruptedException {
         var threads = Executors.newFixedThreadPool(connections);
         var clients = new ArrayList<LoadClient>();

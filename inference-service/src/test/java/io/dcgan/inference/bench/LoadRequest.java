@@ -9,24 +9,24 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.function.Predicate;
 
-/** What is asked again and again, and which answers are right. */
+/** A request to repeat, and a check of its responses. */
 final class LoadRequest {
     private final InetSocketAddress server;
     private final byte[] bytes;
-    private final Predicate<RawHttpResponse> right;
+    private final Predicate<RawHttpResponse> check;
 
-    private LoadRequest(InetSocketAddress server, byte[] bytes, Predicate<RawHttpResponse> right) {
+    private LoadRequest(InetSocketAddress server, byte[] bytes, Predicate<RawHttpResponse> check) {
         this.server = server;
         this.bytes = bytes;
-        this.right = right;
+        this.check = check;
     }
 
-    /** A GET to this machine; every answer is right. */
+    /** Returns a GET to this machine that accepts every response. */
     static LoadRequest get(int port, String path) {
         return get(port, path, "");
     }
 
-    /** The same, of who has an answer already. */
+    /** Returns a conditional GET from a client that already has the response. */
     static LoadRequest getUnless(int port, String path, String etag) {
         return get(port, path, "If-None-Match: " + etag + "\r\n");
     }
@@ -37,7 +37,7 @@ final class LoadRequest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port), head.getBytes(US_ASCII), reply -> true);
     }
 
-    /** A POST; every answer is right. */
+    /** Returns a POST that accepts every response. */
     static LoadRequest post(URI address, String mediaType, byte[] body) throws UnknownHostException {
         var head = "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: %s\r\nAccept: %s\r\nContent-Length: %d\r\n\r\n"
                 .formatted(address.getRawPath(), address.getAuthority(), mediaType, mediaType, body.length);
@@ -61,6 +61,6 @@ final class LoadRequest {
     }
 
     boolean isCorrect(RawHttpResponse reply) {
-        return right.test(reply);
+        return check.test(reply);
     }
 }

@@ -3,19 +3,19 @@ package io.dcgan.inference.bench;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How a load was answered. */
+/** The results of a load. */
 final class LoadResults {
     private final Map<Integer, LatencyRecorder> byStatus = new TreeMap<>();
     private int wrong;
     private int broken;
     private double seconds;
 
-    void add(int status, boolean right, long nanos) {
+    void add(int status, boolean correct, long nanos) {
         byStatus.computeIfAbsent(status, one -> new LatencyRecorder()).add(nanos);
-        wrong += right ? 0 : 1;
+        wrong += correct ? 0 : 1;
     }
 
-    /** There was no answer. */
+    /** Counts a request without a response. */
     void addConnectionFailure() {
         broken++;
     }
@@ -43,15 +43,15 @@ final class LoadResults {
         return withStatus(status).count() / seconds;
     }
 
-    /** Anything but a right answer with status 200. */
+    /** Returns the number of requests without a correct response of status 200. */
     int failed() {
         return count() - withStatus(200).count() + wrong + broken;
     }
 
-    /** @throws IllegalStateException if an answer is not what was asked for, or there is none */
+    /** @throws IllegalStateException if a response is wrong, or there is none */
     LoadResults requireAllCorrect() {
         if (failed() > 0 || count() == 0) {
-            throw new IllegalStateException("all answers must be right, got " + this);
+            throw new IllegalStateException("all responses must be correct, got " + this);
         }
         return this;
     }

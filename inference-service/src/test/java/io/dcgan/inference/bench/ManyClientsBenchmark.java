@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Many clients that want one picture each: how near micro-batches come to what HTTP and the runtime allow together. The
- * limit for an image is the time of an answer with a constant picture, and a 32nd of a bare run of 32.
+ * Many clients that request one picture each: the throughput of micro-batches relative to the limit of HTTP and the
+ * runtime together. The limit per image is the time of a response with a constant picture plus a 32nd of a bare run of
+ * 32.
  */
 final class ManyClientsBenchmark implements BenchmarkGroup {
     static final int CONNECTIONS = 32;
@@ -24,7 +25,7 @@ final class ManyClientsBenchmark implements BenchmarkGroup {
             4, "b", "the same ÷ without batching", BenchmarkGoal.above(1).in(3, ""));
 
     private static final String BARE = "bare loop, batch 32, images/s";
-    private static final String CONSTANT = "HTTP with a constant picture, 32 connections, answers/s";
+    private static final String CONSTANT = "HTTP with a constant picture, 32 connections, responses/s";
     private static final String SERVICE = "HTTP, count 1, PNG, 32 connections, images/s";
     private static final String UNBATCHED = "the same without batching, images/s";
 
@@ -67,7 +68,7 @@ final class ManyClientsBenchmark implements BenchmarkGroup {
                 .perSecond(200);
     }
 
-    /** Answers with a picture that the service drew, so that it has the size of one. */
+    /** Builds a server that responds with a picture drawn by the service, so that it has a realistic size. */
     private static ServerLaunch constant(ServerEnvironment environment, ServerProcess service)
             throws IOException, InterruptedException {
         var folder = environment.folder().resolve("constant");

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What being watched costs: the service beside the same one built without any meter, and with every request traced, to
- * a collector that is not there.
+ * The cost of observability: the service compared with one built without meters, and with one that traces every request
+ * to an unreachable collector.
  */
 final class ObservabilityBenchmark implements BenchmarkGroup {
     private static final int CONNECTIONS = 32;
@@ -18,19 +18,19 @@ final class ObservabilityBenchmark implements BenchmarkGroup {
     private static final ReportRow METRICS = new ReportRow(
             13,
             "a",
-            "images/s at 32 connections of count 1, PNG, with metrics ÷ built without",
+            "images/s at 32 connections of count 1, PNG, with metrics ÷ built without metrics",
             BenchmarkGoal.atLeast(0.98).in(3, ""));
     private static final ReportRow SHEETS = new ReportRow(
             13,
             "b",
-            "images/s of count 64, PNG, with metrics ÷ built without",
+            "images/s of count 64, PNG, with metrics ÷ built without metrics",
             BenchmarkGoal.atLeast(0.98).in(3, ""));
 
     private static final String WITH = "HTTP, count 1, PNG, 32 connections, with metrics, images/s";
-    private static final String WITHOUT = "the same, built without, images/s";
+    private static final String WITHOUT = "the same, built without metrics, images/s";
     private static final String TRACED = "the same, with metrics and every request traced, images/s";
     private static final String SHEETS_WITH = "HTTP, count 64, PNG, 4 connections, with metrics, sheets/s";
-    private static final String SHEETS_WITHOUT = "the same, built without, sheets/s";
+    private static final String SHEETS_WITHOUT = "the same, built without metrics, sheets/s";
 
     @Override
     public Set<Integer> rows() {
@@ -77,7 +77,7 @@ final class ObservabilityBenchmark implements BenchmarkGroup {
                 .perSecond(200);
     }
 
-    /** The service with a registry that takes nothing, and without the framework's meters. */
+    /** Builds the service without a registry and without the framework's meters. */
     private static Path unwatched(ServerEnvironment environment) throws IOException, InterruptedException {
         var folder = environment.folder().resolve("unwatched");
         var root = copy(Path.of("target/classes"), folder.resolve("classes"));

@@ -7,11 +7,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * A load that asks at fixed times, whether or not the server has answered. A latency counts from the time at which the
- * request was to be sent, so that a server that stands still is charged for all who would have come meanwhile.
+ * An open-loop load, which sends requests at fixed times whether or not the server has responded. Latency counts from
+ * the intended send time, so that a stalled server is charged for all requests due in the meantime.
  */
 final class OpenLoopLoad {
-    /** A thread that sleeps may wake up so much later. */
+    /** Possible wake-up delay of a sleeping thread. */
     private static final long SLACK_NANOS = 150_000;
 
     private final long interval;
@@ -25,17 +25,17 @@ final class OpenLoopLoad {
         this.shouldContinue = shouldContinue;
     }
 
-    /** @param connections as many requests as can be under way; one that finds none free waits, and its time counts */
+    /** @param connections maximum number of requests in flight; waiting for a free connection counts as latency */
     static LoadResults run(LoadRequest request, int connections, double perSecond, Duration time)
             throws IOException, InterruptedException {
         long end = System.nanoTime() + time.toNanos();
         return run(request, connections, perSecond, () -> System.nanoTime() < end);
     }
 
-    /** @param goOn asked before each request */
-    static LoadResults run(LoadRequest request, int connections, double perSecond, BooleanSupplier goOn)
+    /** @param shouldContinue checked before each request */
+    static LoadResults run(LoadRequest request, int connections, double perSecond, BooleanSupplier shouldContinue)
             throws IOException, InterruptedException {
-        var loop = new OpenLoopLoad(perSecond, goOn);
+        var loop = new OpenLoopLoad(perSecond, shouldContinue);
         return LoadClient.all(request, connections, loop::work);
     }
 
@@ -58,7 +58,7 @@ final class OpenLoopLoad {
         }
     }
 
-    /** Wakes up early and waits for the rest without sleeping; who reads an answer goes first. */
+    /** Wakes up early and yields for the rest of the time, so that threads reading a response go first. */
     @SuppressWarnings("ThreadPriorityCheck")
     private static void await(long time) {
         for (long left = time - System.nanoTime(); left > 0; left = time - System.nanoTime()) {

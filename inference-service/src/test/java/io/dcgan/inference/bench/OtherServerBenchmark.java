@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Another server with the same generator and the same client, asked for as many images at once. It speaks DJL Serving's
- * protocol: latents and labels go there, pixels come back.
+ * Comparison with another server that has the same generator, client and batch size. It speaks DJL Serving's protocol,
+ * in which latents and labels are sent and pixels returned.
  */
 final class OtherServerBenchmark implements BenchmarkGroup {
     private static final String MEDIA_TYPE = "tensor/ndlist";
@@ -38,7 +38,7 @@ final class OtherServerBenchmark implements BenchmarkGroup {
     @Override
     public void measure(ServingOptions options, BenchmarkReport report) throws IOException, InterruptedException {
         if (options.other().isEmpty()) {
-            report.note("Row 12 is left out: no other server is named by `-Dother=http://host:port/path`.");
+            report.note("Row 12 is skipped: `-Dother=http://host:port/path` names no other server.");
             return;
         }
         try (var environment = ServerEnvironment.open(options);
@@ -63,7 +63,7 @@ final class OtherServerBenchmark implements BenchmarkGroup {
                         .perSecond(200);
     }
 
-    /** A list of two arrays; lengths and names are big-endian, what is in the arrays is little-endian. */
+    /** Returns a list of two arrays; lengths and names are big-endian, array contents little-endian. */
     private static byte[] body() throws IOException {
         var bytes = new ByteArrayOutputStream();
         var out = new DataOutputStream(bytes);
@@ -93,7 +93,7 @@ final class OtherServerBenchmark implements BenchmarkGroup {
         for (int size : shape) {
             out.writeLong(size);
         }
-        // Whether a dimension is that of the batch: unknown.
+        // The layout of each dimension, here unknown.
         out.writeInt(shape.length);
         out.writeChars("?".repeat(shape.length));
         out.writeByte('<');

@@ -4,24 +4,24 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 
-/** Five times the load that the service can carry: it goes on at its best, and turns the rest away at once. */
+/** Five times the maximum load: the service keeps its full throughput and rejects the rest at once. */
 final class OverloadBenchmark implements BenchmarkGroup {
     private static final int TIMES = 5;
 
-    /** More than the requests that wait at once and those that are being turned away. */
+    /** More than the requests that are queued or being rejected at any time. */
     private static final int CONNECTIONS = 96;
 
     private static final ReportRow ANSWERED = new ReportRow(
             9,
             "a",
-            "images/s answered at five times the load ÷ at best, count 64, PNG",
+            "images/s at five times the maximum load ÷ maximum, count 64, PNG",
             BenchmarkGoal.atLeast(0.95).in(3, ""));
     private static final ReportRow TURNED_AWAY =
             new ReportRow(9, "b", "p99 until 429", BenchmarkGoal.atMost(20).in(1, "ms"));
 
-    private static final String BEST = "count 64, PNG, at best, answers/s";
-    private static final String OVERLOADED = "count 64, PNG, overloaded, answers/s";
-    private static final String REFUSED = "overloaded, refusals/s";
+    private static final String BEST = "count 64, PNG, maximum, responses/s";
+    private static final String OVERLOADED = "count 64, PNG, overloaded, responses/s";
+    private static final String REFUSED = "overloaded, rejections/s";
     private static final String REFUSAL = "overloaded, p99 until 429, ms";
 
     @Override
@@ -44,7 +44,7 @@ final class OverloadBenchmark implements BenchmarkGroup {
         }
     }
 
-    /** How much is too much follows from the best, so that always comes first. */
+    /** Measures the maximum first, because the overload depends on it. */
     private static void round(LoadRequest sheet, ServingOptions options, BenchmarkReport report)
             throws IOException, InterruptedException {
         var best = ClosedLoopLoad.run(sheet, ThroughputBenchmark.CONNECTIONS, options.seconds())

@@ -16,7 +16,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Pictures of one kind, to be written in several ways. Each way gives how many bytes it wrote. */
+/** Pictures of one kind, encoded in several ways. Each method returns the number of bytes written. */
 final class PictureSet {
     private final Signature signature;
     private final int imagesEach;
@@ -48,7 +48,7 @@ final class PictureSet {
         return values.size();
     }
 
-    /** From the generator's values. */
+    /** Encodes from the generator's values. */
     long sheets() {
         long bytes = 0;
         for (var picture : values) {
@@ -57,7 +57,7 @@ final class PictureSet {
         return bytes;
     }
 
-    /** From bytes that are ready, as the others. */
+    /** Encodes from prepared bytes, like the other encoders. */
     long filledSheets() {
         long bytes = 0;
         for (var sheet : sheets) {
@@ -66,7 +66,7 @@ final class PictureSet {
         return bytes;
     }
 
-    /** With one writer for all, which ImageIO.write would look up for each. */
+    /** Encodes with one writer for all pictures, which ImageIO.write would look up each time. */
     long imageIo() throws IOException {
         long bytes = 0;
         for (var image : decoded) {
@@ -80,7 +80,7 @@ final class PictureSet {
         return bytes;
     }
 
-    /** The data with the same filter as the sheet's, and as many bytes around them as a PNG has at least. */
+    /** Compresses data with the same filter as the sheet and adds the minimum overhead of a PNG. */
     long zlib6() {
         long bytes = 0;
         for (var data : rows) {

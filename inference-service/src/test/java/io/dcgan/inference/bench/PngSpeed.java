@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How long the writing of pictures takes and how large they become, as a Markdown table, on one thread.
+ * Measures the time and the size of PNG encoding on one thread and prints a Markdown table.
  *
- * <p>Each round measures all ways one after the other. A ratio is taken within each round, where all ran under the same
- * conditions, and its median is shown: a machine that slows down for a while slows down all.
+ * <p>Each round measures all encoders in turn. Ratios are taken within a round, in which all run under the same
+ * conditions, and the table shows their median. A temporary slowdown of the machine therefore affects all alike.
  *
- * <p>System properties: {@code images}, an MNIST file, uncompressed; {@code rounds}, 9; {@code millis}, how long each
- * way runs in each round, 300.
+ * <p>System properties: {@code images}, an uncompressed MNIST file; {@code rounds}, default 9; {@code millis}, time per
+ * encoder and round, default 300.
  */
 public final class PngSpeed {
     private static final int ROUNDS = Integer.getInteger("rounds", 9);
@@ -23,7 +23,7 @@ public final class PngSpeed {
     private PngSpeed() {}
 
     private interface Way {
-        /** @return bytes of all pictures */
+        /** @return size of all pictures in bytes */
         long write() throws IOException;
     }
 

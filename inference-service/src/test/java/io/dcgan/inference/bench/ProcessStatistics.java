@@ -5,23 +5,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** What Linux says of a process. */
+/** Statistics of a process from Linux's /proc. */
 record ProcessStatistics(long pid) {
-    /** {@code USER_HZ}: the same on every Linux that a JVM runs on. */
+    /** {@code USER_HZ}, the same on every Linux that a JVM supports. */
     private static final double TICKS_PER_SECOND = 100;
 
-    /** Threads that the JVM starts and ends as it likes. */
+    /** Names of compiler threads, which the JVM starts and stops at any time. */
     private static final Pattern COMPILER = Pattern.compile("C[12] CompilerThre\\d*\\s*");
 
-    /** Of the processor, for the process and for the system on its behalf; to a hundredth. */
+    /** Returns the user and system CPU time, with a resolution of 10 ms. */
     double cpuSeconds() throws IOException {
         var stat = Files.readString(file("stat"));
-        // The name of the program may have blanks; it ends with the last bracket.
+        // The program name may contain spaces; it ends at the last parenthesis.
         var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
     }
 
-    /** Of all memory, {@code VmRSS}. */
+    /** Returns the resident memory, {@code VmRSS}. */
     double residentMebibytes() throws IOException {
         try (var lines = Files.lines(file("status"))) {
             return lines.filter(line -> line.startsWith("VmRSS:"))
@@ -33,7 +33,7 @@ record ProcessStatistics(long pid) {
         }
     }
 
-    /** Without those of the JVM's compilers. */
+    /** Returns the number of threads without the JVM's compiler threads. */
     int threads() throws IOException {
         int count = 0;
         try (var threads = Files.newDirectoryStream(file("task"))) {

@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * Builds a Quarkus application with what this module depends on, as Maven would, in another place and in a process of
- * its own.
+ * Builds a Quarkus application with this module's dependencies, as Maven would, but in another folder and in its own
+ * process.
  */
 final class QuarkusApplicationBuilder {
     private QuarkusApplicationBuilder() {}
 
     /**
-     * Builds one.
+     * Builds an application.
      *
-     * @param root    its classes and resources
-     * @param folder  takes it
-     * @param jarType as {@code quarkus.package.jar.type}
+     * @param root    folder with its classes and resources
+     * @param folder  target folder
+     * @param jarType value of {@code quarkus.package.jar.type}
      * @return the jar to run
      */
     static Path build(Path root, Path folder, String jarType) throws IOException, InterruptedException {
@@ -40,12 +40,12 @@ final class QuarkusApplicationBuilder {
                 .start();
         var jar = folder.resolve("quarkus-app/quarkus-run.jar");
         if (process.waitFor() != 0 || !Files.exists(jar)) {
-            throw new IOException("Quarkus must build %s, but says: %s".formatted(jar, Files.readString(log)));
+            throw new IOException("Quarkus failed to build %s: %s".formatted(jar, Files.readString(log)));
         }
         return jar;
     }
 
-    /** Arguments: the root, the folder, the type. */
+    /** Builds in this process. Arguments: root, folder, jar type. */
     public static void main(String[] arguments) throws BootstrapException {
         var settings = new Properties();
         settings.setProperty("quarkus.package.jar.type", arguments[2]);
@@ -64,7 +64,7 @@ final class QuarkusApplicationBuilder {
         }
     }
 
-    /** Fills a folder with nothing but some classes. */
+    /** Copies classes into an otherwise empty folder. */
     static Path rootOf(Path folder, List<Class<?>> classes) throws IOException {
         for (var one : classes) {
             var name = one.getName().replace('.', '/') + ".class";

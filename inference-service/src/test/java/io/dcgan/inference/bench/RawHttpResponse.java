@@ -2,12 +2,12 @@ package io.dcgan.inference.bench;
 
 import java.util.Optional;
 
-/** An answer over HTTP. */
+/** An HTTP response. */
 final class RawHttpResponse {
     private final String head;
     private final byte[] body;
 
-    /** @param head the status line and the headers, each with its end of line */
+    /** @param head the status line and the headers, including line ends */
     RawHttpResponse(String head, byte[] body) {
         this.head = head;
         this.body = body;
@@ -21,7 +21,7 @@ final class RawHttpResponse {
         return header(head, name);
     }
 
-    /** Not a copy. */
+    /** Returns the body itself, not a copy. */
     byte[] body() {
         return body;
     }

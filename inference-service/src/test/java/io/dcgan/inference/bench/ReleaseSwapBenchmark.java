@@ -7,19 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Releases that come while the service answers: nobody notices, and nothing is left of those that are gone. */
+/** Releases that arrive under load: clients do not notice, and replaced releases leave nothing behind. */
 final class ReleaseSwapBenchmark implements BenchmarkGroup {
     private static final int CONNECTIONS = 16;
     private static final int EARLY = 10;
     private static final Duration BETWEEN = Duration.ofSeconds(5);
 
-    /** Swaps in one measurement. */
+    /** Number of swaps in one measurement. */
     private static final int SOME = 6;
 
     private static final ReportRow P99 = new ReportRow(
             5, "p99 with a swap every 5 s ÷ p99 without, count 1, PNG, at half load", BenchmarkGoal.atMost(1.5));
     private static final ReportRow FAILED =
-            new ReportRow(6, "failed or mixed answers over all swaps, at half load", BenchmarkGoal.exactly(0));
+            new ReportRow(6, "failed or mixed responses over all swaps, at half load", BenchmarkGoal.exactly(0));
     private static final ReportRow MEMORY = new ReportRow(
             8,
             "a",
@@ -48,14 +48,14 @@ final class ReleaseSwapBenchmark implements BenchmarkGroup {
         try (var bare = BareLoopProcess.start(options)) {
             AlternatingRounds.run(options.rounds(), List.of(() -> all.addAll(round(bare, options, report))), () -> {});
         }
-        report.figure("answers while releases were swapped", all.count());
+        report.figure("responses during swaps", all.count());
         report.value(FAILED, all.failed());
         if (all.failed() > 0) {
-            report.note("Answers while releases were swapped: " + all + ".");
+            report.note("Responses during swaps: " + all + ".");
         }
     }
 
-    /** A server that has seen no swap yet. */
+    /** Measures one round, with a new server that has not swapped yet. */
     private static LoadResults round(BareLoopProcess bare, ServingOptions options, BenchmarkReport report)
             throws IOException, InterruptedException {
         try (var environment = ServerEnvironment.open(options);
@@ -82,7 +82,7 @@ final class ReleaseSwapBenchmark implements BenchmarkGroup {
     private static void p99(
             ServerProcess server, ServerEnvironment environment, ReleaseSwapper swapper, BenchmarkReport report)
             throws IOException, InterruptedException {
-        // Before the load: what writes files takes time from the client's core.
+        // Prepare before the load, because writing files takes time from the client's core.
         var releases = new ArrayList<GeneratorRelease>();
         for (int i = 0; i < SOME; i++) {
             releases.add(swapper.prepare());
@@ -92,7 +92,7 @@ final class ReleaseSwapBenchmark implements BenchmarkGroup {
         report.value(P99, report.last(SWAPPING) / report.last(CALM));
     }
 
-    /** How a release is told to the broker. */
+    /** A way to publish a release to the broker. */
     @FunctionalInterface
     private interface Publication {
         void publish(GeneratorRelease release) throws IOException, InterruptedException;
@@ -110,7 +110,7 @@ final class ReleaseSwapBenchmark implements BenchmarkGroup {
         return load.end().requireAllCorrect().withStatus(200).micros(0.99);
     }
 
-    /** What a server is like between swaps, under load. */
+    /** The state of a server between swaps, under load. */
     private record State(double p50, double memory, int threads) {
         static State of(ServerProcess server, LoadRequest request, double perSecond, Duration time)
                 throws IOException, InterruptedException {
@@ -122,7 +122,7 @@ final class ReleaseSwapBenchmark implements BenchmarkGroup {
                     server.figures().threads());
         }
 
-        void tell(int swaps, BenchmarkReport report) {
+        void report(int swaps, BenchmarkReport report) {
             report.figure("after %d swaps, p50, µs".formatted(swaps), p50);
             report.figure("after %d swaps, RSS, MiB".formatted(swaps), memory);
             report.figure("after %d swaps, threads".formatted(swaps), threads);
@@ -134,15 +134,15 @@ final class ReleaseSwapBenchmark implements BenchmarkGroup {
             throws IOException, InterruptedException {
         var known = swapper.request(server);
         double half = report.last(HALF);
-        // What is still being compiled would make the first look worse than the last.
+        // Warm up first, because ongoing compilation would distort the first measurement.
         OpenLoopLoad.run(known, CONNECTIONS, half, options.warmUp()).requireAllCorrect();
         var answers = swap(EARLY, swapper, known, half);
         var early = State.of(server, known, half, options.seconds());
-        early.tell(EARLY, report);
+        early.report(EARLY, report);
         answers.addAll(swap(options.swaps() - EARLY, swapper, known, half));
         System.err.println("  " + answers);
         var late = State.of(server, known, half, options.seconds());
-        late.tell(options.swaps(), report);
+        late.report(options.swaps(), report);
         report.value(MEMORY, late.memory() / early.memory());
         report.value(P50, late.p50() / early.p50());
         report.value(THREADS, late.threads() - early.threads());

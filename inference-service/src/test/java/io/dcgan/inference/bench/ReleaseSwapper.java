@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Publishes one release after the other, of two generators by turns, and knows what each of them draws. */
+/** Publishes releases of two alternating generators and knows the images of each. */
 final class ReleaseSwapper {
     static final long SEED = 7;
     static final int COUNT = 1;
 
-    /** More than a server keeps loaded. */
+    /** Releases kept in the store, more than a server keeps loaded. */
     private static final int KEPT = 10;
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -38,20 +38,20 @@ final class ReleaseSwapper {
         }
     }
 
-    /** Asks for images that are known. */
+    /** Returns a request whose images are known. */
     LoadRequest request(ServerProcess server) {
         return server.get("/generate?format=raw&seed=%d&count=%d".formatted(SEED, COUNT))
                 .withCheck(this::isCorrect);
     }
 
-    /** Whether the release in the header is the one that drew. The one that the server started with draws as the second. */
+    /** Returns whether the release in the header drew the images; the initial release draws like the second one. */
     private boolean isCorrect(RawHttpResponse reply) {
         var release = reply.header("Dcgan-Release").orElse("");
         live = release;
         return reply.status() == 200 && Arrays.equals(byRelease.getOrDefault(release, drawn.get(1)), reply.body());
     }
 
-    /** Puts the next release into the store; only {@link #publish} tells of it. */
+    /** Writes the next release to the store; {@link #publish} announces it. */
     GeneratorRelease prepare() throws IOException {
         int which = count++ % 2;
         var release = environment.put(digits.get(which));
@@ -67,7 +67,7 @@ final class ReleaseSwapper {
         environment.publish(release);
     }
 
-    /** Publishes one, and waits until the load has seen it answer. */
+    /** Publishes a release and waits until the load has received a response from it. */
     void swap() throws IOException, InterruptedException {
         var release = prepare();
         publish(release);
@@ -75,7 +75,7 @@ final class ReleaseSwapper {
         while (!live.equals(release.id().value())) {
             if (System.nanoTime() - began > PATIENCE.toNanos()) {
                 throw new IOException(
-                        "release %s must be live within %d s".formatted(release.id(), PATIENCE.toSeconds()));
+                        "release %s did not go live within %d s".formatted(release.id(), PATIENCE.toSeconds()));
             }
             Thread.sleep(1);
         }

@@ -3,11 +3,11 @@ package io.dcgan.inference.bench;
 import java.util.Comparator;
 
 /**
- * One line of the table.
+ * One row of the table.
  *
- * @param number under which it is asked for
- * @param part   a letter where one measurement has several values
- * @param value  what stands there
+ * @param number number that selects the row
+ * @param part   letter if one measurement has several values, else empty
+ * @param value  description of the value
  */
 record ReportRow(int number, String part, String value, BenchmarkGoal goal) implements Comparable<ReportRow> {
     private static final Comparator<ReportRow> ORDER =

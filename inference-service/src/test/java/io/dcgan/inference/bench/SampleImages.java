@@ -9,17 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 
-/** Images like those that generators draw, the same each time: {@code [n, channels, height, width]}, −1 to 1. */
+/** Reproducible images like those of generators: {@code [n, channels, height, width]}, −1 to 1. */
 final class SampleImages {
     private SampleImages() {}
 
-    /** Real ones if the system property {@code images} names an MNIST file, blurred strokes on black if not. */
+    /** Returns real digits if the system property {@code images} names an MNIST file, else blurred strokes on black. */
     static FloatBuffer digits(int n) {
         var file = System.getProperty("images");
         return file == null ? strokes(n) : mnist(Path.of(file), n);
     }
 
-    /** 64×64 RGB: soft blobs of colour and a little noise, as on photographs. */
+    /** Returns 64×64 RGB images of soft colour blobs with a little noise, as in photographs. */
     static FloatBuffer colours(int n) {
         var random = new Random(1);
         var images = buffer(n * 3 * 64 * 64);
@@ -55,7 +55,7 @@ final class SampleImages {
                 dot(pixels, 28, x, y, 0.9f);
             }
             for (float pixel : pixels) {
-                // The foot of the blur is cut off: the background is exactly black.
+                // Cut off the tail of the blur, so that the background is exactly black.
                 images.put(Math.min(1, pixel * 2.2f - 1.1f));
             }
         }
@@ -71,7 +71,7 @@ final class SampleImages {
         }
     }
 
-    /** @see <a href="http://yann.lecun.com/exdb/mnist/">MNIST: 16 bytes of header, then a byte a pixel</a> */
+    /** @see <a href="http://yann.lecun.com/exdb/mnist/">MNIST: 16 bytes of header, then one byte per pixel</a> */
     private static FloatBuffer mnist(Path file, int n) {
         try (var in = Files.newInputStream(file)) {
             in.skipNBytes(16);

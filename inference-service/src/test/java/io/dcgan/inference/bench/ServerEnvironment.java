@@ -24,8 +24,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Where servers run: a real broker with an empty topic of releases, a store, and for each server a copy on the disk of
- * the generator that it starts with. Closed, all of it is gone.
+ * The environment of the servers: a real broker with an empty release topic, a store, and for each server a local copy
+ * of its initial generator. Closing deletes all of it.
  */
 final class ServerEnvironment implements AutoCloseable {
     private static final Instant FIRST = Instant.parse("2026-01-01T00:00:00Z");
@@ -58,7 +58,7 @@ final class ServerEnvironment implements AutoCloseable {
         return new ServerEnvironment(folder, options, KafkaBroker.start(folder.resolve("kafka")));
     }
 
-    /** The service as it is built, pinned, with a generator on its disk. */
+    /** Returns a launch of the built service, pinned to its core, with a generator on its disk. */
     ServerLaunch service() throws IOException {
         var cache = folder.resolve("cache-" + servers++);
         var release = DigitsRelease.read().put(new FolderStore(cache), nextId());
@@ -75,11 +75,11 @@ final class ServerEnvironment implements AutoCloseable {
                         "DCGAN_INFERENCE_CACHE", cache.toString()));
     }
 
-    /** As a server finds it on its disk. */
+    /** The manifest of a server's local copy. */
     private record CopyManifest(
             List<GeneratorRelease> releases, Map<String, ReleaseId> live, Map<String, String> failed) {}
 
-    /** Starts it and waits until it is ready. */
+    /** Starts a server and waits until it is ready. */
     ServerProcess start(ServerLaunch launch) throws IOException, InterruptedException {
         return ServerProcess.start(launch, folder.resolve("server.log"));
     }
@@ -88,7 +88,7 @@ final class ServerEnvironment implements AutoCloseable {
         return folder;
     }
 
-    /** Puts it into the store under a new id, but tells nobody. */
+    /** Writes a release to the store under a new id without publishing it. */
     GeneratorRelease put(DigitsRelease digits) throws IOException {
         return digits.put(store, nextId());
     }
@@ -97,23 +97,23 @@ final class ServerEnvironment implements AutoCloseable {
         return ReleaseId.of(FIRST.plusSeconds(releases++), new RunId("bench"), 1);
     }
 
-    /** Where the generator of a release lies that was put. */
+    /** Returns the path of a stored release's generator. */
     Path file(GeneratorRelease release) {
         return folder.resolve("store").resolve(release.file().storeKey().value());
     }
 
-    /** Deletes the files of one that no server needs any more. */
+    /** Deletes the files of a release that no server needs any more. */
     void delete(GeneratorRelease release) throws IOException {
         store.delete(release.file().storeKey());
         store.delete(release.probe().storeKey());
     }
 
-    /** Tells the servers; returns when the broker has it. */
+    /** Publishes a release; returns once the broker acknowledges it. */
     void publish(GeneratorRelease release) throws IOException, InterruptedException {
         publish(Topics.GENERATOR_RELEASES, release);
     }
 
-    /** The same work for the producer and the broker, on a topic that no server reads. */
+    /** Sends the same record to a topic that no server reads, as equal work for producer and broker. */
     void publishElsewhere(GeneratorRelease release) throws IOException, InterruptedException {
         publish(Topics.TRAINING_EVENTS, release);
     }

@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * How a server is started.
+ * The command and environment of a server.
  *
- * @param cores   as {@code taskset} takes them
- * @param javaHome of the JVM that runs it
- * @param options of that JVM
- * @param jar     that it runs
+ * @param cores    core list for {@code taskset}
+ * @param javaHome home of the JVM that runs it
+ * @param options  options of that JVM
+ * @param jar      jar to run
  */
 record ServerLaunch(String cores, Path javaHome, List<String> options, Path jar, Map<String, String> environment) {
-    /** The JVM that runs this. */
+    /** Returns the home of the current JVM. */
     static Path thisJava() {
         return Path.of(System.getProperty("java.home"));
     }

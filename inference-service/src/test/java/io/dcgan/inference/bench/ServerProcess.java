@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** A server in a process of its own, ready to be asked. */
+/** A ready server in its own process. */
 final class ServerProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int LOOK_MILLIS = 2;
@@ -23,7 +23,7 @@ final class ServerProcess implements AutoCloseable {
         this.start = start;
     }
 
-    /** @param log takes what it says */
+    /** @param log file for its output */
     static ServerProcess start(ServerLaunch launch, Path log) throws IOException, InterruptedException {
         int port = freePort();
         var builder = new ProcessBuilder(launch.command())
@@ -56,22 +56,22 @@ final class ServerProcess implements AutoCloseable {
         try (var connection = new HttpConnection(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
             return connection.ask(request.bytes()).status() == 200;
         } catch (IOException e) {
-            // Nobody listens yet.
+            // The server is not listening yet.
             return false;
         }
     }
 
-    /** From the start of the process until it said that it is ready. */
+    /** Returns the time from the start of the process until it was ready. */
     Duration start() {
         return start;
     }
 
-    /** @param path with the query */
+    /** @param path path with the query */
     LoadRequest get(String path) {
         return LoadRequest.get(port, path);
     }
 
-    /** @param etag of an answer that is not wanted again */
+    /** @param etag ETag of a response that the client already has */
     LoadRequest getUnless(String path, String etag) {
         return LoadRequest.getUnless(port, path, etag);
     }
@@ -80,7 +80,7 @@ final class ServerProcess implements AutoCloseable {
         return new ProcessStatistics(process.pid());
     }
 
-    /** Asks it to end, and waits until it has. */
+    /** Stops the server and waits until it has exited. */
     @Override
     public void close() {
         process.destroy();

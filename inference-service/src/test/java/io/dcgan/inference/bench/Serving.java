@@ -9,15 +9,15 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /**
- * What serving costs beside the bare runtime, and what it stands.
+ * Benchmarks of serving: its overhead over the bare runtime, and its limits.
  *
  * <pre>{@code
  * mvn -q -Pbench -pl inference-service -am -DskipTests package
  * mvn … -Drows=1,3 -Drounds=5 -Dseconds=5 -Dother=http://127.0.0.1:8085/predictions/mnist
  * }</pre>
  *
- * <p>Servers and bare loops run on one core, this process on another. The {@link ServingOptions} are system properties. Prints
- * Markdown; how to read it is in {@code docs/benchmarks.md}.
+ * <p>Servers and bare loops run on one core, this process on another. The {@link ServingOptions} are system properties.
+ * Prints Markdown, which {@code docs/benchmarks.md} explains.
  */
 final class Serving {
     private static final List<BenchmarkGroup> GROUPS = List.of(
@@ -44,17 +44,17 @@ final class Serving {
             }
         }
         System.out.printf(
-                "%s, %d rounds of %.1f s a measurement, after %.1f s to warm up.%n%n%s%n",
+                "%s, %d rounds of %.1f s per measurement, after %.1f s of warm-up.%n%n%s%n",
                 machine(),
                 options.rounds(),
                 options.seconds().toMillis() / 1e3,
                 options.warmUp().toMillis() / 1e3,
                 report.markdown());
-        // Threads of the broker would keep the process.
+        // Threads of the broker would keep the process alive.
         System.exit(all ? 0 : 1);
     }
 
-    /** One that fails must not cost the others their result. */
+    /** Measures a group; a failure does not affect the results of the other groups. */
     private static boolean measured(BenchmarkGroup group, ServingOptions options, BenchmarkReport report)
             throws InterruptedException {
         try {

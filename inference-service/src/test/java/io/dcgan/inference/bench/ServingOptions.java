@@ -7,17 +7,17 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What is measured, and for how long. All are system properties of the same names, times in seconds.
+ * Options of the benchmarks, read from system properties, times in seconds.
  *
- * @param rows       of the table; all where none is named
- * @param rounds     in each of which everything of a row is measured once
- * @param seconds    of one measurement
- * @param warmUp     of each server, before the first round: on one core, the JVM compiles for long
- * @param swaps      of releases in a round, under load
- * @param idle       over which a server that has nothing to do is watched
- * @param serverCore where servers and bare loops run; this process belongs on another one
- * @param options    of the JVM, for servers and bare loops alike
- * @param other      the address of another server's prediction; empty where there is none
+ * @param rows       rows of the table; all if empty
+ * @param rounds     number of rounds, each of which measures every value once
+ * @param seconds    duration of one measurement
+ * @param warmUp     warm-up of each server before the first round; on one core, the JVM takes long to compile
+ * @param swaps      release swaps per round, under load
+ * @param idle       duration of the measurement of an idle server
+ * @param serverCore core of the servers and bare loops; this process should run on another one
+ * @param options    JVM options of servers and bare loops
+ * @param other      address of another server's prediction endpoint; empty if there is none
  */
 record ServingOptions(
         Set<Integer> rows,
@@ -30,7 +30,7 @@ record ServingOptions(
         List<String> options,
         String other) {
 
-    /** The least that says anything: what is small and what has grown are ten swaps apart at least. */
+    /** Minimum for a meaningful result, because the two states compared must be at least ten swaps apart. */
     private static final int SWAPS_LEAST = 20;
 
     ServingOptions {
@@ -55,7 +55,7 @@ record ServingOptions(
                 text("other", ""));
     }
 
-    /** Maven passes on what is not given as an empty one. */
+    /** Returns a property; Maven passes on a missing one as empty. */
     private static String text(String name, String otherwise) {
         var value = System.getProperty(name, "");
         return value.isBlank() ? otherwise : value;

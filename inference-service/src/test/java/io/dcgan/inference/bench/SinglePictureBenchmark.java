@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 
-/** One picture for one client: what the service adds to the time of a run. */
+/** One picture for one client: the latency that the service adds to a run. */
 final class SinglePictureBenchmark implements BenchmarkGroup {
     private static final int PER_SECOND = 100;
 
@@ -12,19 +12,20 @@ final class SinglePictureBenchmark implements BenchmarkGroup {
     private static final ReportRow CLOSED =
             new ReportRow(3, "a", "p50 of count 1, PNG, one connection − bare run of batch 1", GOAL);
     private static final ReportRow HALF =
-            new ReportRow(3, "b", "the same at fixed times, half as many a second as at most", GOAL);
+            new ReportRow(3, "b", "the same at fixed times, at half the maximum rate", GOAL);
     private static final ReportRow OPEN =
-            new ReportRow(3, "c", "the same at fixed times, %d a second".formatted(PER_SECOND), GOAL);
-    private static final ReportRow PACED = new ReportRow(3, "d", "the same − bare run of batch 1 at such times", GOAL);
+            new ReportRow(3, "c", "the same at fixed times, %d per second".formatted(PER_SECOND), GOAL);
+    private static final ReportRow PACED =
+            new ReportRow(3, "d", "the same − bare run of batch 1 at the same rate", GOAL);
 
     private static final String BARE_P50 = "bare run, batch 1, p50, µs";
     private static final String PACED_P50 = "bare run, batch 1, at fixed times, p50, µs";
     private static final String CLOSED_P50 = "HTTP, count 1, PNG, one connection, p50, µs";
-    private static final String HALF_P50 = "HTTP, count 1, PNG, at fixed times, half as many as at most, p50, µs";
+    private static final String HALF_P50 = "HTTP, count 1, PNG, at fixed times, half the maximum rate, p50, µs";
     private static final String OPEN_P50 =
-            "HTTP, count 1, PNG, at fixed times, %d a second, p50, µs".formatted(PER_SECOND);
+            "HTTP, count 1, PNG, at fixed times, %d per second, p50, µs".formatted(PER_SECOND);
     private static final String OPEN_P99 =
-            "HTTP, count 1, PNG, at fixed times, %d a second, p99, µs".formatted(PER_SECOND);
+            "HTTP, count 1, PNG, at fixed times, %d per second, p99, µs".formatted(PER_SECOND);
 
     @Override
     public Set<Integer> rows() {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** From the start of the process until it is ready, with a generator on its disk; not pinned. */
+/** Time from the start of the process until it is ready, with a local generator and on all cores. */
 final class StartupBenchmark implements BenchmarkGroup {
     private static final ReportRow CACHED = new ReportRow(
             11,
@@ -36,7 +36,7 @@ final class StartupBenchmark implements BenchmarkGroup {
                     report));
             var jdk25 = jdk25();
             if (jdk25.isEmpty()) {
-                report.note("Row 11 is left out: there is no JDK 25 under /usr/lib/jvm or /opt, nor in " + NAMED + ".");
+                report.note("Row 11 is skipped: no JDK 25 in /usr/lib/jvm, in /opt or named by " + NAMED + ".");
                 AlternatingRounds.run(options.rounds(), steps, () -> {});
                 return;
             }
@@ -57,7 +57,7 @@ final class StartupBenchmark implements BenchmarkGroup {
         }
     }
 
-    /** The service as Quarkus packs it for such a cache, and the cache of one start and some requests. */
+    /** Builds the service in Quarkus's package for an AOT cache, and makes the cache from a start and some requests. */
     private static ServerLaunch cached(ServerEnvironment environment, ServerLaunch launch)
             throws IOException, InterruptedException {
         var folder = environment.folder().resolve("aot");
@@ -69,7 +69,7 @@ final class StartupBenchmark implements BenchmarkGroup {
                     .requireAllCorrect();
         }
         if (!Files.exists(cache)) {
-            throw new IOException("the JVM must write " + cache);
+            throw new IOException("the JVM did not write " + cache);
         }
         return packed.withJava(packed.javaHome(), "-XX:AOTCache=" + cache);
     }

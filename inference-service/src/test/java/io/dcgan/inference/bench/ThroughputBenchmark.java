@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 
-/** Sheets of 64 images over HTTP beside the bare loop: what the service around the runtime takes away. */
+/** Sheets of 64 images over HTTP compared with the bare loop: the overhead of the service around the runtime. */
 final class ThroughputBenchmark implements BenchmarkGroup {
     static final int CONNECTIONS = 4;
     static final int COUNT = 64;
@@ -15,14 +15,14 @@ final class ThroughputBenchmark implements BenchmarkGroup {
             BenchmarkGoal.atLeast(0.90).in(3, ""));
     private static final ReportRow CPU = new ReportRow(
             2,
-            "CPU time an image over HTTP, count 64, PNG ÷ bare loop, batch 64",
+            "CPU time per image over HTTP, count 64, PNG ÷ bare loop, batch 64",
             BenchmarkGoal.atMost(1.25).in(3, ""));
 
     private static final String BARE = "bare loop, batch 64, images/s";
     private static final String RAW = "HTTP, count 64, `raw`, images/s";
     private static final String PNG = "HTTP, count 64, PNG, images/s";
-    private static final String BARE_CPU = "bare loop, batch 64, CPU µs an image";
-    private static final String PNG_CPU = "HTTP, count 64, PNG, CPU µs an image";
+    private static final String BARE_CPU = "bare loop, batch 64, CPU µs per image";
+    private static final String PNG_CPU = "HTTP, count 64, PNG, CPU µs per image";
 
     @Override
     public Set<Integer> rows() {
@@ -37,7 +37,7 @@ final class ThroughputBenchmark implements BenchmarkGroup {
             var raw = server.get("/generate?count=64&format=raw");
             var png = server.get("/generate?count=64");
             bare.run(COUNT, options.warmUp());
-            // Of large answers there are so few a second that what each goes through would be compiled for minutes.
+            // Large responses are too rare per second: alone, they would take minutes to get their code compiled.
             ClosedLoopLoad.run(server.get("/generate"), ManyClientsBenchmark.CONNECTIONS, options.warmUp())
                     .requireAllCorrect();
             ClosedLoopLoad.run(raw, CONNECTIONS, options.warmUp()).requireAllCorrect();
@@ -67,8 +67,8 @@ final class ThroughputBenchmark implements BenchmarkGroup {
             throws IOException, InterruptedException {
         double before = server.figures().cpuSeconds();
         var answers = ClosedLoopLoad.run(png, CONNECTIONS, options.seconds()).requireAllCorrect();
-        double spent = server.figures().cpuSeconds() - before;
+        double used = server.figures().cpuSeconds() - before;
         report.figure(PNG, COUNT * answers.perSecond(200));
-        report.figure(PNG_CPU, spent * 1e6 / (COUNT * answers.count()));
+        report.figure(PNG_CPU, used * 1e6 / (COUNT * answers.count()));
     }
 }

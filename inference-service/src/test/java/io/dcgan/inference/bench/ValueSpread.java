@@ -2,12 +2,12 @@ package io.dcgan.inference.bench;
 
 import java.util.List;
 
-/** Several values of the same thing. */
+/** The median and range of repeated measurements. */
 record ValueSpread(double median, double least, double most) {
     static ValueSpread of(List<Double> values) {
         var sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         if (sorted.length == 0) {
-            throw new IllegalArgumentException("there must be a value");
+            throw new IllegalArgumentException("values must not be empty");
         }
         int half = sorted.length / 2;
         double median = sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;

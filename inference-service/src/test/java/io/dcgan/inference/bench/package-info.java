@@ -1,4 +1,4 @@
-/** What serving costs, and what it gets out of a core. Plain mains behind the Maven profile {@code bench}; no test runs them. */
+/** Benchmarks of serving. Plain main classes, run with the Maven profile {@code bench} and by no test. */
 @NullMarked
 package io.dcgan.inference.bench;
 

@@ -20,21 +20,21 @@ class AnimatedPngTest {
     private final List<ImageSheet> frames = List.of(sheet(GREY, -1), sheet(GREY, 0), sheet(GREY, 1));
 
     @Test
-    void whoReadsNoAnimationSeesTheFirstFrame() throws IOException {
+    void aViewerWithoutAnimationShowsTheFirstFrame() throws IOException {
         var apng = AnimatedPng.encode(frames, 40, new TreeMap<>());
         assertThat(ParsedPng.values(apng))
                 .isEqualTo(ParsedPng.values(frames.get(0).png(new TreeMap<>())));
     }
 
     @Test
-    void everyFrameFollowsItsControl() {
+    void everyFrameFollowsItsControlChunk() {
         var png = ParsedPng.read(AnimatedPng.encode(frames, 40, new TreeMap<>(Map.of("Seed", "42"))));
         assertThat(png.types())
                 .containsExactly("IHDR", "tEXt", "acTL", "fcTL", "IDAT", "fcTL", "fdAT", "fcTL", "fdAT", "IEND");
     }
 
     @Test
-    void theAnimationRepeatsForEver() {
+    void theAnimationRepeatsForever() {
         var control = ParsedPng.read(AnimatedPng.encode(frames, 40, new TreeMap<>()))
                 .all("acTL")
                 .get(0);
@@ -42,7 +42,7 @@ class AnimatedPngTest {
     }
 
     @Test
-    void controlsSayHowLargeAndHowLong() {
+    void controlChunksHoldSizeAndDelay() {
         var controls = ParsedPng.read(AnimatedPng.encode(frames, 40_000, new TreeMap<>()))
                 .all("fcTL");
         for (var control : controls) {
@@ -58,7 +58,7 @@ class AnimatedPngTest {
     }
 
     @Test
-    void sequenceNumbersCountControlsAndData() {
+    void sequenceNumbersCountControlAndDataChunks() {
         var png = ParsedPng.read(AnimatedPng.encode(frames, 40, new TreeMap<>()));
         var numbers = new ArrayList<Integer>();
         for (var chunk : png.chunks()) {
@@ -70,7 +70,7 @@ class AnimatedPngTest {
     }
 
     @Test
-    void everyFrameIsThePictureThatItWas() throws IOException {
+    void everyFrameDecodesToItsPicture() throws IOException {
         for (var signature : List.of(GREY, new Signature(1, 0, 3, 5, 4))) {
             var sheets = List.of(sheet(signature, 0.5f), sheet(signature, -0.5f), sheet(signature, 0.1f));
             var png = ParsedPng.read(AnimatedPng.encode(sheets, 40, new TreeMap<>()));
@@ -85,23 +85,23 @@ class AnimatedPngTest {
     }
 
     @Test
-    void oneFrameIsAnAnimationToo() {
+    void anAnimationMayHaveOneFrame() {
         var png = ParsedPng.read(AnimatedPng.encode(frames.subList(0, 1), 0, new TreeMap<>()));
         assertThat(png.types()).containsExactly("IHDR", "acTL", "fcTL", "IDAT", "IEND");
     }
 
     @Test
-    void whatIsNoAnimationIsAnError() {
+    void invalidAnimationsAreRejected() {
         assertThatThrownBy(() -> AnimatedPng.encode(List.of(), 40, new TreeMap<>()))
                 .hasMessageContaining("frames must be 1 to");
         assertThatThrownBy(() -> AnimatedPng.encode(frames, 65536, new TreeMap<>()))
                 .hasMessage("delayMillis must be 0 to 65535, got 65536");
         var larger = List.of(frames.get(0), sheet(new Signature(1, 0, 1, 3, 3), 0));
         assertThatThrownBy(() -> AnimatedPng.encode(larger, 40, new TreeMap<>()))
-                .hasMessage("all frames must be as large as the first");
+                .hasMessage("all frames must be the same size as the first");
     }
 
-    /** One image whose first value is given and whose others descend from there. */
+    /** Returns a sheet of one image whose values descend from the first one. */
     private static ImageSheet sheet(Signature signature, float first) {
         var image = FloatBuffer.allocate(signature.imageSize());
         for (int i = 0; i < image.capacity(); i++) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ImageSheetTest {
     @Test
-    void imagesStandRowMajorWithoutGapsAndTheRestIsBlack() throws IOException {
+    void imagesAreRowMajorWithoutGapsAndEmptyCellsAreBlack() throws IOException {
         // Three images of 1×2 pixels in two columns: 4×2 pixels.
         var png = png(3, 2, new Signature(1, 0, 1, 1, 2), -1, 1, 0, 0.5f, -0.5f, 2);
         assertThat(ParsedPng.decode(png).getWidth()).isEqualTo(4);
@@ -22,21 +22,21 @@ class ImageSheetTest {
     }
 
     @Test
-    void coloursStandInTheirChannels() throws IOException {
+    void coloursAreInTheirChannels() throws IOException {
         var picture = ParsedPng.decode(png(1, 1, new Signature(1, 0, 3, 1, 2), 1, -1, -1, 1, -1, -1));
         assertThat(picture.getRGB(0, 0)).isEqualTo(0xffff0000);
         assertThat(picture.getRGB(1, 0)).isEqualTo(0xff00ff00);
     }
 
     @Test
-    void valuesThatAreNoNumbersAreBlackAndDoNotBreakThePicture() throws IOException {
+    void nanIsBlackAndInfinitiesAreClamped() throws IOException {
         var png = png(1, 1, new Signature(1, 0, 1, 1, 3), Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY);
         assertThat(ParsedPng.values(png)).containsExactly(0, 255, 0);
     }
 
     @Test
-    void valuesAreRoundedToTheNearest() throws IOException {
-        // The floats next to each of the borders between two values, and some beyond both ends.
+    void valuesAreRoundedToTheNearestLevel() throws IOException {
+        // The floats next to each border between two levels, and some beyond both ends.
         var values = new float[8 * 258];
         int at = 0;
         for (int border = -1; border < 257; border++) {
@@ -54,7 +54,7 @@ class ImageSheetTest {
     }
 
     @Test
-    void imagesMayComeInPartsAndOutOfOrder() {
+    void imagesMayArriveInPartsAndOutOfOrder() {
         var signature = new Signature(1, 0, 3, 5, 7);
         var images = noise(5 * signature.imageSize());
         var parts = new ImageSheet(signature, 5, 3);
@@ -81,14 +81,14 @@ class ImageSheetTest {
     }
 
     @Test
-    void aPictureCanBeTakenTwice() {
+    void aSheetCanBeEncodedTwice() {
         var sheet = new ImageSheet(new Signature(1, 0, 3, 9, 9), 1, 1);
         sheet.put(0, 1, noise(3 * 9 * 9));
         assertThat(sheet.png(new TreeMap<>())).isEqualTo(sheet.png(new TreeMap<>()));
     }
 
     @Test
-    void whatHasNoPlaceIsAnError() {
+    void imagesOutOfRangeAreRejected() {
         var signature = new Signature(1, 0, 1, 1, 1);
         var sheet = new ImageSheet(signature, 3, 2);
         assertThatThrownBy(() -> sheet.put(3, 1, FloatBuffer.allocate(1)))

@@ -14,11 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Which generator answers, and when one is closed. */
+/** Routing to generators, and their closing. */
 public class ModelGeneratorsTest {
     private final ModelGenerators live = new ModelGenerators(Runnable::run);
 
-    /** Knows how often it was closed, and whether it was used after that. */
+    /** Records how often it was closed, and whether it was used afterwards. */
     private static final class FakeGenerator implements LoadedGenerator {
         private final GeneratorRelease release;
         private final AtomicInteger closings = new AtomicInteger();
@@ -46,7 +46,7 @@ public class ModelGeneratorsTest {
         }
     }
 
-    /** As the loader does it where one release is kept. */
+    /** Swaps as the loader does if only one release is kept. */
     private static void swap(ModelGenerators generators, LoadedGenerator next) {
         generators.load(next);
         generators.route(next.release().id());
@@ -54,7 +54,7 @@ public class ModelGeneratorsTest {
     }
 
     @Test
-    void aReleaseThatIsKeptAnswersByName() {
+    void aKeptReleaseCanBeLeasedById() {
         var old = new FakeGenerator(1);
         var next = new FakeGenerator(2);
         live.load(old);
@@ -71,7 +71,7 @@ public class ModelGeneratorsTest {
     }
 
     @Test
-    void aCanaryAnswersItsShare() {
+    void aCanaryServesItsShare() {
         var old = new FakeGenerator(1);
         var canary = new FakeGenerator(2);
         live.load(old);
@@ -83,7 +83,7 @@ public class ModelGeneratorsTest {
                 tried += lease.generator() == canary ? 1 : 0;
             }
         }
-        // Six standard deviations.
+        // The mean, 2,500, plus or minus six standard deviations.
         assertThat(tried).isBetween(2_240, 2_760);
         assertThat(live.canary()).hasValue(canary.release());
         live.route(old.release().id());
@@ -91,7 +91,7 @@ public class ModelGeneratorsTest {
     }
 
     @Test
-    void beforeTheFirstGeneratorThereIsNoLease() {
+    void thereIsNoLeaseBeforeTheFirstGenerator() {
         assertThat(live.lease()).isEmpty();
         assertThat(live.live()).isEmpty();
         assertThat(live.lease(new FakeGenerator(1).release().id())).isEmpty();
@@ -112,7 +112,7 @@ public class ModelGeneratorsTest {
     }
 
     @Test
-    void aLeaseKeepsItsGeneratorAndTheNextOneHasTheNew() {
+    void aLeaseKeepsItsGeneratorAndTheNextLeaseGetsTheNewOne() {
         var old = new FakeGenerator(1);
         var next = new FakeGenerator(2);
         swap(live, old);
@@ -128,7 +128,7 @@ public class ModelGeneratorsTest {
     }
 
     @Test
-    void aGeneratorIsClosedByTheExecutorNotByTheRequest() {
+    void theExecutorAndNotTheRequestClosesAGenerator() {
         var tasks = new ArrayList<Runnable>();
         var patient = new ModelGenerators(tasks::add);
         var old = new FakeGenerator(1);
@@ -142,7 +142,7 @@ public class ModelGeneratorsTest {
     }
 
     @Test
-    void afterStopThereIsNoLease() {
+    void thereIsNoLeaseAfterStop() {
         var generator = new FakeGenerator(1);
         swap(live, generator);
         live.stop();
@@ -151,7 +151,7 @@ public class ModelGeneratorsTest {
     }
 
     @Test
-    void underManySwapsNoLeaseSeesAClosedGeneratorAndEachIsClosedOnce() throws Exception {
+    void underManySwapsNoLeaseHasAClosedGeneratorAndEachIsClosedOnce() throws Exception {
         var generators = IntStream.range(0, 2000).mapToObj(FakeGenerator::new).toList();
         swap(live, generators.get(0));
         var done = new AtomicBoolean();

@@ -8,7 +8,7 @@ import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.inference.model.onnx.OnnxGenerator;
 import java.io.IOException;
 
-/** A release that the trainer published: digits that people can read. */
+/** A release published by the trainer, which draws legible digits. */
 public final class RealRelease {
     private RealRelease() {}
 
@@ -20,7 +20,7 @@ public final class RealRelease {
         }
     }
 
-    /** Puts its files into a store. */
+    /** Writes its files to a store. */
     public static GeneratorRelease put(ArtifactStore store) throws IOException {
         var release = record();
         store.put(release.file().storeKey(), file(GeneratorRelease.GENERATOR_FILE));
@@ -28,7 +28,7 @@ public final class RealRelease {
         return release;
     }
 
-    /** Ready to draw. */
+    /** Loads the generator. */
     public static OnnxGenerator load() throws IOException, UnusableGeneratorException {
         return OnnxGenerator.load(file(GeneratorRelease.GENERATOR_FILE), record());
     }
@@ -36,7 +36,7 @@ public final class RealRelease {
     private static byte[] file(String name) throws IOException {
         try (var in = RealRelease.class.getResourceAsStream("/digits/" + name)) {
             if (in == null) {
-                throw new IOException("there must be a resource /digits/" + name);
+                throw new IOException("missing resource /digits/" + name);
             }
             return in.readAllBytes();
         }

@@ -32,8 +32,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A release with a generator so small that its images are known: every pixel is the tanh of the latent's first value
- * plus a tenth of the label, and the second pixel of each image is {@code mark}.
+ * A release with a generator so small that its images are known. Every pixel is the tanh of the latent's first value
+ * plus a tenth of the label; the second pixel of each image is {@code mark}.
  */
 public final class TestRelease {
     public static final Signature SIGNATURE = new Signature(2, 10, 1, 2, 3);
@@ -53,7 +53,7 @@ public final class TestRelease {
         this.probe = probe(mark);
     }
 
-    /** @param mark the value before tanh of every image's second pixel, by which its generator is known */
+    /** @param mark the second pixel of every image before tanh, which identifies the generator */
     public static TestRelease of(String model, float mark) {
         return new TestRelease(model, mark);
     }
@@ -77,17 +77,17 @@ public final class TestRelease {
         return file.clone();
     }
 
-    /** All weights times a factor: 0 draws flat images, not-a-number draws no numbers. */
+    /** Multiplies all weights by a factor: 0 gives flat images, NaN gives NaN pixels. */
     public TestRelease scaled(float factor) {
         return file(graph(mark * factor, factor));
     }
 
-    /** With an operator that no runtime has. */
+    /** Uses an operator that no runtime has. */
     public TestRelease withUnknownOperator() {
         return changed(graph -> graph.getNodeBuilder(3).setOpType("Teleport"));
     }
 
-    /** With weights that lie in a file of their own, at a path of whoever made it. */
+    /** Stores weights in an external file, at a path chosen by the author of the model. */
     public TestRelease withWeightsElsewhere(String path) {
         return changed(graph -> graph.getInitializerBuilder(0)
                 .clearFloatData()
@@ -96,12 +96,12 @@ public final class TestRelease {
                         StringStringEntryProto.newBuilder().setKey("location").setValue(path)));
     }
 
-    /** With a loop that never ends before its first layer. */
+    /** Adds an endless loop before the first layer. */
     public TestRelease withEndlessLoop() {
         return withLoop("");
     }
 
-    /** Which goes through a loop before its first layer, and draws the same. */
+    /** Adds a loop before the first layer, which leaves the images unchanged. */
     public TestRelease slowedDown(long turns) {
         return withLoop("turns")
                 .changed(graph -> graph.addInitializer(TensorProto.newBuilder()
@@ -110,7 +110,7 @@ public final class TestRelease {
                         .addInt64Data(turns)));
     }
 
-    /** @param turns the name of how often; empty for ever */
+    /** @param turns name of the tensor with the number of iterations; empty for an endless loop */
     private TestRelease withLoop(String turns) {
         var body = GraphProto.newBuilder()
                 .setName("body")
@@ -152,18 +152,18 @@ public final class TestRelease {
             change.accept(model.getGraphBuilder());
             return file(model.build().toByteArray());
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("what was just written can be read", e);
+            throw new IllegalStateException("a file just written cannot be read", e);
         }
     }
 
-    /** Flat images, with a probe that promises them. */
+    /** Returns a release with flat images and a probe that matches them. */
     public static TestRelease flat() {
         var images = new float[Probe.COUNT * PIXELS];
         var promised = new Probe(new float[Probe.COUNT * 2], new long[Probe.COUNT], images).write(SIGNATURE);
         return of("mnist", 0).scaled(0).probe(promised);
     }
 
-    /** One picture whatever the latent and the label, with a probe that promises it. */
+    /** Returns a release with the same picture for every latent and label, and a probe that matches it. */
     public static TestRelease alwaysTheSame() {
         var images = new float[Probe.COUNT * PIXELS];
         for (int i = 0; i < Probe.COUNT; i++) {
@@ -175,15 +175,15 @@ public final class TestRelease {
         return of("mnist", 0).file(graph(0.5f, 0)).probe(promised);
     }
 
-    /** @param millis makes its id: later is larger */
+    /** @param millis determines the id; a later time gives a larger id */
     public GeneratorRelease release(int millis) {
         return release(millis, new RunId("test"), 1, Optional.empty());
     }
 
     /**
-     * One of a run that has not ended.
+     * Returns a preview release, from a run that has not ended.
      *
-     * @param epoch makes its id as well
+     * @param epoch also determines the id
      */
     public GeneratorRelease preview(int epoch, boolean live) {
         return release(epoch, new RunId("unfinished"), epoch, Optional.of(new Provenance.Preview(live)));
@@ -198,7 +198,7 @@ public final class TestRelease {
                 StoredFile.of(StoreKey.ofRelease(model, id, GeneratorRelease.PROBE_FILE), probe));
     }
 
-    /** Puts its files into the store. */
+    /** Writes its files to the store. */
     public GeneratorRelease put(ArtifactStore store, int millis) throws IOException {
         var release = release(millis);
         store.put(release.file().storeKey(), file);
@@ -206,7 +206,7 @@ public final class TestRelease {
         return release;
     }
 
-    /** What the second pixel of its images is, −1 to 1. */
+    /** Returns the second pixel of its images, −1 to 1. */
     public static float pixel(float mark) {
         return (float) Math.tanh(mark);
     }

@@ -147,7 +147,7 @@ class ReleaseReconcilerTest {
         var release = TestRelease.of("mnist", 0.5f)
                 .file("not ONNX".getBytes(StandardCharsets.UTF_8))
                 .put(store, 2);
-        assertRefused(release, "ONNX Runtime must take the file, but says: ");
+        assertRefused(release, "ONNX Runtime cannot load the file: ");
     }
 
     @Test
@@ -155,7 +155,7 @@ class ReleaseReconcilerTest {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
         assertRefused(
                 TestRelease.of("mnist", 0.5f).withUnknownOperator().put(store, 2),
-                "ONNX Runtime must take the file, but says: ");
+                "ONNX Runtime cannot load the file: ");
     }
 
     /** Also where the path leads to a file that is there. */
@@ -168,7 +168,7 @@ class ReleaseReconcilerTest {
                 TestRelease.of("mnist", 0.5f)
                         .withWeightsElsewhere(relative.toString())
                         .put(store, 2),
-                "ONNX Runtime must take the file, but says: ");
+                "ONNX Runtime cannot load the file: ");
         var absolute = TestRelease.of("mnist", 0.5f)
                 .withWeightsElsewhere(outside.toString())
                 .put(store, 3);
@@ -254,7 +254,7 @@ class ReleaseReconcilerTest {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
         assertRefused(
                 TestRelease.of("mnist", 0.5f).probe(new byte[] {1, 2, 3}).put(store, 2),
-                "the probe must hold latents.npy, got []");
+                "the probe must contain latents.npy, got []");
     }
 
     @Test

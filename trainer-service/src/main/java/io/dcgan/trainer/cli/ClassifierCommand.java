@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
-/** Trains the classifier of a data set. It made the one of MNIST that comes with the trainer. */
+/** Trains the classifier of a data set. The MNIST classifier bundled with the trainer was made with it. */
 record ClassifierCommand(String dataset, Path file) implements CliCommand {
     static ClassifierCommand of(List<String> words) throws UsageException {
         var arguments = CommandArguments.parse(words, Set.of("--out", "--data-set"), Set.of());
@@ -31,7 +31,7 @@ record ClassifierCommand(String dataset, Path file) implements CliCommand {
         var made = "deploy/local/dcgan classifier --data-set " + dataset;
         try (var classifier = ClassifierTraining.train(images, heldOut, made, () -> {})) {
             Files.write(file, classifier.write());
-            out.printf("%s: tells %s of the test images right%n", file, classifier.accuracy());
+            out.printf("%s: classifies %s of the test images correctly%n", file, classifier.accuracy());
         }
     }
 }

@@ -4,8 +4,8 @@ import io.dcgan.trainer.data.DataUnavailableException;
 import java.io.IOException;
 import java.io.PrintStream;
 
-/** One thing that can be done from a shell; its arguments were checked when it was made. */
+/** A command of the command line. The constructor has validated its arguments. */
 interface CliCommand {
-    /** @param out takes what was asked for, and nothing else */
+    /** @param out receives only the requested output */
     void run(PrintStream out) throws IOException, DataUnavailableException, InterruptedException, UsageException;
 }

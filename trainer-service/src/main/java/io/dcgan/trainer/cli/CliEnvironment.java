@@ -8,7 +8,7 @@ import io.dcgan.trainer.quality.QualityMeterFactory;
 import io.dcgan.trainer.quality.classifier.ClassifierRepository;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
-/** Data sets and store, where the service's own settings say: the same environment variables and system properties. */
+/** Data sets and store, configured by the same environment variables and system properties as the service. */
 record CliEnvironment(DatasetCatalogue datasets, QualityMeterFactory meters) {
     static CliEnvironment fromConfig() {
         var config = new SmallRyeConfigBuilder()

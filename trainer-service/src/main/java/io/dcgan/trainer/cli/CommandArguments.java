@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What stands behind a command's name: options with a value, flags without, and at most one file.
+ * Parsed arguments of a command: options with a value, flags without one, and at most one file.
  *
- * @param options by name, such as {@code --out}; the value of a flag is empty
+ * @param options values by name, such as {@code --out}; the value of a flag is empty
  */
 record CommandArguments(Optional<Path> file, Map<String, String> options) {
     /**
      * @param valued options that take a value
-     * @param flags  options that take none
+     * @param flags  options that take no value
      */
     static CommandArguments parse(List<String> words, Set<String> valued, Set<String> flags) throws UsageException {
         var options = new HashMap<String, String>();
@@ -24,31 +24,32 @@ record CommandArguments(Optional<Path> file, Map<String, String> options) {
             var word = words.get(i);
             if (!word.startsWith("--")) {
                 if (file.isPresent()) {
-                    throw new UsageException("there must be one file, got %s and %s".formatted(file.get(), word));
+                    throw new UsageException(
+                            "at most one file may be given, got %s and %s".formatted(file.get(), word));
                 }
                 file = Optional.of(Path.of(word));
                 continue;
             }
             if (!valued.contains(word) && !flags.contains(word)) {
-                throw new UsageException("no such option here: " + word);
+                throw new UsageException("unknown option for this command: " + word);
             }
             if (valued.contains(word) && i + 1 == words.size()) {
                 throw new UsageException(word + " must have a value, got nothing");
             }
             if (options.put(word, valued.contains(word) ? words.get(++i) : "") != null) {
-                throw new UsageException(word + " must stand once, got it twice");
+                throw new UsageException(word + " must be given once, got it twice");
             }
         }
         return new CommandArguments(file, options);
     }
 
     Path requireFile() throws UsageException {
-        return file.orElseThrow(() -> new UsageException("there must be a file, got none"));
+        return file.orElseThrow(() -> new UsageException("a file must be given, got none"));
     }
 
     void requireNoFile() throws UsageException {
         if (file.isPresent()) {
-            throw new UsageException("there must be no file but that of --out, got " + file.get());
+            throw new UsageException("no file may be given except with --out, got " + file.get());
         }
     }
 
@@ -61,7 +62,7 @@ record CommandArguments(Optional<Path> file, Map<String, String> options) {
     }
 
     Path requirePath(String option) throws UsageException {
-        return Path.of(value(option).orElseThrow(() -> new UsageException(option + " must be there, got nothing")));
+        return Path.of(value(option).orElseThrow(() -> new UsageException(option + " must be given, got nothing")));
     }
 
     long longInRange(String option, long otherwise, long min, long max) throws UsageException {
@@ -75,7 +76,7 @@ record CommandArguments(Optional<Path> file, Map<String, String> options) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Told below, as any other wrong value.
+            // Reported below, like any other invalid value.
         }
         throw new UsageException("%s must be %d to %d, got \"%s\"".formatted(option, min, max, text.get()));
     }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 
-/** The program behind {@code deploy/local/dcgan}. */
+/** Main class of {@code deploy/local/dcgan}. */
 public final class DcganCli {
     static final int FAILURE = 1;
     static final int USAGE_ERROR = 2;
@@ -14,16 +14,18 @@ public final class DcganCli {
             usage: deploy/local/dcgan COMMAND
 
               measure GENERATOR [--data-set NAME] [--json]
-                  how good its images are, beside what real images give; by default against the
-                  data set that it was trained with
+                  measures the quality of a generator's images, with real images for comparison;
+                  the default data set is the one that the generator was trained on
               draw GENERATOR --out FILE [--seed N] [--count N] [--digit D] [--columns N]
-                  a sheet of images as PNG: those that the inference service gives for the seed
+                  writes a sheet of images as PNG, the same images that the inference service
+                  returns for the seed
               classifier --out FILE [--data-set NAME]
-                  trains the classifier of a data set, by default mnist
+                  trains the classifier of a data set; the default is mnist
 
-            GENERATOR is an ONNX file of a release, or the folder that it lies in. Data sets and store
-            are found as the trainer finds them, such as by DCGAN_DATA_MNIST_FOLDER, DCGAN_DATA_SETS
-            and DCGAN_STORE_FOLDER. Exits with 0; with 1 where it fails; with 2 where it was misused.
+            GENERATOR is the ONNX file of a release, or the folder that contains it. Data sets and the
+            store are configured as for the trainer, for example with DCGAN_DATA_MNIST_FOLDER,
+            DCGAN_DATA_SETS and DCGAN_STORE_FOLDER. The exit code is 0 on success, 1 on failure and
+            2 on a usage error.
             """;
 
     private DcganCli() {}
@@ -57,7 +59,7 @@ public final class DcganCli {
 
     private static CliCommand parseCommand(List<String> words) throws UsageException {
         if (words.isEmpty()) {
-            throw new UsageException("there must be a command, got nothing");
+            throw new UsageException("a command must be given, got nothing");
         }
         var rest = words.subList(1, words.size());
         return switch (words.get(0)) {

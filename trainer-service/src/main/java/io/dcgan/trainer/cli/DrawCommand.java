@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Draws a sheet: the images that the inference service gives for this seed.
+ * Draws a sheet of images, the same that the inference service returns for this seed.
  *
- * @param digit of all images; −1 to draw the digits from the seed
+ * @param digit digit of all images; −1 to draw the digits from the seed
  */
 record DrawCommand(Path file, Path out, long seed, int count, int digit, int columns) implements CliCommand {
     private static final int MAX_IMAGES = 10_000;
@@ -39,7 +39,7 @@ record DrawCommand(Path file, Path out, long seed, int count, int digit, int col
                 throw new UsageException(
                         signature.conditional()
                                 ? "--digit must be 0 to %d, got %d".formatted(signature.classes() - 1, digit)
-                                : "--digit must not be there: this generator cannot be asked for one");
+                                : "--digit must not be given: this generator is unconditional");
             }
             var latents = FloatBuffer.allocate(count * signature.latentSize());
             Latents.draw(seed, 0, count, signature.latentSize(), latents);

@@ -7,18 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Opens a generator that lies somewhere. */
+/** Opens a generator from the file system. */
 final class GeneratorFile {
     private GeneratorFile() {}
 
-    /** @param path the ONNX file, or the folder of a release that has one */
+    /** @param path the ONNX file, or the folder of a release that contains it */
     static OnnxRuntimeGenerator open(Path path) throws IOException {
         var file = Files.isDirectory(path) ? path.resolve(GeneratorRelease.GENERATOR_FILE) : path;
         try {
             return OnnxRuntimeGenerator.open(
                     Files.readAllBytes(file), Runtime.getRuntime().availableProcessors());
         } catch (NoSuchFileException e) {
-            throw new IOException("there must be a generator, got no file " + file, e);
+            throw new IOException("generator file not found: " + file, e);
         }
     }
 }

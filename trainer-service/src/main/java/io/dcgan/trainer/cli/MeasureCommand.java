@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Measures a generator.
+ * Measures the quality of a generator.
  *
- * @param dataset what to hold it against; empty for what it was trained with
+ * @param dataset data set to compare with; empty for the one that it was trained on
  */
 record MeasureCommand(Path file, Optional<String> dataset, boolean json) implements CliCommand {
     static MeasureCommand of(List<String> words) throws UsageException {
@@ -29,26 +29,26 @@ record MeasureCommand(Path file, Optional<String> dataset, boolean json) impleme
     @Override
     public void run(PrintStream out)
             throws IOException, DataUnavailableException, InterruptedException, UsageException {
-        var workplace = CliEnvironment.fromConfig();
+        var environment = CliEnvironment.fromConfig();
         try (var generator = GeneratorFile.open(file)) {
             var provenance = generator.provenance();
             var signature = generator.signature();
             var name = dataset.orElse(provenance.lineage().command().dataset());
-            var format = matchingFormat(workplace.datasets(), name, signature);
-            var images = workplace.datasets().load(name, format);
+            var format = matchingFormat(environment.datasets(), name, signature);
+            var images = environment.datasets().load(name, format);
             var wanted = new ImageShape(signature.channels(), signature.height(), signature.width());
             if (!images.shape().equals(wanted)) {
                 throw new UsageException("the images of %s must have the generator's shape, %s, got %s"
                         .formatted(name, wanted, images.shape()));
             }
             try (var meter =
-                    workplace.meters().open(images, workplace.datasets().loadHeldOut(name, format), () -> {})) {
+                    environment.meters().open(images, environment.datasets().loadHeldOut(name, format), () -> {})) {
                 var quality = meter.measure(signature, generator::generate);
                 if (json) {
                     out.println(new String(Json.write(quality), StandardCharsets.UTF_8));
                 } else {
                     out.printf(
-                            "%s %s, epoch %d; %d images held against %s%n%n",
+                            "%s %s, epoch %d; %d images compared with %s%n%n",
                             provenance.model(), provenance.releaseId(), provenance.epoch(), meter.imageCount(), name);
                     out.print(QualityTable.of(quality, images.classNames()));
                 }
@@ -56,7 +56,7 @@ record MeasureCommand(Path file, Optional<String> dataset, boolean json) impleme
         }
     }
 
-    /** As the generator draws them, where the set can be had so. */
+    /** Returns the generator's image format if the data set is available in it, otherwise the original format. */
     private static ImageFormat matchingFormat(DatasetCatalogue catalogue, String name, Signature signature) {
         int side = signature.height();
         if (side != signature.width() || (side != 28 && side != 32 && side != 64)) {

@@ -5,31 +5,31 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The quality of a generator as a table for people. */
+/** Plain-text table of a generator's quality. */
 final class QualityTable {
     private static final String LINE = "%-20s %10s %10s   %s%n";
 
     private static final List<Row> ROWS = List.of(
-            row(QualityScores.DISTANCE, QualityScores.DISTANCE_FLOOR, "less is better"),
-            new Row(QualityScores.DISTANCE_RATIO, Optional.empty(), "1", "less is better"),
-            new Row(QualityScores.KERNEL_DISTANCE, Optional.empty(), "0", "less is better"),
-            new Row(QualityScores.KERNEL_DISTANCE_ERROR, Optional.empty(), "", "the error of the one above"),
-            row(QualityScores.PRECISION, QualityScores.PRECISION_FLOOR, "more is better"),
-            row(QualityScores.RECALL, QualityScores.RECALL_FLOOR, "more is better"),
-            row(QualityScores.DENSITY, QualityScores.DENSITY_FLOOR, "1 is right"),
-            row(QualityScores.COVERAGE, QualityScores.COVERAGE_FLOOR, "more is better"),
-            row(QualityScores.CONFIDENCE, QualityScores.CONFIDENCE_REAL, "more is better"),
-            row(QualityScores.ASKED_ACCURACY, QualityScores.ASKED_ACCURACY_REAL, "more is better"),
-            new Row(QualityScores.CLOSENESS, Optional.empty(), "1", "near 0 it copies the training images"),
-            new Row(QualityScores.COPIES, Optional.empty(), "0.01", "less is better"));
+            row(QualityScores.DISTANCE, QualityScores.DISTANCE_FLOOR, "lower is better"),
+            new Row(QualityScores.DISTANCE_RATIO, Optional.empty(), "1", "lower is better"),
+            new Row(QualityScores.KERNEL_DISTANCE, Optional.empty(), "0", "lower is better"),
+            new Row(QualityScores.KERNEL_DISTANCE_ERROR, Optional.empty(), "", "standard error of the line above"),
+            row(QualityScores.PRECISION, QualityScores.PRECISION_FLOOR, "higher is better"),
+            row(QualityScores.RECALL, QualityScores.RECALL_FLOOR, "higher is better"),
+            row(QualityScores.DENSITY, QualityScores.DENSITY_FLOOR, "1 is ideal"),
+            row(QualityScores.COVERAGE, QualityScores.COVERAGE_FLOOR, "higher is better"),
+            row(QualityScores.CONFIDENCE, QualityScores.CONFIDENCE_REAL, "higher is better"),
+            row(QualityScores.ASKED_ACCURACY, QualityScores.ASKED_ACCURACY_REAL, "higher is better"),
+            new Row(QualityScores.CLOSENESS, Optional.empty(), "1", "near 0 means copies of training images"),
+            new Row(QualityScores.COPIES, Optional.empty(), "0.01", "lower is better"));
 
     private QualityTable() {}
 
     /**
      * One line of the table.
      *
-     * @param real the name of what real images give, where it was measured
-     * @param known what real images give, where it needs no measuring
+     * @param real  name of the score of real images, if it is measured
+     * @param known score of real images, if it is known without measuring
      */
     private record Row(String name, Optional<String> real, String known, String interpretation) {
         String line(QualityScores quality) {
@@ -45,14 +45,14 @@ final class QualityTable {
         return new Row(name, Optional.of(real), "", better);
     }
 
-    /** @param classNames of the data set */
+    /** @param classNames names of the classes of the data set */
     static String of(QualityScores quality, List<String> classNames) {
-        var text = new StringBuilder(LINE.formatted("", "generator", "real", "what it means"));
+        var text = new StringBuilder(LINE.formatted("", "generator", "real", "interpretation"));
         for (var row : ROWS) {
             text.append(row.line(quality));
         }
         if (!quality.classShares().isEmpty()) {
-            text.append("%nShare of the images that is taken for each class:%n".formatted());
+            text.append("%nShare of the images classified as each class:%n".formatted());
             for (int i = 0; i < quality.classShares().size(); i++) {
                 text.append("  %-18s %10s%n"
                         .formatted(

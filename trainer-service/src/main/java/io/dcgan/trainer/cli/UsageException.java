@@ -1,6 +1,6 @@
 package io.dcgan.trainer.cli;
 
-/** The command line asks for something that there is not; the text says what there is. */
+/** Thrown when the command line is invalid. The message states the valid values. */
 final class UsageException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -1,4 +1,4 @@
-/** Looking at generators from a shell, without Kafka and without the service. */
+/** Command line for inspecting generators without Kafka and without the service. */
 @NullMarked
 package io.dcgan.trainer.cli;
 

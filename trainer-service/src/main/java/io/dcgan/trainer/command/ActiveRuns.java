@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The runs whose commands this trainer works on now, so that controls find them. */
+/** The runs in progress on this trainer, to which controls are delivered. */
 @ApplicationScoped
 class ActiveRuns {
     private final Map<RunId, RunSignals> signalsByRun = new HashMap<>();
@@ -20,7 +20,7 @@ class ActiveRuns {
         signalsByRun.remove(runId);
     }
 
-    /** @return whether there is someone to give it to; the run may still end without looking at it */
+    /** @return whether the run is in progress here; it may still end without handling the control */
     synchronized boolean deliver(RunControl control) {
         var signals = signalsByRun.get(control.runId());
         if (signals != null) {

@@ -3,14 +3,14 @@ package io.dcgan.trainer.command;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** How commands are taken from Kafka. */
+/** Settings for consuming commands from Kafka. */
 @ConfigMapping(prefix = "dcgan.command")
 interface CommandConfig {
-    /** Whether this process trains; one that does not has the HTTP interface alone. */
+    /** Enables training; a process that does not train only serves the HTTP API. */
     @WithDefault("true")
     boolean train();
 
-    /** Kafka's consumer group, which shares the command topic's partitions among the trainers. */
+    /** Kafka consumer group that shares the command topic's partitions among the trainers. */
     @WithDefault("dcgan-trainer")
     String group();
 }

@@ -19,7 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Puts commands and controls on their topics for someone who waits: it fails soon while the broker is away. */
+/** Publishes commands and controls for waiting callers; fails fast while the broker is unavailable. */
 @ApplicationScoped
 public class CommandPublisher {
     private static final Map<String, Object> FAIL_FAST = Map.of(
@@ -37,15 +37,15 @@ public class CommandPublisher {
         this.tracing = tracing;
     }
 
-    /** Where a record came to stand. */
+    /** Position of a published record. */
     public record RecordPosition(String topic, int partition, long offset) {}
 
-    /** @throws IOException if the broker did not take it */
+    /** @throws IOException if the broker did not accept the record */
     public RecordPosition publish(SubmittedCommand command) throws IOException, InterruptedException {
         return publish(Topics.TRAIN_COMMANDS, command.runId().value(), command.write());
     }
 
-    /** @throws IOException if the broker did not take it */
+    /** @throws IOException if the broker did not accept the record */
     public RecordPosition publish(RunControl control) throws IOException, InterruptedException {
         return publish(Topics.RUN_CONTROLS, control.runId().value(), Json.write(control));
     }
@@ -57,7 +57,8 @@ public class CommandPublisher {
             var sent = producer().send(record).get();
             return new RecordPosition(sent.topic(), sent.partition(), sent.offset());
         } catch (ExecutionException | KafkaException e) {
-            throw new IOException("Kafka at %s does not take it: %s".formatted(kafka.servers(), e.getMessage()), e);
+            throw new IOException(
+                    "Kafka at %s did not accept the record: %s".formatted(kafka.servers(), e.getMessage()), e);
         }
     }
 

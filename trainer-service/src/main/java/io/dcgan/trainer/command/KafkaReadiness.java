@@ -8,7 +8,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** A trainer without its broker is alive, and not ready: it can be given nothing. */
+/** Reports a trainer without its broker as not ready, though alive: it cannot receive commands. */
 @Readiness
 @ApplicationScoped
 class KafkaReadiness implements HealthCheck {

@@ -26,14 +26,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
-/** The commands that have not been acknowledged, read from their topic beyond the group's committed offsets. */
+/** The commands that are not yet acknowledged: the records on their topic beyond the group's committed offsets. */
 @ApplicationScoped
 public class PendingCommands {
     private static final Logger LOG = Logger.getLogger(PendingCommands.class);
     private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration MIN_REFRESH_INTERVAL = Duration.ofSeconds(1);
 
-    /** After which a broker that did not tell is asked again by those who can do without. */
+    /** Age at which committed offsets count as stale, and delay before an optional refresh is retried. */
     private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(10);
 
     private final KafkaClientFactory kafka;
@@ -65,7 +65,7 @@ public class PendingCommands {
         reader.close();
     }
 
-    /** Those that are known now, oldest first. */
+    /** Returns the commands that are known now, oldest first. */
     public synchronized List<PendingCommand> listOldestFirst() {
         refreshIfStale();
         return pending.values().stream()
@@ -74,9 +74,9 @@ public class PendingCommands {
     }
 
     /**
-     * The first command of a run that was on the topic when this was called.
+     * Finds the first pending command of a run, considering every record on the topic at the time of the call.
      *
-     * @throws IOException if the broker does not tell
+     * @throws IOException if the broker does not answer
      */
     public Optional<PendingCommand> find(RunId runId) throws IOException, InterruptedException {
         var known = firstPending(runId);
@@ -91,7 +91,7 @@ public class PendingCommands {
         return findAll(runId).stream().findFirst();
     }
 
-    /** All places at which a run's command waits: it may have been sent more than once. */
+    /** Returns every pending record of a run's command, which may have been sent more than once. */
     synchronized List<PendingCommand> findAll(RunId runId) throws IOException, InterruptedException {
         removeCommitted();
         return pending.values().stream()
@@ -108,13 +108,13 @@ public class PendingCommands {
                     defaultId = CommandHandler.defaultId(cluster, record);
                     break;
                 } catch (IOException e) {
-                    LOG.debug("the broker does not tell its cluster's id now", e);
+                    LOG.debug("the broker did not return its cluster id; retrying", e);
                     Thread.sleep(MIN_REFRESH_INTERVAL.toMillis());
                 }
             }
             add(record, SubmittedCommand.read(CommandHandler.payload(record), defaultId));
         } catch (MalformedMessageException e) {
-            LOG.tracef("it will be rejected, and waits for nothing: %s", e.getMessage());
+            LOG.tracef("not pending, because the consumer will reject it: %s", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -132,14 +132,14 @@ public class PendingCommands {
         }
     }
 
-    /** As far as the broker tells, and not too often where it does not. */
+    /** Drops committed commands if the broker answers; after a failure it is not asked again too soon. */
     private synchronized void refreshIfStale() {
         try {
             if (System.nanoTime() - refreshFailedAtNanos > REFRESH_INTERVAL.toNanos()) {
                 removeCommitted();
             }
         } catch (IOException e) {
-            LOG.debug("what is committed is not known now", e);
+            LOG.debug("the committed offsets are unavailable", e);
             refreshFailedAtNanos = System.nanoTime();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -161,9 +161,11 @@ public class PendingCommands {
                 }
             }
         } catch (ExecutionException | TimeoutException | KafkaException e) {
-            throw new IOException("Kafka at %s does not tell what is committed: %s".formatted(kafka.servers(), e), e);
+            throw new IOException(
+                    "Kafka at %s did not return the committed offsets: %s".formatted(kafka.servers(), e), e);
         }
         refreshedAtNanos = System.nanoTime();
-        pending.keySet().removeIf(place -> place.offset() < committedOffsets.getOrDefault(place.partition(), 0L));
+        pending.keySet()
+                .removeIf(position -> position.offset() < committedOffsets.getOrDefault(position.partition(), 0L));
     }
 }

@@ -40,13 +40,13 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes one command after the other from the partitions that Kafka gives this trainer, and acknowledges each when it
- * need not come again. While one is worked on, the partitions rest and the group goes on: a run may take longer than
- * every timeout of Kafka's.
+ * Consumes train commands, one at a time, from the partitions assigned to this trainer, and acknowledges each once it
+ * need not be delivered again. During a run the partitions are paused while polling continues, so a run may take longer
+ * than any of Kafka's timeouts.
  *
- * <p>A trainer whose partition is taken away lets its run go, with a checkpoint, before the partition is another's. One
- * that was away for so long that the group gave its partitions to others goes on for as long as the run is its own, and
- * stops when it is not given the partition again.
+ * <p>A trainer whose partition is revoked hands off its run, with a checkpoint, before the partition is reassigned. A
+ * trainer that was unreachable for so long that the group reassigned its partitions continues for as long as it owns
+ * the run, and stops if it is not assigned the partition again.
  */
 @ApplicationScoped
 class TrainCommandConsumer implements ConsumerRebalanceListener {
@@ -55,7 +55,7 @@ class TrainCommandConsumer implements ConsumerRebalanceListener {
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(2);
 
-    /** A checkpoint takes milliseconds; what takes longer is native code that cannot be stopped. */
+    /** Limit on a hand-off: a checkpoint takes milliseconds; only native code that cannot be stopped takes longer. */
     private static final Duration HANDOFF_TIMEOUT = Duration.ofSeconds(9);
 
     private final KafkaClientFactory kafka;
@@ -72,9 +72,9 @@ class TrainCommandConsumer implements ConsumerRebalanceListener {
     private volatile @Nullable CommandInProgress current;
     private boolean partitionsLost;
 
-    /** A command that is worked on. */
+    /** The command in progress. */
     private record CommandInProgress(
-            TopicPartition partition, long offset, RunSignals orders, CompletableFuture<Void> done) {}
+            TopicPartition partition, long offset, RunSignals signals, CompletableFuture<Void> done) {}
 
     TrainCommandConsumer(
             KafkaClientFactory kafka,
@@ -95,11 +95,11 @@ class TrainCommandConsumer implements ConsumerRebalanceListener {
         if (config.train()) {
             thread.start();
         } else {
-            LOG.info("training is switched off: this process takes no commands");
+            LOG.info("training is disabled: this process consumes no commands");
         }
     }
 
-    /** Whether this trainer is given the commands of a partition. */
+    /** Returns whether a partition is assigned to this trainer. */
     boolean isAssigned(int partition) {
         return partitions.contains(partition);
     }
@@ -114,10 +114,10 @@ class TrainCommandConsumer implements ConsumerRebalanceListener {
                 while (!stopping) {
                     pollOnce(now);
                 }
-                handOff("the trainer stops");
+                handOff("the trainer is shutting down");
                 acknowledgeCompleted(now);
             } catch (RuntimeException e) {
-                LOG.errorf(e, "commands cannot be taken, and are tried again");
+                LOG.errorf(e, "cannot consume commands; retrying");
                 handOff("the consumer failed");
                 current = null;
                 waitBeforeRetry();
@@ -127,7 +127,7 @@ class TrainCommandConsumer implements ConsumerRebalanceListener {
         }
     }
 
-    /** Leaves the group, so that the others need not wait until this trainer is missed. */
+    /** Leaves the group, so that the other trainers need not wait for this one's session to time out. */
     private void leaveGroup() {
         var now = consumer;
         consumer = null;
@@ -138,7 +138,7 @@ class TrainCommandConsumer implements ConsumerRebalanceListener {
                 now.close(CloseOptions.timeout(COMMIT_TIMEOUT)
                         .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
             } catch (KafkaException e) {
-                LOG.debug("the group will miss this trainer", e);
+                LOG.debug("cannot leave the group; the session of this trainer will time out", e);
             }
         }
     }
@@ -153,7 +153,7 @@ class TrainCommandConsumer implements ConsumerRebalanceListener {
                 CooperativeStickyAssignor.class.getName(),
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                 false,
-                // A command that was sent before the first start counts.
+                // Commands that were sent before the first start count.
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 "earliest",
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
@@ -161,18 +161,18 @@ class TrainCommandConsumer implements ConsumerRebalanceListener {
     }
 
     private void awaitBroker() {
-        boolean told = false;
+        boolean warned = false;
         while (!stopping) {
             try {
                 cluster.ping(Duration.ofSeconds(5));
-                if (told) {
-                    LOG.infof("Kafka at %s answers", cluster.servers());
+                if (warned) {
+                    LOG.infof("Kafka at %s is available", cluster.servers());
                 }
                 return;
             } catch (IOException e) {
-                if (!told) {
+                if (!warned) {
                     LOG.warnf("waiting for Kafka: %s", e.getMessage());
-                    told = true;
+                    warned = true;
                 }
                 waitBeforeRetry();
             } catch (InterruptedException e) {
@@ -212,7 +212,7 @@ class TrainCommandConsumer implements ConsumerRebalanceListener {
         }
     }
 
-    /** Takes note of what is done, and acknowledges it; what the broker does not take now is tried again. */
+    /** Acknowledges the command if it is done; a commit that fails is retried later. */
     private void acknowledgeCompleted(Consumer<byte[], byte[]> from) {
         var work = current;
         if (work != null && work.done().isDone()) {
@@ -238,12 +238,12 @@ class TrainCommandConsumer implements ConsumerRebalanceListener {
             try {
                 from.commitSync(offsetsToCommit, COMMIT_TIMEOUT);
             } catch (WakeupException e) {
-                // Meant for the poll; it comes once.
+                // The wake-up was meant for the poll, and is not repeated.
                 from.commitSync(offsetsToCommit, COMMIT_TIMEOUT);
             }
             offsetsToCommit.clear();
         } catch (KafkaException e) {
-            LOG.debug("what is done is acknowledged later", e);
+            LOG.debug("cannot commit offsets; retrying later", e);
         }
     }
 
@@ -253,7 +253,7 @@ class TrainCommandConsumer implements ConsumerRebalanceListener {
             return true;
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof InterruptedException)) {
-                LOG.errorf(e.getCause(), "the command at %s, offset %d", work.partition(), work.offset());
+                LOG.errorf(e.getCause(), "the command at %s, offset %d, failed", work.partition(), work.offset());
             }
             return false;
         } catch (InterruptedException | TimeoutException e) {
@@ -261,21 +261,21 @@ class TrainCommandConsumer implements ConsumerRebalanceListener {
         }
     }
 
-    /** The trainer stops the run that it works on, and waits until it has. */
+    /** Stops the run in progress and waits until it has ended. */
     private void handOff(String reason) {
         var work = current;
         if (work == null) {
             return;
         }
-        work.orders().requestHandoff(reason);
+        work.signals().requestHandoff(reason);
         try {
             work.done().get(HANDOFF_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             LOG.warnf(
-                    "the command at %s, offset %d, does not end within %s: %s",
+                    "the command at %s, offset %d, did not stop within %s: %s",
                     work.partition(), work.offset(), HANDOFF_TIMEOUT, reason);
         } catch (ExecutionException | InterruptedException e) {
-            LOG.debugf("the command at %s, offset %d, is let go", work.partition(), work.offset());
+            LOG.debugf("the command at %s, offset %d, was handed off", work.partition(), work.offset());
         }
     }
 
@@ -285,10 +285,10 @@ class TrainCommandConsumer implements ConsumerRebalanceListener {
         var work = current;
         if (work != null) {
             if (added.contains(work.partition())) {
-                // What is worked on is not taken a second time.
+                // The command in progress must not be delivered a second time.
                 now.seek(work.partition(), work.offset() + 1);
             } else if (partitionsLost && !now.assignment().contains(work.partition())) {
-                abandonCurrent("its partition is another trainer's");
+                abandonCurrent("its partition was assigned to another trainer");
             }
             now.pause(current == null ? List.of() : now.assignment());
         }
@@ -300,14 +300,14 @@ class TrainCommandConsumer implements ConsumerRebalanceListener {
     public void onPartitionsRevoked(Collection<TopicPartition> taken) {
         var work = current;
         if (work != null && taken.contains(work.partition())) {
-            abandonCurrent("its partition goes to another trainer");
+            abandonCurrent("its partition is being assigned to another trainer");
         }
         partitions = partitions.stream()
                 .filter(one -> taken.stream().noneMatch(other -> other.partition() == one))
                 .collect(Collectors.toSet());
     }
 
-    /** Nobody knows yet whose they are now. The run goes on: its attempt tells if another has begun. */
+    /** Lets the run continue: the new owner is not known yet, and the run itself notices if another attempt begins. */
     @Override
     public void onPartitionsLost(Collection<TopicPartition> gone) {
         partitionsLost = true;
@@ -341,13 +341,13 @@ class TrainCommandConsumer implements ConsumerRebalanceListener {
         }
     }
 
-    /** Before everything that a run needs to come to its checkpoint. */
+    /** Stops before everything that a run needs to write its checkpoint. */
     void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event)
             throws InterruptedException {
         stopping = true;
         var work = current;
         if (work != null) {
-            work.orders().requestHandoff("the trainer stops");
+            work.signals().requestHandoff("the trainer is shutting down");
         }
         if (consumer == null) {
             thread.interrupt();

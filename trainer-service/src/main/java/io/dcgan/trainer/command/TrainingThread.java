@@ -13,7 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The one thread on which runs happen, one after the other: the engine's gradients belong to a thread.
+ * Executes runs one after another on a single thread, because the engine ties gradients to a thread.
  */
 @ApplicationScoped
 class TrainingThread {
@@ -21,14 +21,14 @@ class TrainingThread {
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "training"));
 
-    /** @return completes with what the task gave, or as it failed */
+    /** @return completes with the task's result or failure */
     <T> CompletionStage<T> submit(Callable<T> task) {
         var result = new CompletableFuture<T>();
         Runnable work = () -> {
             try {
                 result.complete(task.call());
             } catch (Throwable e) {
-                // Also an error of the JVM: swallowed here, it would leave a command waiting for ever.
+                // JVM errors too: if one were swallowed here, the command would wait for ever.
                 result.completeExceptionally(e);
             }
         };

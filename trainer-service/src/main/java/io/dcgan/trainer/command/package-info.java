@@ -1,4 +1,4 @@
-/** Train commands as they come from Kafka. */
+/** Train commands and run controls on Kafka. */
 @NullMarked
 package io.dcgan.trainer.command;
 

@@ -2,9 +2,9 @@ package io.dcgan.trainer.data;
 
 import java.util.Locale;
 
-/** Which colours the images of a set have. */
+/** Colours of the images of a set. */
 public enum ColourMode {
-    /** As the data are. */
+    /** Keeps the colours of the data. */
     AUTO,
     /** One channel. */
     GREY,

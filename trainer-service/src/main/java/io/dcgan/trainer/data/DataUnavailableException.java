@@ -1,6 +1,6 @@
 package io.dcgan.trainer.data;
 
-/** The training images are not to be had now; the text says what was tried. */
+/** Thrown when the training images are unavailable; the message says what was tried. */
 public final class DataUnavailableException extends Exception {
     private static final long serialVersionUID = 1;
 

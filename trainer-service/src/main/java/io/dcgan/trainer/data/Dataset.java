@@ -4,23 +4,23 @@ import java.util.Optional;
 
 /** A named set of training images. */
 public interface Dataset {
-    /** What commands call it. */
+    /** Returns the name that commands use for the set. */
     String name();
 
-    /** Why the set cannot be had in this format, in words for the one who asked; empty if it can. */
+    /** Returns why the set cannot be loaded in this format, as a message for the user; empty if it can. */
     Optional<String> rejectionReason(ImageFormat format);
 
     /**
-     * The images to learn from.
+     * Loads the training images.
      *
-     * @param format without {@link #rejectionReason}
+     * @param format one without a {@link #rejectionReason}
      */
     ImageSet load(ImageFormat format) throws DataUnavailableException, InterruptedException;
 
     /**
-     * The images that were kept back for tests, in the shape of the others; empty if there are none.
+     * Loads the held-out test images, in the shape of the training images; empty if there are none.
      *
-     * @param format without {@link #rejectionReason}
+     * @param format one without a {@link #rejectionReason}
      */
     default Optional<ImageSet> loadHeldOut(ImageFormat format) throws DataUnavailableException, InterruptedException {
         return Optional.empty();

@@ -4,15 +4,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The form in which images are wanted.
+ * Requested format of the training images.
  *
- * @param size   height and width: 28, 32 or 64 pixels; 0 as the data are
- * @param colour {@link ColourMode#AUTO} as the data are
+ * @param size   height and width: 28, 32 or 64 pixels; 0 keeps the size of the data
+ * @param colour {@link ColourMode#AUTO} keeps the colours of the data
  */
 public record ImageFormat(int size, ColourMode colour) {
     private static final Set<Integer> SIZES = Set.of(0, 28, 32, 64);
 
-    /** As the data are. */
+    /** Keeps the size and the colours of the data. */
     public static final ImageFormat AS_IS = new ImageFormat(0, ColourMode.AUTO);
 
     public ImageFormat {
@@ -21,7 +21,7 @@ public record ImageFormat(int size, ColourMode colour) {
         }
     }
 
-    /** Why a set whose images have one shape and no other cannot be had in this format; empty if it can. */
+    /** Returns why a set that exists only in one shape cannot be loaded in this format; empty if it can. */
     public Optional<String> rejectionReason(String dataset, ImageShape shape) {
         if (size != 0 && (size != shape.height() || size != shape.width())) {
             return Optional.of("size must be 0 for the dataset \"%s\", whose images have %d×%d pixels, got %d"

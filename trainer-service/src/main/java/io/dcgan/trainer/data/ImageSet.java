@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Images in memory, one byte a value: 0 is black, 255 is white. Each may have a label. */
+/** Images in memory, one byte per value: 0 is black, 255 is white. Each may have a label. */
 public final class ImageSet {
-    /** The most values of a set in memory: what an array can hold, 2 GiB. */
+    /** Limit on the values of a set in memory: the largest array, 2 GiB. */
     public static final long MAX_VALUES = Integer.MAX_VALUE - 8;
 
     private final ImageShape shape;
@@ -62,12 +62,12 @@ public final class ImageSet {
         return new ImageSet(shape, List.of(), pixels, new short[0], Sha256.of(pixels), List.of());
     }
 
-    /** The names of classes that have none: their numbers. */
+    /** Returns names for unnamed classes: their numbers. */
     public static List<String> numericClassNames(int classes) {
         return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     }
 
-    /** The same set with something to say of it. */
+    /** Returns the same set with these {@link #warnings}. */
     public ImageSet withWarnings(List<String> warnings) {
         return new ImageSet(shape, classNames, pixels, labels, sha256, warnings);
     }
@@ -80,7 +80,7 @@ public final class ImageSet {
         return shape;
     }
 
-    /** 0 if the images have no labels. */
+    /** Number of classes; 0 if the images have no labels. */
     public int classes() {
         return classNames.size();
     }
@@ -89,17 +89,17 @@ public final class ImageSet {
         return !classNames.isEmpty();
     }
 
-    /** {@code [classes]}: what a label means, its number where it has no name. */
+    /** Names of the classes, {@code [classes]}; an unnamed class has its number. */
     public List<String> classNames() {
         return classNames;
     }
 
-    /** {@code [n, channels, height, width]}, read-only. */
+    /** Pixels of all images, {@code [n, channels, height, width]}, read-only. */
     public ByteBuffer pixels() {
         return ByteBuffer.wrap(pixels).asReadOnlyBuffer();
     }
 
-    /** 0 to {@code classes - 1}; 0 if the images have no labels. */
+    /** Label of an image, 0 to {@code classes - 1}; 0 if the images have no labels. */
     public int label(int image) {
         return labelled() ? labels[image] : 0;
     }
@@ -116,12 +116,12 @@ public final class ImageSet {
         return (double) Arrays.stream(counts).max().orElse(0) / Math.max(1, labels.length);
     }
 
-    /** What a person should know of how the set was read, such as an image that was left out; a few lines at most. */
+    /** Problems that occurred while the set was read, such as an image that was left out; a few lines at most. */
     public List<String> warnings() {
         return warnings;
     }
 
-    /** Over all pixels, then all labels: one byte a label, or two, high before low, where there are over 256 classes. */
+    /** SHA-256 of all pixels, then all labels: one byte per label, or two, big-endian, for more than 256 classes. */
     public Sha256 sha256() {
         return sha256;
     }

@@ -1,4 +1,4 @@
-/** The images to learn from: where they come from, and that they are the right ones. */
+/** Training images: their sources, their verification and their formats. */
 @NullMarked
 package io.dcgan.trainer.data;
 

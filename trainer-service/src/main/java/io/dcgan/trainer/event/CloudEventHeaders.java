@@ -5,8 +5,7 @@ import java.time.Instant;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Says in a record's headers what it is, in the words of CloudEvents, so that tools that know nothing of this project
- * can route it.
+ * Describes a record in CloudEvents headers, so that tools that know nothing about this project can route it.
  *
  * @see <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md">Kafka
  *     protocol binding, section 3.2: binary content mode</a>
@@ -14,7 +13,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class CloudEventHeaders {
     private CloudEventHeaders() {}
 
-    /** @param id the same whenever it is told again */
+    /** @param id the same each time the record is sent */
     static void add(ProducerRecord<byte[], byte[]> record, String id, Class<?> type, Instant time, String subject) {
         put(record, "ce_specversion", "1.0");
         put(record, "ce_id", id);

@@ -8,9 +8,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** A record that was no command, with the reason and the place where it stood. */
+/** A record that is not a valid command, with the reason and the record's position. */
 public final class DeadLetter {
-    /** Bytes of key and value that are kept; of a longer one the headers tell length and sha256. */
+    /** Limit on the bytes kept of the key and of the value; the headers give the lengths and the value's SHA-256. */
     static final int MAX_KEPT_BYTES = 1 << 16;
 
     private final ProducerRecord<byte[], byte[]> record;
@@ -18,7 +18,7 @@ public final class DeadLetter {
     public DeadLetter(
             byte @Nullable [] key, byte @Nullable [] value, String topic, int partition, long offset, String reason) {
         record = new ProducerRecord<>(Topics.TRAIN_COMMANDS_DEAD_LETTER, truncate(key), truncate(value));
-        // The names that SmallRye's dead letters have.
+        // The same header names as in SmallRye's dead letters.
         put("dead-letter-reason", reason);
         put("dead-letter-topic", topic);
         put("dead-letter-partition", Integer.toString(partition));

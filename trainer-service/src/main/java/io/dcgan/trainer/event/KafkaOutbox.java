@@ -32,13 +32,13 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jboss.logging.Logger;
 
-/** Sends to Kafka. What waits there for more than a moment is kept in the store as well. */
+/** Sends records to Kafka. Events that stay unsent for more than a moment are kept in the store as well. */
 @ApplicationScoped
 public class KafkaOutbox implements Outbox {
     private static final Logger LOG = Logger.getLogger(KafkaOutbox.class);
     private static final Duration STORE_AFTER = Duration.ofSeconds(1);
 
-    /** Events that may wait before every other report of progress is left out: an hour's. */
+    /** Limit on pending events, about an hour's worth, beyond which every other progress event is dropped. */
     private static final int THINNING_THRESHOLD = 4_000;
 
     private final OrderedRecordSender<OutboxRecord> sender;
@@ -60,13 +60,13 @@ public class KafkaOutbox implements Outbox {
                         "dcgan.training.events.unsent",
                         sender,
                         all -> all.pending().size())
-                .description("Records that Kafka has not taken yet")
+                .description("Records that Kafka has not accepted yet")
                 .register(metrics);
         Gauge.builder(
                         "dcgan.training.events.unsent.age",
                         sender,
                         all -> all.oldestPendingAge().toMillis() / 1e3)
-                .description("How long the oldest of them has been waiting, 0 if none is")
+                .description("Age of the oldest record that Kafka has not accepted yet, 0 if there is none")
                 .baseUnit("seconds")
                 .register(metrics);
         sender.start();
@@ -87,8 +87,8 @@ public class KafkaOutbox implements Outbox {
                 runId);
         var sent = sender.send(new OutboxRecord(record, Optional.of(event)));
         if (sentCount % THINNING_THRESHOLD == 0 && sender.pending().size() >= THINNING_THRESHOLD) {
-            sender.thinOut(letter ->
-                    letter.event().filter(RunProgressed.class::isInstance).isPresent());
+            sender.thinOut(unsent ->
+                    unsent.event().filter(RunProgressed.class::isInstance).isPresent());
         }
         return sent;
     }
@@ -119,7 +119,7 @@ public class KafkaOutbox implements Outbox {
 
     @Override
     public CompletionStage<Void> send(SubmittedCommand command) {
-        // By its run, so that a command that is put back twice comes to one trainer, one after the other.
+        // Keyed by run, so that a command that is put back twice reaches the same trainer, in sequence.
         return send(record(Topics.TRAIN_COMMANDS, command.runId().value(), command.write()));
     }
 
@@ -152,7 +152,7 @@ public class KafkaOutbox implements Outbox {
 
     private List<TrainingEvent> pendingEvents() {
         return sender.pending().stream()
-                .flatMap(letter -> letter.event().stream())
+                .flatMap(unsent -> unsent.event().stream())
                 .toList();
     }
 
@@ -171,11 +171,11 @@ public class KafkaOutbox implements Outbox {
                 storedAtCount = now;
             }
         } catch (IOException | RuntimeException e) {
-            LOG.warnf("events that wait for Kafka cannot be kept in the store: %s", e.getMessage());
+            LOG.warnf("cannot keep unsent events in the store: %s", e.getMessage());
         }
     }
 
-    /** After all that may still have something to tell. */
+    /** Stops after everything that may still send an event. */
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent event) {
         sender.close();
         scheduler.shutdown();

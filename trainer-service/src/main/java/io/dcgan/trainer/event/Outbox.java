@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Takes what the trainer has to say. Records leave in the order in which they were given; while the broker is away they
- * wait, and events lie in the run's folder of the store, from where another attempt sends them.
+ * Publishes the trainer's records in the order in which they are submitted. While the broker is unavailable they wait,
+ * and events are also kept in the run's folder in the store, from which another attempt sends them.
  */
 public interface Outbox {
     /** @return completes when the broker has the record */
@@ -18,7 +18,7 @@ public interface Outbox {
     /** @return completes when the broker has the record */
     CompletionStage<Void> send(GeneratorRelease release);
 
-    /** Takes a release back. @return completes when the broker has it */
+    /** Retires a release. @return completes when the broker has the record */
     CompletionStage<Void> retire(GeneratorRelease release);
 
     /** @return completes when the broker has the record */
@@ -27,6 +27,6 @@ public interface Outbox {
     /** Puts a command back on its topic. @return completes when the broker has the record */
     CompletionStage<Void> send(SubmittedCommand command);
 
-    /** Sends what earlier attempts at a run left in its folder, before anything else of that run. */
+    /** Sends the events that earlier attempts left in a run's folder. Must precede all other events of the run. */
     void resendUnsent(RunId runId) throws IOException;
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Events that Kafka has not taken yet, one a line, in a file beside each run's others. */
+/** Events that Kafka has not accepted yet, one per line, in a file in each run's folder. */
 final class UnsentEvents {
     private static final int MAX_FILE_BYTES = 1 << 26;
 
@@ -30,12 +30,12 @@ final class UnsentEvents {
         return runsWithFile.isEmpty();
     }
 
-    /** Of that run there may be a file: it is replaced, or deleted, when the next ones are kept. */
+    /** Marks a run as possibly having a file, so that the next {@link #replaceAll} rewrites or deletes it. */
     synchronized void markFilePresent(RunId runId) {
         runsWithFile.add(runId);
     }
 
-    /** Keeps these, and nothing else. */
+    /** Replaces the stored events of all runs with these. */
     synchronized void replaceAll(Map<RunId, List<TrainingEvent>> byRun) throws IOException {
         for (var one : byRun.entrySet()) {
             runsWithFile.add(one.getKey());

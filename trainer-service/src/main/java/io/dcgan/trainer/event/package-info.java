@@ -1,4 +1,4 @@
-/** Everything that the trainer tells: training events and release records. */
+/** Everything that the trainer publishes: training events and release records. */
 @NullMarked
 package io.dcgan.trainer.event;
 

@@ -13,12 +13,12 @@ import java.nio.LongBuffer;
 import java.util.Arrays;
 
 /**
- * A trained generator as the files of a release, proven to compute what the trainer's engine computes.
+ * A trained generator as the files of a release, verified to compute the same images as the trainer's engine.
  *
  * @see #export
  */
 public final class ExportedGenerator {
-    /** How far a pixel of ONNX Runtime may be from the engine's, of a range of 2. */
+    /** Largest allowed difference between a pixel of ONNX Runtime and of the engine; pixels have a range of 2. */
     public static final float TOLERANCE = 1e-4f;
 
     private static final int PARITY_IMAGES = 64;
@@ -28,28 +28,28 @@ public final class ExportedGenerator {
     private final byte[] probe;
     private final float parity;
 
-    /** One that was proven before. */
+    /** Creates an exported generator that was verified before. */
     public ExportedGenerator(byte[] generator, byte[] probe, float parity) {
         this.generator = generator.clone();
         this.probe = probe.clone();
         this.parity = parity;
     }
 
-    /** The same generator with another origin written into it. */
+    /** Returns the same generator with other provenance in its metadata. */
     public ExportedGenerator withProvenance(Provenance provenance) {
         return new ExportedGenerator(OnnxModelWriter.replaceProvenance(generator, provenance), probe, parity);
     }
 
-    /** @return runs it, on all cores */
+    /** Opens the generator in ONNX Runtime, on all cores. */
     public OnnxRuntimeGenerator open(Signature signature) throws IOException {
         return OnnxRuntimeGenerator.open(
                 generator, signature, Runtime.getRuntime().availableProcessors());
     }
 
     /**
-     * Writes the generator as ONNX and sends 64 latents through both engines.
+     * Writes the generator as ONNX and compares the images of both engines for 64 latents.
      *
-     * @throws ParityException if they differ by more than {@link #TOLERANCE} anywhere
+     * @throws ParityException if any pixel differs by more than {@link #TOLERANCE}
      */
     public static ExportedGenerator export(TrainedGenerator trained, Provenance provenance) throws ParityException {
         var signature = provenance.signature();
@@ -73,17 +73,17 @@ public final class ExportedGenerator {
         return new ExportedGenerator(file, probe.write(signature), parity);
     }
 
-    /** The content of {@link GeneratorRelease#GENERATOR_FILE}. */
+    /** Content of {@link GeneratorRelease#GENERATOR_FILE}. */
     public byte[] generator() {
         return generator.clone();
     }
 
-    /** The content of {@link GeneratorRelease#PROBE_FILE}. */
+    /** Content of {@link GeneratorRelease#PROBE_FILE}. */
     public byte[] probe() {
         return probe.clone();
     }
 
-    /** The largest difference that was found. */
+    /** Largest difference between the two engines. */
     public float parity() {
         return parity;
     }

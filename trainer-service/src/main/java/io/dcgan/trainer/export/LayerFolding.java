@@ -11,11 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Folds into the layers with weights what need not be layers of their own: batch normalisation, and the order in which
- * the values of a row become an image.
+ * Folds batch normalisation, and the reordering of a row of values into an image, into the weights of other layers.
  *
- * <p>In inference mode batch normalisation scales and shifts each channel by constants,
- * and a layer whose weights and bias are scaled and shifted alike gives the same in one pass less.
+ * <p>In inference mode, batch normalisation scales and shifts each channel by constants. Applying the same scale and
+ * shift to the weights and bias of the preceding layer gives the same result with one pass less.
  */
 final class LayerFolding {
     private LayerFolding() {}
@@ -46,10 +45,10 @@ final class LayerFolding {
                 return i;
             }
         }
-        throw new IllegalArgumentException("what is brought into another order must come from a dense layer");
+        throw new IllegalArgumentException("reordered values must come from a dense layer");
     }
 
-    /** Between the dense layer and here stand functions of single values, which do not mind the order. */
+    /** Reorders the units. Layers in between are element-wise, so they do not depend on the order. */
     private static Dense reorder(Dense dense, List<Integer> places) {
         int in = dense.weight().size(1);
         var weight = dense.weight().values();
@@ -87,7 +86,7 @@ final class LayerFolding {
         throw new IllegalArgumentException("batch normalisation must follow a layer with weights, got " + layer);
     }
 
-    /** Multiplies by one factor for each index of an axis. */
+    /** Multiplies the weights by one factor for each index of an axis. */
     private static Tensor scale(Tensor weight, int axis, Tensor factors) {
         int inner = 1;
         for (int i = axis + 1; i < weight.shape().length; i++) {

@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Builds an ONNX graph of nodes in a row: each node takes what the one before gave, and constants. */
+/** Builds a sequential ONNX graph: the inputs of each node are the result of the previous one, and constants. */
 final class OnnxGraphBuilder {
     private final GraphProto.Builder graph;
     private int nodeCount;
@@ -22,13 +22,13 @@ final class OnnxGraphBuilder {
         graph = GraphProto.newBuilder().setName(name);
     }
 
-    /** @param shape after the symbolic batch size {@code n} */
+    /** @param shape dimensions after the symbolic batch size {@code n} */
     String input(String name, TensorProto.DataType type, int... shape) {
         graph.addInput(valueInfo(name, type, shape));
         return name;
     }
 
-    /** @param shape after the symbolic batch size {@code n} */
+    /** @param shape dimensions after the symbolic batch size {@code n} */
     void output(String name, TensorProto.DataType type, int... shape) {
         graph.addOutput(valueInfo(name, type, shape));
     }
@@ -57,7 +57,7 @@ final class OnnxGraphBuilder {
         return name;
     }
 
-    /** Adds a node and names its result after its type and place. */
+    /** Creates a node whose result is named after its type and number. */
     Node node(String type, String... inputs) {
         return new Node(type, inputs);
     }
@@ -106,7 +106,7 @@ final class OnnxGraphBuilder {
             return this;
         }
 
-        /** @return the name of its result */
+        /** @return the name of the node's result */
         String add() {
             return addAs(name);
         }

@@ -21,10 +21,10 @@ import io.dcgan.trainer.network.tensor.Tensor;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes a generator as ONNX. Inputs and outputs are those of its {@link Signature}; batch normalisation is folded in;
- * the file's metadata hold its {@link Provenance}.
+ * Writes a generator as ONNX. Inputs and outputs follow its {@link Signature}, batch normalisation is folded into other
+ * layers, and the file's metadata contain its {@link Provenance}.
  *
- * <p>IR version 8 and operator set 17: every runtime since the beginning of 2022 loads them.
+ * <p>The file uses IR version 8 and operator set 17, which every runtime since the beginning of 2022 supports.
  *
  * @see <a href="https://onnx.ai/onnx/operators/">ONNX operators</a>
  */
@@ -60,9 +60,9 @@ final class OnnxModelWriter {
     }
 
     /**
-     * The same graph with another origin.
+     * Returns the same graph with other provenance.
      *
-     * @param file that {@link #write} wrote
+     * @param file content written by {@link #write}
      */
     static byte[] replaceProvenance(byte[] file, Provenance provenance) {
         try {
@@ -72,7 +72,7 @@ final class OnnxModelWriter {
                     .build()
                     .toByteArray();
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalArgumentException("must be an exported generator", e);
+            throw new IllegalArgumentException("the file must be an exported generator", e);
         }
     }
 
@@ -84,9 +84,9 @@ final class OnnxModelWriter {
     }
 
     /**
-     * The layer that takes the latent and, where there are classes, the label. The columns of its weights that belong
-     * to the labels, with the bias, are a table with a row for each class: instead of multiplying zeros and a one, the
-     * graph looks the row up.
+     * Adds the first layer, whose inputs are the latent and, in a conditional generator, the label. The weight columns
+     * of the labels, plus the bias, become a table with one row for each class. The graph looks up a row instead of
+     * multiplying a one-hot vector.
      */
     private static OnnxGraphBuilder.Node inputLayer(
             OnnxGraphBuilder graph, String latent, Signature signature, LayerSnapshot layer) {
@@ -151,7 +151,7 @@ final class OnnxModelWriter {
         }
         if (layer instanceof TransposedConvolution convolution) {
             int before = convolution.cropBefore();
-            int behind = convolution.cropAfter();
+            int after = convolution.cropAfter();
             return convolution(
                             graph,
                             "ConvTranspose",
@@ -160,9 +160,9 @@ final class OnnxModelWriter {
                             convolution.weight(),
                             convolution.bias(),
                             convolution.stride())
-                    .intsAttribute("pads", before, before, behind, behind);
+                    .intsAttribute("pads", before, before, after, after);
         }
-        throw new IllegalArgumentException("cannot be written as ONNX: " + layer);
+        throw new IllegalArgumentException("the layer must have an ONNX operator, got " + layer);
     }
 
     private static OnnxGraphBuilder.Node convolution(

@@ -16,7 +16,7 @@ import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 
-/** An exported generator, run by ONNX Runtime as the inference service will run it. */
+/** An exported generator in ONNX Runtime, as the inference service runs it. */
 public final class OnnxRuntimeGenerator implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
@@ -28,18 +28,20 @@ public final class OnnxRuntimeGenerator implements AutoCloseable {
     }
 
     /**
-     * @param threads that compute
-     * @throws IOException if ONNX Runtime does not take the file
+     * Opens a generator with a known signature.
+     *
+     * @param threads number of compute threads
+     * @throws IOException if ONNX Runtime cannot load the file
      */
     public static OnnxRuntimeGenerator open(byte[] file, Signature signature, int threads) throws IOException {
         return new OnnxRuntimeGenerator(session(file, threads), signature);
     }
 
     /**
-     * A file that stands alone: its metadata tell its signature.
+     * Opens a generator with the signature from the file's metadata.
      *
-     * @param threads that compute
-     * @throws IOException if ONNX Runtime does not take the file, or it is none of this project's generators
+     * @param threads number of compute threads
+     * @throws IOException if ONNX Runtime cannot load the file, or it is not a generator of this project
      */
     public static OnnxRuntimeGenerator open(byte[] file, int threads) throws IOException {
         var session = session(file, threads);
@@ -56,9 +58,9 @@ public final class OnnxRuntimeGenerator implements AutoCloseable {
     }
 
     /**
-     * What the file says of itself.
+     * Returns the provenance from the file's metadata.
      *
-     * @throws IOException if it says nothing that can be understood
+     * @throws IOException if it is missing or malformed
      */
     public Provenance provenance() throws IOException {
         return provenance(session);
@@ -66,7 +68,7 @@ public final class OnnxRuntimeGenerator implements AutoCloseable {
 
     /**
      * @param latents {@code [n, latentSize]}
-     * @param labels  {@code [n]}; not used where there are no classes
+     * @param labels  {@code [n]}; ignored by an unconditional generator
      * @return {@code [n, channels, height, width]}
      * @throws IOException if ONNX Runtime fails
      */
@@ -100,7 +102,7 @@ public final class OnnxRuntimeGenerator implements AutoCloseable {
             options.setIntraOpNumThreads(threads);
             return OrtEnvironment.getEnvironment().createSession(file, options);
         } catch (OrtException e) {
-            throw new IOException("ONNX Runtime refuses the generator: " + e.getMessage(), e);
+            throw new IOException("ONNX Runtime cannot load the generator: " + e.getMessage(), e);
         }
     }
 
@@ -109,13 +111,13 @@ public final class OnnxRuntimeGenerator implements AutoCloseable {
             var json = session.getMetadata().getCustomMetadata().get(Provenance.METADATA_KEY);
             if (json == null) {
                 throw new IOException(
-                        "the file must have %s in its metadata, as generators of this project do, got none"
+                        "the file's metadata must contain %s, like all generators of this project, got none"
                                 .formatted(Provenance.METADATA_KEY));
             }
             return Json.read(json.getBytes(StandardCharsets.UTF_8), Provenance.class);
         } catch (OrtException | MalformedMessageException e) {
             throw new IOException(
-                    "%s in the file's metadata is broken: %s".formatted(Provenance.METADATA_KEY, e.getMessage()), e);
+                    "%s in the file's metadata is malformed: %s".formatted(Provenance.METADATA_KEY, e.getMessage()), e);
         }
     }
 
@@ -144,7 +146,7 @@ public final class OnnxRuntimeGenerator implements AutoCloseable {
         try {
             session.close();
         } catch (OrtException e) {
-            throw new IllegalStateException("a session is closed once", e);
+            throw new IllegalStateException("the session must be closed only once", e);
         }
     }
 }

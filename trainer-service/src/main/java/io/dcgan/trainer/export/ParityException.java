@@ -1,6 +1,6 @@
 package io.dcgan.trainer.export;
 
-/** The exported generator is not the trained one; nothing may be published. */
+/** Thrown when the exported generator differs from the trained one. It must not be published. */
 public final class ParityException extends Exception {
     private static final long serialVersionUID = 1;
 

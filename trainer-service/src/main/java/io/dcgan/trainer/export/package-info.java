@@ -1,4 +1,4 @@
-/** A trained generator as an ONNX file, and the proof that it computes what the trainer's engine computes. */
+/** Export of trained generators to ONNX, verified against the trainer's engine. */
 @NullMarked
 package io.dcgan.trainer.export;
 

@@ -19,42 +19,19 @@ import io.dcgan.trainer.network.BatchStatistics;
 import io.dcgan.trainer.network.ComputePrecision;
 import io.dcgan.trainer.network.DropoutMasks;
 import io.dcgan.trainer.network.ForwardContext;
-import io.dcgan.trainer.network.SpectralNormalisation;
-import io.dcgan.trainer.network.tensor.PixelLayout;
-import io.dcgan.trainer.network.tensor.Tensor;
-import io.dcgan.trainer.network.tensor.Weights;
 import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
- * A generator and a discriminator that learn from each other.
+ * Adversarial training of a generator and a discriminator.
  *
- * <p>All calls must come from one thread, and one training may be open in a process at a time: both are limits of the
- * engine. Everything that is random is drawn by place from the command's seed, so the same command gives the same
- * networks on the same machine and number of threads.
+ * <p>The engine imposes two limits: all calls must come from one thread, and a process may have only one training open
+ * at a time. Random values are counter-based and depend only on the command's seed and their position, so the same
+ * command gives the same networks on the same machine with the same number of threads.
  *
  * @see <a href="https://arxiv.org/abs/1511.06434">Radford, Metz, Chintala: DCGAN</a>
  */
 public final class AdversarialTraining implements AutoCloseable {
-    /** Share of the learning rates that is left after each rollback. */
-    private static final double ROLLBACK_FACTOR = 0.5;
-
-    /** Passes through the discriminator in one step, each with a dropout of its own. */
-    private enum DiscriminatorPass {
-        REAL(0),
-        GENERATED(1),
-        GENERATOR_UPDATE(2);
-
-        private final int index;
-
-        DiscriminatorPass(int index) {
-            this.index = index;
-        }
-    }
-
     private final NDManager manager;
     private final TrainCommand command;
     private final TrainingRecipe recipe;
@@ -63,21 +40,17 @@ public final class AdversarialTraining implements AutoCloseable {
     private final AdversarialLoss loss;
     private final Generator generator;
     private final Discriminator discriminator;
-    private final TrainableNetwork trainableGenerator;
-    private final TrainableNetwork trainableDiscriminator;
-    private final Optional<SpectralNormalisation> spectralNormalisation;
+    private final GanParameters parameters;
+    private final LearningRateSchedule learningRates;
     private final BatchStatistics statistics;
     private final ComputePrecision precision;
-    private final AveragedGenerator averagedGenerator;
     private final StepMetricsAccumulator metrics;
     private final Sha256 imagesSha256;
     private long seed;
     private long step;
     private long updates;
-    private int rollbacks;
-    private double elapsedShare;
 
-    /** @throws IllegalArgumentException if the images do not fill one batch, or the networks cannot grow to them */
+    /** @throws IllegalArgumentException if the images do not fill a batch or the networks do not support their size */
     public AdversarialTraining(TrainCommand command, GanArchitecture architecture, ImageSet images) {
         this.command = command;
         recipe = command.recipe();
@@ -98,36 +71,14 @@ public final class AdversarialTraining implements AutoCloseable {
         generator = new Generator(networks.generator(signature.latentSize() + classes, shape), signature);
         var regularisation = new Regularisation((float) recipe.dropout(), recipe.spectralNormalisation());
         discriminator = new Discriminator(networks.discriminator(1 + classes, shape, regularisation));
-        var generatorStart = networks.parameterSpecs(generator.network());
-        var discriminatorStart = networks.parameterSpecs(discriminator.network());
 
         manager = NDManager.newBaseManager(ComputeDevices.select(command.device()));
         batches = new BatchLoader(manager, images, command.batchSize(), classes);
-        trainableGenerator = new TrainableNetwork(
-                "generator",
-                manager,
-                generatorStart,
-                seed,
-                RandomStreams.GENERATOR_WEIGHTS,
-                recipe.generatorLearningRate(),
-                recipe.beta1(),
-                recipe.beta2());
-        trainableDiscriminator = new TrainableNetwork(
-                "discriminator",
-                manager,
-                discriminatorStart,
-                seed,
-                RandomStreams.DISCRIMINATOR_WEIGHTS,
-                recipe.discriminatorLearningRate(),
-                recipe.beta1(),
-                recipe.beta2());
-        spectralNormalisation = recipe.spectralNormalisation()
-                ? Optional.of(
-                        new SpectralNormalisation(manager, discriminatorStart, seed, RandomStreams.SINGULAR_VECTORS))
-                : Optional.empty();
+        parameters = GanParameters.initialise(manager, networks, generator, discriminator, recipe, seed);
+        long plannedSteps = (long) command.epochs() * batches.stepsPerEpoch();
+        learningRates = new LearningRateSchedule(recipe.learningRateDecay(), plannedSteps);
         statistics = BatchStatistics.ofCurrentBatch(manager);
         precision = ComputePrecision.of(command.precision(), manager);
-        averagedGenerator = new AveragedGenerator(generator, trainableGenerator.detached(), recipe.emaDecay());
         metrics = new StepMetricsAccumulator(manager);
         imagesSha256 = images.sha256();
     }
@@ -136,18 +87,18 @@ public final class AdversarialTraining implements AutoCloseable {
         return signature;
     }
 
-    /** Such as {@code cpu} or {@code gpu0}. */
+    /** Device of the training, such as {@code cpu} or {@code gpu0}. */
     public String deviceName() {
         var device = manager.getDevice();
         return device.isGpu() ? "gpu" + device.getDeviceId() : "cpu";
     }
 
-    /** What the layers compute with: {@code float32} or {@code bfloat16}. */
+    /** Compute precision of the layers: {@code float32} or {@code bfloat16}. */
     public String precision() {
         return precision.id();
     }
 
-    /** The engine's name in lower case, such as {@code pytorch}. */
+    /** Engine name in lower case, such as {@code pytorch}. */
     public String engineName() {
         return manager.getEngine().getEngineName().toLowerCase(Locale.ROOT);
     }
@@ -160,51 +111,49 @@ public final class AdversarialTraining implements AutoCloseable {
         return batches.stepsPerEpoch();
     }
 
-    /** Steps that the whole command takes. */
+    /** Steps of the whole command. */
     public long plannedSteps() {
-        return (long) command.epochs() * stepsPerEpoch();
+        return learningRates.plannedSteps();
     }
 
-    /** Steps done. */
+    /** Steps completed so far. */
     public long steps() {
         return step;
     }
 
-    /** How often it was rolled back. */
+    /** Number of times that the training was rolled back. */
     public int rollbacks() {
-        return rollbacks;
-    }
-
-    /** @param share of the time that the run has, 0 to 1: the rates fall as far as if so many of the steps were done */
-    public void elapsedShare(double share) {
-        elapsedShare = share;
-    }
-
-    /** Share of the command's learning rates that the next step takes. */
-    public double learningRateFactor() {
-        double left = 1 - Math.max(elapsedShare, (double) step / plannedSteps());
-        double decay = recipe.learningRateDecay();
-        return rollbackFactor() * (left < decay ? left / decay : 1);
-    }
-
-    /** Share of the command's learning rates that the rollbacks have left. */
-    public double rollbackFactor() {
-        return Math.pow(ROLLBACK_FACTOR, rollbacks);
+        return learningRates.rollbacks();
     }
 
     /**
-     * One batch of real and one of generated images: first the discriminator learns to tell them apart, then the
-     * generator to be taken for real. Both use the same generated images, computed once.
+     * Sets how much of its time limit the run has used. The learning rates follow the time or the steps, whichever is
+     * further.
+     *
+     * @param share 0 to 1
+     */
+    public void elapsedShare(double share) {
+        learningRates.elapsedShare(share);
+    }
+
+    /** Share of the command's learning rates that is left after the rollbacks: 1 without any. */
+    public double rollbackFactor() {
+        return learningRates.rollbackFactor();
+    }
+
+    /**
+     * Runs one step on a batch of real and a batch of generated images: first the discriminator learns to distinguish
+     * them, then the generator learns to be classified as real. Both updates use the same generated images.
      */
     public void step() {
         runStep((collector, real, generated) -> {
-            var judgement = updateDiscriminator(collector, real, generated);
+            var output = updateDiscriminator(collector, real, generated);
             var generatorLoss = updateGenerator(collector, real.labels(), generated);
-            averagedGenerator.update(trainableGenerator.detached(), updates);
-            var onReal = loss.realProbability(judgement.real());
-            var onGenerated = loss.realProbability(judgement.generated());
+            parameters.average().update(parameters.generator().detached(), updates);
+            var onReal = loss.realProbability(output.real());
+            var onGenerated = loss.realProbability(output.generated());
             metrics.add(
-                    judgement.loss(),
+                    output.loss(),
                     generatorLoss,
                     onReal.mean(),
                     onGenerated.mean(),
@@ -213,17 +162,17 @@ public final class AdversarialTraining implements AutoCloseable {
         });
     }
 
-    /** What is done with one batch of real and one of generated images. */
+    /** Updates made within one step, given one batch of real and one of generated images. */
     @FunctionalInterface
     interface StepBody {
         void run(GradientCollector collector, BatchLoader.Batch real, NDArray generated);
     }
 
-    /** The discriminator's loss, and its outputs {@code [n]}, without gradients. */
+    /** Loss of the discriminator and its outputs {@code [n]}, without gradients. */
     record DiscriminatorOutput(NDArray loss, NDArray real, NDArray generated) {}
 
-    /** Everything that the lesson makes is freed at its end. */
-    void runStep(StepBody lesson) {
+    /** Runs one step. All arrays that the body creates are freed afterwards. */
+    void runStep(StepBody body) {
         try (var scope = manager.newSubManager();
                 var collector = manager.getEngine().newGradientCollector()) {
             var real = batches.get(step, seed, scope);
@@ -232,18 +181,18 @@ public final class AdversarialTraining implements AutoCloseable {
             var generated = generator.generate(
                     latents,
                     real.labels(),
-                    trainableGenerator.weights(),
+                    parameters.generator().weights(),
                     new ForwardContext(statistics, DropoutMasks.NONE, precision));
             updates++;
-            lesson.run(collector, real, generated);
+            body.run(collector, real, generated);
             step++;
         }
     }
 
     DiscriminatorOutput updateDiscriminator(GradientCollector collector, BatchLoader.Batch real, NDArray generated) {
         var scope = generated.getManager();
-        spectralNormalisation.ifPresent(one -> one.iterate(trainableDiscriminator.detached(), scope));
-        var weights = normalised(trainableDiscriminator.weights(), scope);
+        parameters.iterateSpectralNormalisation(scope);
+        var weights = parameters.discriminatorWeights(scope);
         var onReal =
                 discriminator.logits(real.images(), real.labels(), weights, forwardContext(DiscriminatorPass.REAL));
         var onGenerated = discriminator.logits(
@@ -252,76 +201,64 @@ public final class AdversarialTraining implements AutoCloseable {
         if (recipe.gradientPenalty() > 0 && step % GradientPenalty.INTERVAL == 0) {
             var noise = standardNormal(
                     scope, RandomStreams.GRADIENT_PENALTY, real.images().getShape());
-            // With the same dropout, so that nothing but the way differs.
+            // Use the dropout masks of the first pass, so that the two outputs differ only by the perturbation.
             var penalty = new GradientPenalty((float) recipe.gradientPenalty());
-            var onMoved = discriminator.logits(
+            var onPerturbed = discriminator.logits(
                     penalty.perturb(real.images(), noise),
                     real.labels(),
                     weights,
                     forwardContext(DiscriminatorPass.REAL));
-            discriminatorLoss = discriminatorLoss.add(penalty.compute(onReal, onMoved));
+            discriminatorLoss = discriminatorLoss.add(penalty.compute(onReal, onPerturbed));
         }
         collector.backward(discriminatorLoss);
-        trainableDiscriminator.adam().step(updates, learningRateFactor());
+        parameters.discriminator().adam().step(updates, learningRates.factor(step));
         return new DiscriminatorOutput(
                 discriminatorLoss.stopGradient(), onReal.stopGradient(), onGenerated.stopGradient());
     }
 
-    /** @return the loss, without a gradient */
+    /** @return the generator loss, without a gradient */
     NDArray updateGenerator(GradientCollector collector, NDArray labels, NDArray generated) {
-        var weights = normalised(trainableDiscriminator.detached(), generated.getManager());
+        var weights = parameters.frozenDiscriminatorWeights(generated.getManager());
         var generatorLoss = loss.generatorLoss(
                 discriminator.logits(generated, labels, weights, forwardContext(DiscriminatorPass.GENERATOR_UPDATE)));
         collector.backward(generatorLoss);
-        trainableGenerator.adam().step(updates, learningRateFactor());
+        parameters.generator().adam().step(updates, learningRates.factor(step));
         return generatorLoss.stopGradient();
     }
 
-    private Weights normalised(Weights weights, NDManager scope) {
-        return spectralNormalisation.map(one -> one.apply(weights, scope)).orElse(weights);
+    private ForwardContext forwardContext(DiscriminatorPass pass) {
+        var masks = DropoutMasks.seeded(seed, RandomStreams.DROPOUT, pass.number(step), precision);
+        return new ForwardContext(statistics, masks, precision);
     }
 
-    private ForwardContext forwardContext(DiscriminatorPass turn) {
-        long place = step * 4 + turn.index;
-        return new ForwardContext(
-                statistics, DropoutMasks.seeded(seed, RandomStreams.DROPOUT, place, precision), precision);
-    }
-
-    /** The means since the last call; waits for the device. */
+    /** Returns the means since the last call. Blocks until the device has finished. */
     public StepMetrics drainMetrics() {
         return metrics.drain();
     }
 
-    /** The averaged generator as it is now. */
+    /** Returns a copy of the current averaged generator. */
     public TrainedGenerator generator() {
-        return averagedGenerator.withMeasuredStatistics(manager, AveragedGenerator.STATISTICS_IMAGES);
+        return parameters.average().withMeasuredStatistics(manager, AveragedGenerator.STATISTICS_IMAGES);
     }
 
-    /** The same with statistics of fewer images: good enough to look at. */
+    /** Returns the same with statistics from fewer images, which is accurate enough for previews. */
     public TrainedGenerator previewGenerator() {
-        return averagedGenerator.withMeasuredStatistics(manager, AveragedGenerator.PREVIEW_STATISTICS_IMAGES);
+        return parameters.average().withMeasuredStatistics(manager, AveragedGenerator.PREVIEW_STATISTICS_IMAGES);
     }
 
     public Checkpoint checkpoint() {
-        var tensors = new LinkedHashMap<String, Tensor>();
-        trainableGenerator.save(tensors::put);
-        trainableDiscriminator.save(tensors::put);
-        averagedGenerator.save(tensors::put);
-        spectralNormalisation.ifPresent(one -> one.singularVectors()
-                .forEach((key, array) ->
-                        tensors.put("directions/" + key, one.singularVectors().tensor(key))));
-        return new Checkpoint(step, updates, rollbacks, imagesSha256, tensors);
+        return new Checkpoint(step, updates, rollbacks(), imagesSha256, parameters.save());
     }
 
     /**
-     * Goes on from a checkpoint of the same command and the same images.
+     * Resumes from a checkpoint of the same command and the same images.
      *
-     * @throws IllegalArgumentException if it is of others; nothing is changed then
+     * @throws IllegalArgumentException if the checkpoint does not match; nothing is changed then
      */
     public void restore(Checkpoint checkpoint) {
         if (!checkpoint.images().equals(imagesSha256)) {
             throw new IllegalArgumentException(
-                    "the checkpoint must be of the images that are there now, sha256 %s, got %s; fork it to go on with others"
+                    "the checkpoint must be of the current images, sha256 %s, got %s; fork it to train on other images"
                             .formatted(imagesSha256, checkpoint.images()));
         }
         fork(checkpoint);
@@ -330,37 +267,22 @@ public final class AdversarialTraining implements AutoCloseable {
     }
 
     /**
-     * Starts from another run's checkpoint: with its weights, averages and moments, but at step 0 and with this
-     * command's seed.
+     * Starts from another run's checkpoint. Takes over its weights, averages and moments, but starts at step 0 with
+     * this command's seed.
      *
-     * @throws IllegalArgumentException if it is of other networks; nothing is changed then
+     * @throws IllegalArgumentException if the checkpoint is of other networks; nothing is changed then
      */
     public void fork(Checkpoint checkpoint) {
-        var before = checkpoint();
-        try {
-            load(checkpoint);
-        } catch (IllegalArgumentException e) {
-            // Some of its networks may have fitted.
-            load(before);
-            throw e;
-        }
-    }
-
-    private void load(Checkpoint checkpoint) {
-        trainableGenerator.restore(key -> tensor(checkpoint, key));
-        trainableDiscriminator.restore(key -> tensor(checkpoint, key));
-        averagedGenerator.restore(key -> tensor(checkpoint, key));
-        spectralNormalisation.ifPresent(
-                one -> one.singularVectors().assign(key -> tensor(checkpoint, "directions/" + key)));
+        parameters.restore(checkpoint.tensors());
         updates = checkpoint.updates();
         metrics.drain();
     }
 
     /**
-     * Goes back to a checkpoint of this training, with a seed and learning rates that follow from the number of
-     * rollbacks alone, so that a run that is interrupted later does the same again.
+     * Rolls back to a checkpoint of this training. The new seed and learning rates depend only on the number of
+     * rollbacks, so a run that is interrupted later repeats the same steps.
      *
-     * @param rollbacks with this one
+     * @param rollbacks number of rollbacks, including this one
      */
     public void rollBack(Checkpoint good, int rollbacks) {
         restore(good);
@@ -368,20 +290,11 @@ public final class AdversarialTraining implements AutoCloseable {
     }
 
     private void reseed(int count) {
-        rollbacks = count;
+        learningRates.rollbacks(count);
         seed = count == 0
                 ? command.seed()
                 : CounterRandom.of(command.seed(), RandomStreams.ROLLBACK, count)
                         .bits(0);
-    }
-
-    private static Tensor tensor(Checkpoint checkpoint, String name) {
-        var tensor = checkpoint.tensors().get(name);
-        if (tensor == null) {
-            throw new IllegalArgumentException(
-                    "the checkpoint must have " + name + ", but is of other networks or another recipe");
-        }
-        return tensor;
     }
 
     @Override
@@ -397,31 +310,5 @@ public final class AdversarialTraining implements AutoCloseable {
             values.put(random.normal(i));
         }
         return scope.create(values.flip(), shape);
-    }
-
-    Weights generatorWeights() {
-        return trainableGenerator.detached();
-    }
-
-    Weights discriminatorWeights() {
-        return trainableDiscriminator.detached();
-    }
-
-    Weights averageWeights() {
-        return averagedGenerator.weights();
-    }
-
-    /** Tensors that belong to the training now. */
-    int managedArrayCount() {
-        return manager.getManagedArrays().size();
-    }
-
-    /** The averaged weights with the statistics of this very batch. */
-    float[] generateWithBatchStatistics(FloatBuffer latents, LongBuffer labels) {
-        try (var scope = manager.newSubManager()) {
-            var blocks = generator.generate(
-                    scope, latents, labels, averagedGenerator.weights(), new ForwardContext(statistics));
-            return PixelLayout.fromBlocks(blocks).toFloatArray();
-        }
     }
 }

@@ -14,17 +14,17 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * The generator whose weights are an exponential moving average of the trained ones. It is the one that is sampled,
- * compared and exported.
+ * Generator whose weights are an exponential moving average of the trained weights. Samples, quality scores and exports
+ * all use this generator.
  *
  * @see <a href="https://arxiv.org/abs/1806.04498">Yazıcı et al.: The unusual effectiveness of averaging in GAN
  *     training</a>
  */
 final class AveragedGenerator {
-    /** Images of 28×28 at which mean and variance are measured; fewer of larger ones, which take as much memory. */
+    /** Number of 28×28 images for measuring mean and variance; larger images use fewer, for equal memory use. */
     static final int STATISTICS_IMAGES = 2048;
 
-    /** Likewise where they need not be exact. */
+    /** Number of images for statistics that need not be exact. */
     static final int PREVIEW_STATISTICS_IMAGES = 256;
 
     private static final int REFERENCE_VALUES = 28 * 28;
@@ -34,7 +34,7 @@ final class AveragedGenerator {
     private final Weights weights;
     private final double decay;
 
-    /** @param initial copied */
+    /** @param initial weights to start from; copied */
     AveragedGenerator(Generator generator, Weights initial, double decay) {
         this.generator = generator;
         this.weights = initial.map(NDArray::duplicate);
@@ -42,9 +42,10 @@ final class AveragedGenerator {
     }
 
     /**
-     * Takes in the weights after a step. Early on it forgets faster, so that the random start does not linger.
+     * Updates the average after a step. The decay is lower in the first steps, so that the random initial weights do
+     * not linger.
      *
-     * @param step from 1
+     * @param step step number, from 1
      */
     void update(Weights trained, long step) {
         var keep = (float) Math.min(decay, (1.0 + step) / (10.0 + step));
@@ -63,14 +64,10 @@ final class AveragedGenerator {
         weights.assign(key -> from.apply("average/" + key));
     }
 
-    Weights weights() {
-        return weights;
-    }
-
     /**
-     * As it is now, measured at images of its own.
+     * Returns a copy of the current generator with batch statistics that were measured on images it generated.
      *
-     * @param most images
+     * @param most maximum number of images
      */
     TrainedGenerator withMeasuredStatistics(NDManager parent, int most) {
         var signature = generator.signature();
@@ -84,7 +81,7 @@ final class AveragedGenerator {
         try (var scope = parent.newSubManager()) {
             var context = new ForwardContext(BatchStatistics.recording(measured));
             generator.generate(scope, latents.flip(), labels.flip(), weights, context);
-            // On the CPU, where the exported generator will run, also if the training is elsewhere.
+            // Always on the CPU, where the exported generator will run, even if training uses a GPU.
             var manager = NDManager.newBaseManager(Device.cpu());
             return new TrainedGenerator(manager, generator, copy(weights, manager), copy(measured, manager));
         }

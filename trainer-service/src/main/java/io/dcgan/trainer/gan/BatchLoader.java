@@ -12,8 +12,8 @@ import io.dcgan.trainer.network.tensor.OneHot;
 import io.dcgan.trainer.network.tensor.PixelLayout;
 
 /**
- * The training images on the device, a byte a value, and the order in which the steps see them. What is left of an
- * epoch after its last full batch is left out; each epoch leaves out others.
+ * Loads batches from the training images, which are kept on the device as one byte per value. Each epoch has its own
+ * order. Images that do not fill a last batch are skipped; these differ from epoch to epoch.
  */
 final class BatchLoader {
     private final NDArray images;
@@ -50,7 +50,7 @@ final class BatchLoader {
         return imageSet.count() / batchSize;
     }
 
-    /** @param step from 0 */
+    /** @param step step number, from 0 */
     Batch get(long step, long seed, NDManager scope) {
         shuffle(step / stepsPerEpoch(), seed);
         int first = (int) (step % stepsPerEpoch()) * batchSize;

@@ -5,13 +5,14 @@ import io.dcgan.trainer.network.tensor.Tensor;
 import java.util.Map;
 
 /**
- * Everything that a training needs to go on as if it had never stopped, in Java's memory. Order of the data, noise and
- * dropout need no state: they are drawn by place from the seed, the rollbacks and the step.
+ * The complete state of a training in Java's memory: a training that is restored from it continues as if it had never
+ * stopped. Data order, noise and dropout need no state, because they are derived from the seed, the number of rollbacks
+ * and the step.
  *
- * @param step      steps done
- * @param updates   updates that the optimizers have done; more than {@code step} in a fork
- * @param rollbacks how often the training was rolled back
- * @param images    of the data set, which a training that goes on must have again
+ * @param step      steps completed
+ * @param updates   updates made by the optimizers; more than {@code step} in a fork
+ * @param rollbacks number of times that the training was rolled back
+ * @param images    hash of the training images; a training can resume only with the same images
  * @param tensors   weights, averages and moments, by name
  */
 public record Checkpoint(long step, long updates, int rollbacks, Sha256 images, Map<String, Tensor> tensors) {

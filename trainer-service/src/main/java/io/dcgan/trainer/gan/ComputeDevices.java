@@ -5,11 +5,11 @@ import ai.djl.engine.Engine;
 import ai.djl.util.cuda.CudaUtils;
 import java.util.Optional;
 
-/** What there is to train on. */
+/** Devices available for training. */
 public final class ComputeDevices {
     private ComputeDevices() {}
 
-    /** Why a command's device cannot be had; empty if it can. */
+    /** Returns the reason why a command's device is unavailable; empty if it is available. */
     public static Optional<String> rejectionReason(String device) {
         return rejectionReason(device, Engine.getInstance().getGpuCount());
     }
@@ -20,12 +20,12 @@ public final class ComputeDevices {
                 : Optional.empty();
     }
 
-    /** How many GPUs there are. */
+    /** Number of GPUs. */
     public static int gpuCount() {
         return Engine.getInstance().getGpuCount();
     }
 
-    /** Bytes of a GPU's memory that are in use; not a number if its driver does not tell. */
+    /** Bytes of a GPU's memory that are in use; NaN if the driver does not report it. */
     public static double usedGpuMemoryBytes(int gpu) {
         try {
             return CudaUtils.getGpuMemory(Device.gpu(gpu)).getCommitted();

@@ -12,15 +12,15 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /**
- * Turns latents and labels into images. The label joins the latent as one more input for each class, of which one is
- * 1: the first layer thereby has a bias of its own for each class.
+ * Generates images from latents and labels. The one-hot label is concatenated to the latent, which gives the first
+ * layer a separate bias for each class.
  *
  * @param network {@code [n, latentSize + classes]} to {@code [n, 4·channels, height/2, width/2]}
  */
 record Generator(SequentialNetwork network, Signature signature) {
     /**
      * @param latents {@code [n, latentSize]}
-     * @param labels  {@code [n, classes]}, one-hot; no columns where there are no classes
+     * @param labels  {@code [n, classes]}, one-hot; no columns in an unconditional generator
      * @return images in {@link io.dcgan.trainer.network.tensor.PixelLayout blocks}, −1 to 1
      */
     NDArray generate(NDArray latents, NDArray labels, Weights weights, ForwardContext context) {
@@ -28,10 +28,10 @@ record Generator(SequentialNetwork network, Signature signature) {
     }
 
     /**
-     * The same from Java's memory.
+     * Generates images from latents and labels in Java's memory.
      *
      * @param latents {@code [n, latentSize]}
-     * @param labels  {@code [n]}; not used where there are no classes
+     * @param labels  {@code [n]}; ignored by an unconditional generator
      */
     NDArray generate(NDManager scope, FloatBuffer latents, LongBuffer labels, Weights weights, ForwardContext context) {
         int count = labels.remaining();

@@ -4,5 +4,5 @@ import io.dcgan.common.release.Signature;
 import io.dcgan.trainer.network.LayerSnapshot;
 import java.util.List;
 
-/** A trained generator in inference mode, free of the engine that trained it. */
+/** A trained generator in inference mode, independent of the engine. */
 public record GeneratorSnapshot(Signature signature, List<LayerSnapshot> layers) {}

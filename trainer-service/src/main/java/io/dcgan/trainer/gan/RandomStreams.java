@@ -1,6 +1,6 @@
 package io.dcgan.trainer.gan;
 
-/** What a run draws random values for: each has streams of its own under the run's seed. */
+/** Purposes of random values in a run. Each purpose has its own random streams, derived from the run's seed. */
 final class RandomStreams {
     static final long GENERATOR_WEIGHTS = 100;
     static final long DISCRIMINATOR_WEIGHTS = 101;

@@ -3,11 +3,11 @@ package io.dcgan.trainer.gan;
 /**
  * Means over some steps.
  *
- * @param steps             how many
- * @param realScore         D(x), the mean probability that the discriminator gives real images
- * @param generatedScore    D(G(z)), likewise for generated ones
- * @param realAccuracy      share of the real images that it took for real
- * @param generatedAccuracy share of the generated images that it took for generated
+ * @param steps             number of steps
+ * @param realScore         D(x), the mean probability that the discriminator assigns to real images
+ * @param generatedScore    D(G(z)), the mean probability that the discriminator assigns to generated images
+ * @param realAccuracy      share of the real images classified as real
+ * @param generatedAccuracy share of the generated images classified as generated
  */
 public record StepMetrics(
         long steps,
@@ -17,15 +17,15 @@ public record StepMetrics(
         double generatedScore,
         double realAccuracy,
         double generatedAccuracy) {
-    /** Of no steps. */
+    /** Metrics of zero steps. */
     public static final StepMetrics NONE = new StepMetrics(0, 0, 0, 0, 0, 0, 0);
 
-    /** Whether the training still computes with numbers. */
+    /** Returns whether the losses and scores are finite, neither NaN nor infinite. */
     public boolean finite() {
         return Double.isFinite(discriminatorLoss + generatorLoss + realScore + generatedScore);
     }
 
-    /** Over the steps of both. */
+    /** Returns the means over the steps of both. */
     public StepMetrics plus(StepMetrics other) {
         long all = steps + other.steps;
         if (all == 0) {

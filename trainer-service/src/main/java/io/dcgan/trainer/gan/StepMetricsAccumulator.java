@@ -8,8 +8,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Adds up on the device what each step shows, so that no step waits for it. In float64: a mean must not depend on when the
- * sums were looked at, which the clock decides.
+ * Accumulates the metrics of each step on the device, so that no step has to wait for them. The sums are float64,
+ * because the means must not depend on how often they are read, which depends on the clock.
  */
 final class StepMetricsAccumulator {
     private static final Shape SHAPE = new Shape(6);
@@ -23,20 +23,20 @@ final class StepMetricsAccumulator {
         sums = manager.zeros(SHAPE, DataType.FLOAT64);
     }
 
-    /** @param shown six scalars without gradients, in the order of {@link StepMetrics} */
-    void add(NDArray... shown) {
-        sums.addi(NDArrays.stack(new NDList(shown)));
+    /** @param scalars six scalars without gradients, in the order of {@link StepMetrics} */
+    void add(NDArray... scalars) {
+        sums.addi(NDArrays.stack(new NDList(scalars)));
         steps++;
     }
 
-    /** The means since the last call; waits for the device. */
+    /** Returns the means since the last call. Blocks until the device has finished. */
     StepMetrics drain() {
         var values = sums.toDoubleArray();
         for (int i = 0; i < values.length; i++) {
             values[i] /= Math.max(1, steps);
         }
         var progress = new StepMetrics(steps, values[0], values[1], values[2], values[3], values[4], values[5]);
-        // Not times 0: what is no number stays none.
+        // Do not multiply by 0: NaN would stay NaN.
         sums.close();
         sums = manager.zeros(SHAPE, DataType.FLOAT64);
         steps = 0;

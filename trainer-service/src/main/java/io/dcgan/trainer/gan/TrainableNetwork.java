@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** One of the two that learn: its weights and its optimizer. */
+/** Weights and optimizer of one of the two networks. */
 final class TrainableNetwork {
     private final String name;
     private final Weights weights;
@@ -36,7 +36,7 @@ final class TrainableNetwork {
         return weights;
     }
 
-    /** The same memory without gradients: what reads the weights through these teaches them nothing. */
+    /** The same memory without gradients: losses computed from these arrays do not update the weights. */
     Weights detached() {
         return detached;
     }

@@ -9,9 +9,9 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /**
- * A generator in inference mode, on the CPU: weights, and the mean and variance of each batch normalisation that fit them.
+ * A generator in inference mode, on the CPU: weights, with the matching mean and variance of each batch normalisation.
  *
- * <p>Belongs to the thread of its training.
+ * <p>Must be used only on the thread of its training.
  */
 public final class TrainedGenerator implements AutoCloseable {
     private final NDManager manager;
@@ -20,7 +20,7 @@ public final class TrainedGenerator implements AutoCloseable {
     private final Weights statistics;
 
     /**
-     * @param manager  owns weights and measured, and is closed with this
+     * @param manager    owner of weights and statistics; closed with this generator
      * @param statistics mean and variance of each batch normalisation
      */
     TrainedGenerator(NDManager manager, Generator generator, Weights weights, Weights statistics) {
@@ -32,7 +32,7 @@ public final class TrainedGenerator implements AutoCloseable {
 
     /**
      * @param latents {@code [n, latentSize]}
-     * @param labels  {@code [n]}; not used where there are no classes
+     * @param labels  {@code [n]}; ignored by an unconditional generator
      * @return {@code [n, channels, height, width]}, −1 to 1
      */
     public float[] generate(FloatBuffer latents, LongBuffer labels) {

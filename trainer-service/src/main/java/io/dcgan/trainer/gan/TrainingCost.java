@@ -7,29 +7,30 @@ import io.dcgan.trainer.gan.architecture.GanNetworks.Regularisation;
 import io.dcgan.trainer.network.SequentialNetwork;
 
 /**
- * What a training takes, reckoned from the sizes of its networks.
+ * Estimated cost of a training run, computed from the sizes of its networks.
  *
- * @param generatorWeights     numbers that the generator learns
- * @param discriminatorWeights likewise
- * @param imagesPerSecond      real images a second on two cores with matrix units; see docs/benchmarks.md
- * @param memoryBytes          of the process
- * @param releaseBytes         of the exported generator
+ * @param generatorWeights     trainable parameters of the generator
+ * @param discriminatorWeights trainable parameters of the discriminator
+ * @param imagesPerSecond      real images per second on two cores with matrix units; an estimate, listed in
+ *     docs/benchmarks.md under "Speed that a dry run assumes"
+ * @param memoryBytes          memory of the process
+ * @param releaseBytes         size of the exported generator
  */
 public record TrainingCost(
         long generatorWeights, long discriminatorWeights, double imagesPerSecond, long memoryBytes, long releaseBytes) {
-    /** Java, the engine, the classifier and its features of real images. */
+    /** Memory of the JVM, the engine, the classifier and its features of real images. */
     private static final long PROCESS_BYTES = 900L << 20;
 
     /** Weights, gradients, two moments and the average, in float32. */
     private static final int BYTES_PER_WEIGHT = 5 * Float.BYTES;
 
-    /** The most that one value of an image takes while its gradient is computed, over all maps of both networks. */
+    /** Peak memory per value of an image during the backward pass, over all feature maps of both networks. */
     private static final int BYTES_PER_VALUE = 4_000;
 
     private static final int REFERENCE_PIXELS = 28 * 28;
     private static final long GRAPH_BYTES = 4_096;
 
-    /** @throws IllegalArgumentException if the networks cannot grow to the images */
+    /** @throws IllegalArgumentException if the networks do not support the size of the images */
     public static TrainingCost estimate(GanArchitecture architecture, TrainCommand command, ImageSet images) {
         var shape = images.shape();
         int classes = command.conditional() ? images.classes() : 0;

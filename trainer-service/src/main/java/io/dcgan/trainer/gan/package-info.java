@@ -1,4 +1,4 @@
-/** The two networks and how they learn from each other, computed by DJL with the PyTorch engine. */
+/** Adversarial training of a generator and a discriminator with DJL and the PyTorch engine. */
 @NullMarked
 package io.dcgan.trainer.gan;
 

@@ -6,18 +6,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How one epoch went. A number that was not measured is NaN.
+ * Metrics of one epoch. A value that was not measured is NaN.
  *
  * @param epoch             from 1
  * @param step              steps since the run began
- * @param images            training images seen since the run began, an image again in each epoch
- * @param seconds           of training since the run began
- * @param discriminatorLoss mean over the epoch, like all that follow but the last
- * @param realScore         D(x), the probability that the discriminator gives real images, 0 to 1
- * @param generatedScore    D(G(z)), likewise for generated ones
- * @param realAccuracy      share of the real images that the discriminator takes for real, 0 to 1
- * @param generatedAccuracy share of the generated images that it takes for generated, 0 to 1
- * @param quality           by measure, sorted; empty where the epoch was not measured, and without what is not finite
+ * @param images            training images seen since the run began; each counts again in every epoch
+ * @param seconds           training time since the run began
+ * @param discriminatorLoss mean over the epoch, as are all following values except {@code quality}
+ * @param realScore         D(x), the probability of being real that the discriminator gives real images, 0 to 1
+ * @param generatedScore    D(G(z)), the same for generated images
+ * @param realAccuracy      share of the real images that the discriminator classifies as real, 0 to 1
+ * @param generatedAccuracy share of the generated images that it classifies as generated, 0 to 1
+ * @param quality           finite values by metric, sorted; empty if the quality was not measured in this epoch
  */
 public record MetricsLine(
         int epoch,

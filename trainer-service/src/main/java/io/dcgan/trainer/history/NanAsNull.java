@@ -16,8 +16,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a number that may be missing: NaN in Java, {@code null} in JSON, which knows no NaN. Infinite is written as
- * missing too.
+ * Marks a number that may be missing: NaN in Java, {@code null} in JSON, which has no NaN. Infinite values are written
+ * as {@code null} too.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER})

@@ -1,4 +1,4 @@
-/** The metrics of each epoch, as lines of JSON. */
+/** The metrics of each epoch, as JSON lines. */
 @NullMarked
 package io.dcgan.trainer.history;
 

@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
-/** What a command can name. */
+/** Lists the architectures and data sets that a command can name. */
 @Path("/")
 @Blocking
 @Produces(MediaType.APPLICATION_JSON)
@@ -30,16 +30,16 @@ class CatalogueResource {
     }
 
     /**
-     * A pair of networks.
+     * An architecture: a pair of networks.
      *
-     * @param defaults what a command for it is whose sender left out everything else
+     * @param defaults the command for it with all other fields left out
      */
-    @Schema(description = "A pair of networks, and what a command for it is whose sender left out everything else")
+    @Schema(description = "A pair of networks, and the command for it with all other fields left out")
     record Entry(String id, TrainCommand defaults) {}
 
     @GET
     @Path("architectures")
-    @Operation(summary = "The architectures that a command can name, and their defaults")
+    @Operation(summary = "List the architectures that a command can name, with their defaults")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Entry.class)))
@@ -52,7 +52,7 @@ class CatalogueResource {
 
     @GET
     @Path("datasets")
-    @Operation(summary = "The data sets that a command can name")
+    @Operation(summary = "List the data sets that a command can name")
     public List<String> datasets() {
         return catalogue.names();
     }

@@ -3,20 +3,20 @@ package io.dcgan.trainer.http;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What a command would take, roughly.
+ * Estimated cost of a training command.
  *
  * @param images          training images
- * @param steps           of the whole run
- * @param imagesPerSecond what the seconds are reckoned with
- * @param measured        whether that speed is of a run of this architecture that the events tell of; otherwise of two
- *     cores of the machine on which the project's benchmarks are run
- * @param seconds         of training
- * @param memoryBytes     of the process, at most
- * @param releaseBytes    of the ONNX file
- * @param generatorWeights     numbers that the generator learns
- * @param discriminatorWeights likewise
+ * @param steps           training steps of the whole run
+ * @param imagesPerSecond training speed on which {@code seconds} is based
+ * @param measured        whether that speed comes from the events of a run of this architecture; otherwise it is that
+ *     of two cores of the machine that runs the project's benchmarks
+ * @param seconds         training time
+ * @param memoryBytes     memory of the process, at most
+ * @param releaseBytes    size of the ONNX file
+ * @param generatorWeights     trainable values of the generator
+ * @param discriminatorWeights trainable values of the discriminator
  */
-@Schema(name = "Estimate", description = "What a command would take, roughly; nothing was sent and nothing trained")
+@Schema(name = "Estimate", description = "Estimated cost of a command; nothing was sent or trained")
 record RunEstimate(
         int images,
         long steps,

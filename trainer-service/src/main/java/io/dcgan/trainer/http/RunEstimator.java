@@ -11,7 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
-/** Reckons what a command would take. */
+/** Estimates the cost of a command. */
 @ApplicationScoped
 class RunEstimator {
     private final DatasetLoader loader;
@@ -23,10 +23,11 @@ class RunEstimator {
         this.registry = registry;
     }
 
-    /** Loads the images, and so finds what is wrong with them. */
+    /** Estimates the cost of a command. Loads its images, so problems with them are reported as well. */
     RunEstimate estimate(TrainCommand command) throws InterruptedException, IOException {
         if (!dryRunPermit.tryAcquire()) {
-            throw ProblemResponses.unavailable("one dry run at a time: its images take memory");
+            throw ProblemResponses.unavailable(
+                    "only one dry run may be in progress, because it holds its images in memory");
         }
         try {
             var images = loader.loadImages(command);

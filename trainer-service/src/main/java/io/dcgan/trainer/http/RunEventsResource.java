@@ -34,12 +34,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
-/** The events of one run, as they come. */
+/** Streams the events of one run. */
 @Path("/runs/{runId}/events")
 @Singleton
 @Blocking
 class RunEventsResource {
-    /** Each stream has a consumer of Kafka's. */
+    /** Limit on concurrent streams, each of which holds a Kafka consumer. */
     private static final int MAX_STREAMS = 32;
 
     private final RunEventStream stream;
@@ -55,9 +55,9 @@ class RunEventsResource {
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(
-            summary = "A run's events, from the first, until it has ended",
-            description = "Server-sent events: the type as the event, attempt-sequence as the id, the event of"
-                    + " dcgan.training-events as the data. With Last-Event-ID it goes on after that one.")
+            summary = "Stream a run's events from the first until the run has ended",
+            description = "Server-sent events: the name is the event's type, the id is attempt-sequence, and the data"
+                    + " is the event from dcgan.training-events. Last-Event-ID resumes the stream after that event.")
     @APIResponse(
             responseCode = "200",
             content =
@@ -66,11 +66,11 @@ class RunEventsResource {
                             schema = @Schema(implementation = TrainingEvent.class)))
     @APIResponse(
             responseCode = "404",
-            description = "There is no such run",
+            description = "No such run",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(
             responseCode = "503",
-            description = "Too many listen already",
+            description = "Too many event streams are open",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Multi<OutboundSseEvent> events(
             @PathParam("runId") String runId, @HeaderParam("Last-Event-ID") @Nullable String last, @Context Sse sse)
@@ -84,9 +84,9 @@ class RunEventsResource {
         if (registry.find(id).isEmpty()) {
             throw ProblemResponses.notFound("there is no run " + runId);
         }
-        // Before the first byte of the stream: afterwards there is no way to say so.
+        // Once the stream has begun, its status can no longer report a refusal.
         if (!streamPermits.tryAcquire()) {
-            throw ProblemResponses.unavailable("at most %d may listen at a time".formatted(MAX_STREAMS));
+            throw ProblemResponses.unavailable("at most %d event streams may be open at a time".formatted(MAX_STREAMS));
         }
         return Multi.createFrom()
                 .emitter(emitter -> threads.execute(() -> sendEvents(id, Optional.ofNullable(last), sse, emitter)));
@@ -98,7 +98,7 @@ class RunEventsResource {
             var listener = new SseListener(last, sse, emitter);
             stream.stream(runId, listener);
             if (listener.skipping) {
-                // It is not on the topic any more: better everything than nothing.
+                // The client's last event is no longer on the topic: resend everything rather than nothing.
                 stream.stream(runId, new SseListener(Optional.empty(), sse, emitter));
             }
             emitter.complete();
@@ -111,7 +111,7 @@ class RunEventsResource {
         }
     }
 
-    /** Sends what comes after one event. */
+    /** Sends the events that follow the last one the client received. */
     private static final class SseListener implements RunEventStream.Listener {
         private final Optional<String> lastEventId;
         private final Sse sse;

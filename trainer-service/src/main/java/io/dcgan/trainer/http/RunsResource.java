@@ -41,7 +41,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
-/** Runs: asked for, looked at, controlled. */
+/** Submits, inspects and controls runs. */
 @Path("/runs")
 @Blocking
 @Produces(MediaType.APPLICATION_JSON)
@@ -77,11 +77,10 @@ class RunsResource {
     @POST
     @Consumes(MediaType.WILDCARD)
     @Operation(
-            summary = "Ask for a run",
-            description =
-                    "Puts the command on dcgan.train-commands, as any Kafka client could. With dryRun=true nothing"
-                            + " is sent and nothing trained: the answer says how long it would take, what memory, and how large"
-                            + " the release would be.")
+            summary = "Submit a run",
+            description = "Publishes the command to dcgan.train-commands, as any Kafka client could. With dryRun=true"
+                    + " nothing is sent or trained; the response estimates the training time, the memory and the"
+                    + " size of the release.")
     @RequestBody(
             content =
                     @Content(
@@ -91,28 +90,28 @@ class RunsResource {
                                 @ExampleObject(name = "default", summary = "The default DCGAN on MNIST", value = "{}"),
                                 @ExampleObject(
                                         name = "short",
-                                        summary = "Three epochs under a name of one's own",
+                                        summary = "Three epochs with an explicit runId",
                                         value = "{\"runId\": \"mine\", \"epochs\": 3}")
                             }))
     @APIResponse(
             responseCode = "202",
-            description = "The command is on its topic",
+            description = "The command was published",
             content = @Content(schema = @Schema(implementation = AcceptedCommand.class)))
     @APIResponse(
             responseCode = "200",
-            description = "Of a dry run: what it would take",
+            description = "The estimate of a dry run",
             content = @Content(schema = @Schema(implementation = RunEstimate.class)))
     @APIResponse(
             responseCode = "400",
-            description = "It is no command; the detail says what must be and what was got",
+            description = "Invalid command; the detail states what was expected and what was received",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(
             responseCode = "409",
-            description = "The runId is that of another command",
+            description = "The runId belongs to a different command",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(
             responseCode = "503",
-            description = "The broker is away; Retry-After says when to ask again, in seconds",
+            description = "The broker is unavailable; Retry-After gives the seconds to wait before retrying",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response submit(byte[] body, @QueryParam("dryRun") @DefaultValue("false") String dryRun)
             throws IOException, InterruptedException {
@@ -140,12 +139,12 @@ class RunsResource {
                         .filter(one -> one.runId().equals(submitted.runId()))
                         .findFirst());
         if (known.filter(one -> !one.equals(submitted)).isPresent()) {
-            throw ProblemResponses.conflict("runId must name one command, and %s was sent before with different content"
+            throw ProblemResponses.conflict("runId must name one command, but %s was sent before with different content"
                     .formatted(submitted.runId()));
         }
-        var place = publisher.publish(submitted);
-        var accepted =
-                new AcceptedCommand(submitted.runId(), place.topic(), place.partition(), place.offset(), command);
+        var position = publisher.publish(submitted);
+        var accepted = new AcceptedCommand(
+                submitted.runId(), position.topic(), position.partition(), position.offset(), command);
         return Response.accepted(Json.write(accepted))
                 .location(URI.create("/runs/" + submitted.runId()))
                 .build();
@@ -158,8 +157,8 @@ class RunsResource {
 
     @GET
     @Operation(
-            summary = "All runs, the newest first",
-            description = "Those that wait, those that the events tell of, and those that only the store still knows.")
+            summary = "List all runs, newest first",
+            description = "Includes queued runs, runs known from their events, and runs that only the store still has.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = RunView.class)))
@@ -177,11 +176,11 @@ class RunsResource {
 
     @GET
     @Path("{runId}")
-    @Operation(summary = "One run")
+    @Operation(summary = "Get one run")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RunView.class)))
     @APIResponse(
             responseCode = "404",
-            description = "There is no such run",
+            description = "No such run",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public byte[] get(@PathParam("runId") String runId) throws IOException {
         return Json.write(findRun(runId));
@@ -189,11 +188,11 @@ class RunsResource {
 
     @DELETE
     @Path("{runId}")
-    @Operation(summary = "Cancel a run", description = "Puts a Cancel on dcgan.run-controls.")
+    @Operation(summary = "Cancel a run", description = "Publishes a Cancel to dcgan.run-controls.")
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = AcceptedControl.class)))
     @APIResponse(
             responseCode = "404",
-            description = "There is no such run",
+            description = "No such run",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response cancel(@PathParam("runId") String runId) throws IOException, InterruptedException {
         return publish(new RunControl.Cancel(newId().value(), findRun(runId).runId()));
@@ -201,11 +200,13 @@ class RunsResource {
 
     @POST
     @Path("{runId}/{control: pause|resume|snapshot}")
-    @Operation(summary = "Pause, resume or snapshot a run", description = "Puts the control on dcgan.run-controls.")
+    @Operation(
+            summary = "Pause, resume or snapshot a run",
+            description = "Publishes the control to dcgan.run-controls.")
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = AcceptedControl.class)))
     @APIResponse(
             responseCode = "404",
-            description = "There is no such run",
+            description = "No such run",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response control(@PathParam("runId") String runId, @PathParam("control") String control)
             throws IOException, InterruptedException {
@@ -221,7 +222,7 @@ class RunsResource {
 
     @GET
     @Path("{runId}/samples")
-    @Operation(summary = "The names of a run's sheets of samples")
+    @Operation(summary = "List the names of a run's sample sheets")
     public List<String> samples(@PathParam("runId") String runId) throws IOException {
         return archive.sampleNames(findRun(runId).runId());
     }
@@ -229,7 +230,7 @@ class RunsResource {
     @GET
     @Path("{runId}/samples/{name: [a-z0-9][a-z0-9-]*\\.(png|gif)}")
     @Produces({"image/png", "image/gif", Problem.MEDIA_TYPE})
-    @Operation(summary = "A sheet of samples, such as epoch-0001.png, or all as epochs.gif")
+    @Operation(summary = "Get a sample sheet, such as epoch-0001.png, or all of them as epochs.gif")
     public Response sample(@PathParam("runId") String runId, @PathParam("name") String name) throws IOException {
         return file(runId, "samples/" + name, name.endsWith("gif") ? "image/gif" : "image/png");
     }
@@ -237,7 +238,7 @@ class RunsResource {
     @GET
     @Path("{runId}/plot.svg")
     @Produces({"image/svg+xml", Problem.MEDIA_TYPE})
-    @Operation(summary = "Losses and quality over the epochs")
+    @Operation(summary = "Get the plot of losses and quality over the epochs")
     public Response plot(@PathParam("runId") String runId) throws IOException {
         return file(runId, "plot.svg", "image/svg+xml");
     }
@@ -245,7 +246,7 @@ class RunsResource {
     @GET
     @Path("{runId}/metrics.jsonl")
     @Produces({"application/x-ndjson", Problem.MEDIA_TYPE})
-    @Operation(summary = "The numbers of each epoch, one line each")
+    @Operation(summary = "Get the metrics of each epoch, one JSON object per line")
     public Response metrics(@PathParam("runId") String runId) throws IOException {
         return file(runId, "metrics.jsonl", "application/x-ndjson");
     }
@@ -260,14 +261,14 @@ class RunsResource {
     }
 
     private Response publish(RunControl control) throws IOException, InterruptedException {
-        var place = publisher.publish(control);
+        var position = publisher.publish(control);
         return Response.accepted(Json.write(new AcceptedControl(
                         control.controlId(),
                         control.runId(),
                         control.name(),
-                        place.topic(),
-                        place.partition(),
-                        place.offset())))
+                        position.topic(),
+                        position.partition(),
+                        position.offset())))
                 .build();
     }
 

@@ -1,4 +1,4 @@
-/** The trainer over HTTP: a thin face over the same topics. */
+/** The trainer's HTTP API, a thin layer over the Kafka topics. */
 @NullMarked
 package io.dcgan.trainer.http;
 

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * What Prometheus sees of the queue of commands, which every trainer sees alike. Looked at beside the scrapes: a broker
- * that does not answer must not keep them waiting.
+ * Metrics of the command queue, which are the same on every trainer. They are refreshed independently of scrapes, so
+ * that a broker that does not answer cannot delay a scrape.
  */
 @ApplicationScoped
 class QueueMetrics {
@@ -34,10 +34,10 @@ class QueueMetrics {
     QueueMetrics(RunRegistry registry, MeterRegistry metrics) {
         this.registry = registry;
         Gauge.builder("dcgan.training.commands.queued", this, me -> me.queued.size())
-                .description("Commands on the topic that no trainer has begun")
+                .description("Commands on the topic that no trainer has started")
                 .register(metrics);
         Gauge.builder("dcgan.training.commands.queued.age", this, QueueMetrics::oldestAgeSeconds)
-                .description("How long the oldest of them has been waiting, 0 if none is")
+                .description("Age of the oldest command that no trainer has started, 0 if there is none")
                 .baseUnit("seconds")
                 .register(metrics);
     }
@@ -50,7 +50,7 @@ class QueueMetrics {
         try {
             queued = registry.queued();
         } catch (RuntimeException | Error e) {
-            LOG.debug("the queue cannot be looked at now", e);
+            LOG.debug("cannot refresh the queue metrics", e);
         }
     }
 

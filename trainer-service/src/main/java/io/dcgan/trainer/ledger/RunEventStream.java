@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** Tells the events of one run again, from its first, and goes on until the run has ended. */
+/** Replays the events of one run from its first, then follows it until it has ended. */
 @ApplicationScoped
 public class RunEventStream {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
@@ -34,14 +34,14 @@ public class RunEventStream {
     }
 
     /**
-     * Blocks until the run has ended or the listener has enough.
+     * Blocks until the run has ended or the listener stops the stream.
      *
      * @throws IOException if the broker or the store failed
      */
     public void stream(RunId runId, Listener listener) throws IOException, InterruptedException {
         var first = registry.firstEventPosition(runId);
         while (first.isEmpty()) {
-            // Older than the topic, or not begun.
+            // The run is older than the topic's records, or has not begun.
             var outcome = archive.find(runId).flatMap(RunArchive.ArchivedRun::outcome);
             if (outcome.isPresent() && registry.firstEventPosition(runId).isEmpty()) {
                 listener.accept(outcome.get());
@@ -56,12 +56,12 @@ public class RunEventStream {
         stream(runId, first.get(), listener);
     }
 
-    /** Who listens. */
+    /** Receives the events of a run. */
     public interface Listener {
-        /** @return whether more is wanted */
+        /** @return whether to continue */
         boolean accept(TrainingEvent event);
 
-        /** Asked when nothing came for a moment. @return whether to wait on */
+        /** Called when no event has arrived for a moment. @return whether to keep waiting */
         boolean keepWaiting();
     }
 
@@ -91,11 +91,11 @@ public class RunEventStream {
                 }
             }
         } catch (KafkaException e) {
-            throw new IOException("the events of %s cannot be told: %s".formatted(runId, e.getMessage()), e);
+            throw new IOException("cannot read the events of %s: %s".formatted(runId, e.getMessage()), e);
         }
     }
 
-    /** Empty for an event of another version. */
+    /** Parses an event; empty for one of another version. */
     private static Optional<TrainingEvent> parse(byte[] json) {
         try {
             return Optional.of(Json.read(json, TrainingEvent.class));

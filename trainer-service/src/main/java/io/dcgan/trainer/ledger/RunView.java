@@ -16,17 +16,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One run as people see it.
+ * One run as the HTTP API shows it.
  *
  * @param state     {@code queued}, {@code running}, {@code paused}, {@code finished}, {@code failed}, {@code cancelled}
  *     or {@code rejected}
- * @param command   with all that its sender left out, as far as it is known
- * @param attempt   the newest, from 1; 0 before the first
- * @param progress  the last word on it
- * @param quality   the last that was measured, by name
- * @param releaseId what it published
+ * @param command   with the defaults of the fields that its sender left out; empty if unknown
+ * @param attempt   number of the newest attempt, from 1; 0 before the first
+ * @param progress  the latest report
+ * @param quality   the latest measurement, by name
+ * @param releaseId the release that it published
  * @param reason    why it failed or was rejected
- * @param since     when it came to its state, as far as it is known
+ * @param since     when it entered its state; empty if unknown
  */
 public record RunView(
         RunId runId,
@@ -40,12 +40,12 @@ public record RunView(
         Optional<Instant> since) {
 
     /**
-     * How far a training is.
+     * Progress of a training.
      *
-     * @param epoch           the current one, from 1
-     * @param step            steps done
-     * @param imagesPerSecond real images seen a second
-     * @param secondsLeft     until the last step is done, at the run's mean speed
+     * @param epoch           current epoch, from 1
+     * @param step            completed steps
+     * @param imagesPerSecond real images processed per second
+     * @param secondsLeft     time until the last step is done, at the run's mean speed
      */
     public record Progress(
             int epoch,
@@ -69,7 +69,7 @@ public record RunView(
         }
     }
 
-    /** Before anything is told of it. */
+    /** Creates the view of a run before its first event. */
     static RunView queued(RunId runId, Optional<TrainCommand> command, Optional<Instant> since) {
         return new RunView(
                 runId,
@@ -83,12 +83,12 @@ public record RunView(
                 since);
     }
 
-    /** The same in another state, of which no event is known. */
+    /** Returns this view in another state, for which no event is known. */
     RunView withState(Lifecycle now) {
         return new RunView(runId, now.label(), command, attempt, progress, quality, releaseId, reason, since);
     }
 
-    /** After an event, and in the state to which it led. */
+    /** Returns this view after an event, in the state that the event led to. */
     RunView after(TrainingEvent event, Lifecycle now) {
         boolean same = now.label().equals(state);
         return new RunView(

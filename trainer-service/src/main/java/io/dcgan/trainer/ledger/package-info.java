@@ -1,4 +1,4 @@
-/** What is known of all runs: rebuilt from the topics and the store, so that every trainer tells the same. */
+/** The state of all runs, rebuilt from the topics and the store, so that every trainer reports the same. */
 @NullMarked
 package io.dcgan.trainer.ledger;
 

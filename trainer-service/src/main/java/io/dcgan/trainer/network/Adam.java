@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import io.dcgan.trainer.network.tensor.Weights;
 
 /**
- * Adam, with its moments where the run can see, save and free them.
+ * Adam optimizer whose moments can be inspected, saved and freed.
  *
  * @see <a href="https://arxiv.org/abs/1412.6980">Kingma, Ba: Adam</a>
  */
@@ -19,7 +19,7 @@ public final class Adam {
     private final double beta1;
     private final double beta2;
 
-    /** @param weights with gradients, which each step uses and clears */
+    /** @param weights weights to update; each step uses and clears their gradients */
     public Adam(Weights weights, double learningRate, double beta1, double beta2) {
         this.weights = weights;
         this.firstMoments = weights.map(NDArray::zerosLike);
@@ -29,33 +29,33 @@ public final class Adam {
         this.beta2 = beta2;
     }
 
-    /** Its first moments, by the weights' names. */
+    /** First moments, by the names of the weights. */
     public Weights firstMoments() {
         return firstMoments;
     }
 
-    /** Its second moments, by the weights' names. */
+    /** Second moments, by the names of the weights. */
     public Weights secondMoments() {
         return secondMoments;
     }
 
     /**
-     * Uses the gradients and clears them.
+     * Updates the weights with their gradients and clears the gradients.
      *
-     * @param step  this one's number, from 1
-     * @param share of the rate that this step takes
+     * @param step   step number, from 1
+     * @param factor factor for the learning rate
      */
-    public void step(long step, double share) {
+    public void step(long step, double factor) {
         var corrected =
-                (float) (share * learningRate * Math.sqrt(1 - Math.pow(beta2, step)) / (1 - Math.pow(beta1, step)));
+                (float) (factor * learningRate * Math.sqrt(1 - Math.pow(beta2, step)) / (1 - Math.pow(beta1, step)));
         weights.forEach((name, array) -> {
             try (var gradient = array.getGradient()) {
-                // No decay, no rescaling, no clipping: 0, 1 and a negative bound.
+                // Weight decay 0, gradient scale 1 and a negative clipping bound disable all three.
                 array.getNDArrayInternal()
                         .adamUpdate(
                                 new NDList(array, gradient, firstMoments.get(name), secondMoments.get(name)),
                                 new NDList(array),
-                                (float) (share * learningRate),
+                                (float) (factor * learningRate),
                                 corrected,
                                 0,
                                 1,

@@ -9,30 +9,32 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Where batch normalisation takes mean and variance from.
+ * Source of the mean and variance for batch normalisation.
  *
- * <p>No running averages are kept. While training, the batch's own are used; the averaged generator, the only one that
- * is used otherwise, has its own measured at a large batch. Averages that were kept along the way would belong to
- * weights that it never had.
+ * <p>There are no running averages. Training uses the statistics of the current batch. Inference uses only the averaged
+ * generator, whose statistics are measured on a large batch. Running averages would belong to weights that the averaged
+ * generator never had.
  */
 public interface BatchStatistics {
-    /** Added to the variance. */
+    /** Constant added to the variance. */
     float EPSILON = 1e-5f;
 
     /**
-     * @param layer the layer's name
+     * Normalises, scales and shifts the values of a layer.
+     *
+     * @param layer name of the layer
      * @param x     {@code [n, c]} or {@code [n, c, h, w]}
      * @param scale {@code [c]}
      * @param shift {@code [c]}
      */
     NDArray normalise(String layer, NDArray x, NDArray scale, NDArray shift);
 
-    /** The batch's own, with a gradient through them. */
+    /** Returns the statistics of the current batch, with a gradient through them. */
     static BatchStatistics ofCurrentBatch(NDManager manager) {
         return new CurrentBatch(manager);
     }
 
-    /** The batch's own, which are kept in {@code into}. */
+    /** Returns the statistics of the current batch, which are also stored in {@code into}. */
     static BatchStatistics recording(Weights into) {
         return (layer, x, scale, shift) -> {
             var channels = x.getShape().get(1);
@@ -45,7 +47,7 @@ public interface BatchStatistics {
         };
     }
 
-    /** Those that were measured. */
+    /** Returns statistics that were measured before. */
     static BatchStatistics fixed(Weights measured) {
         return (layer, x, scale, shift) -> BatchNorm.batchNorm(
                         x,
@@ -79,7 +81,7 @@ public interface BatchStatistics {
 
         @Override
         public NDArray normalise(String layer, NDArray x, NDArray scale, NDArray shift) {
-            // The engine insists on running averages to update, also where nobody reads them.
+            // The engine requires running averages to update, even if nothing reads them.
             var running = unusedRunningStatistics.computeIfAbsent(x.getShape().get(1), channels ->
                     new NDArray[] {manager.zeros(new Shape(channels)), manager.ones(new Shape(channels))});
             return BatchNorm.batchNorm(x, running[0], running[1], scale, shift, 1, 0.9f, EPSILON, true)

@@ -7,42 +7,46 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What the layers compute with while training. Weights, moments, batch statistics and losses are float32 in any case;
- * {@code bfloat16} keeps float32's range and 8 bits of its mantissa, and processors with instructions for it do more
- * of them at a time: somewhat with AVX-512, several times as many with matrix units (AMX).
+ * Precision in which the layers compute during training. Weights, moments, batch statistics and losses are always
+ * float32. {@code bfloat16} has the range of float32 and 8 bits of its mantissa. Processors with instructions for it
+ * process more values at a time: somewhat more with AVX-512, several times as many with matrix units (AMX).
  */
 public sealed interface ComputePrecision extends AutoCloseable {
-    /** All float32. */
+    /** All computations in float32. */
     ComputePrecision FLOAT32 = new Float32();
 
     String BFLOAT16 = "bfloat16";
 
-    /** What commands call it. */
+    /** Name in commands. */
     String id();
 
-    /** @param scope owns the result, where it is a new array */
+    /**
+     * Converts float32 to this precision.
+     *
+     * @param scope owner of the result, if it is a new array
+     */
     NDArray narrow(NDArray x, NDManager scope);
 
-    /** Back to float32. */
+    /** Converts values of this precision to float32. */
     NDArray widen(NDArray x, NDManager scope);
 
     @Override
     void close();
 
-    /** @param wish {@code float32}, {@code bfloat16}, or {@code auto} for the faster one on this machine */
-    static ComputePrecision of(String wish, NDManager manager) {
-        boolean narrow = wish.equals(BFLOAT16)
-                || (wish.equals("auto") && !manager.getDevice().isGpu() && cpuSupportsBfloat16());
+    /** @param requested {@code float32}, {@code bfloat16}, or {@code auto} for the faster one on this machine */
+    static ComputePrecision of(String requested, NDManager manager) {
+        boolean narrow = requested.equals(BFLOAT16)
+                || (requested.equals("auto") && !manager.getDevice().isGpu() && cpuSupportsBfloat16());
         return narrow ? new Bfloat16(manager) : FLOAT32;
     }
 
-    /** Whether the processor has instructions for products of bfloat16. */
+    /** Returns whether the processor has instructions for bfloat16 products. */
     static boolean cpuSupportsBfloat16() {
         try {
             var features = Files.readString(Path.of("/proc/cpuinfo"));
             return features.contains("avx512_bf16") || features.contains("amx_bf16");
         } catch (IOException e) {
-            // Not Linux: no processor with such instructions runs anything else in our reach.
+            // Not Linux: no supported platform with such instructions runs anything else.
             return false;
         }
     }
@@ -68,13 +72,13 @@ public sealed interface ComputePrecision extends AutoCloseable {
         public void close() {}
     }
 
-    /** DJL cannot make arrays of bfloat16, but passes on those that the engine makes. */
+    /** Bfloat16 by TorchScript: DJL cannot create bfloat16 arrays, but passes them on between operations. */
     final class Bfloat16 implements ComputePrecision {
         private final TorchScriptOp narrow;
         private final TorchScriptOp widen;
 
         private Bfloat16(NDManager manager) {
-            // The numbers are PyTorch's: 15 is bfloat16, 6 float32.
+            // PyTorch data type codes: 15 is bfloat16, 6 is float32.
             narrow = new TorchScriptOp(manager, "torch.to(x, 15)");
             widen = new TorchScriptOp(manager, "torch.to(x, 6)");
         }

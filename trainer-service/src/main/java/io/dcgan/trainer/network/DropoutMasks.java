@@ -5,30 +5,31 @@ import ai.djl.ndarray.types.DataType;
 import io.dcgan.common.latent.CounterRandom;
 import java.nio.ByteBuffer;
 
-/** Drops values in one pass. */
+/** Dropout in one forward pass. */
 @FunctionalInterface
 public interface DropoutMasks {
     /** Drops nothing, as in inference. */
     DropoutMasks NONE = (x, layer, rate) -> x;
 
     /**
-     * @param layer which of the network's dropout layers asks
+     * Sets a share of the values to 0 and scales the rest so that the mean is preserved.
+     *
+     * @param layer index of the dropout layer in its network
      * @param rate  share to drop, 0 to below 1
-     * @return {@code x} with that share at 0, and the rest enlarged so that the mean stays
      */
     NDArray drop(NDArray x, int layer, float rate);
 
     /**
-     * Masks drawn by place: the same for the same arguments, whatever was drawn before.
+     * Returns counter-based masks: the same arguments always give the same masks.
      *
-     * @param pass which of the passes that ever happen under this seed and purpose
+     * @param pass number of the pass, unique for this seed and purpose
      */
     static DropoutMasks seeded(long seed, long purpose, long pass, ComputePrecision precision) {
         return (x, layer, rate) -> {
             var keep = ByteBuffer.allocate((int) x.size());
             var random = CounterRandom.of(seed, purpose, pass * 16 + layer);
             int threshold = Math.round(rate * 0x10000);
-            // Four values of 16 bits from each draw: rates are met to 1/65,536.
+            // Each draw gives four values of 16 bits, so rates are exact to 1/65,536.
             for (int k = 0; keep.hasRemaining(); k++) {
                 long bits = random.bits(k);
                 for (int i = 0; i < 4 && keep.hasRemaining(); i++) {

@@ -1,14 +1,14 @@
 package io.dcgan.trainer.network;
 
 /**
- * What a pass through a network needs besides input and weights.
+ * Context of a forward pass, in addition to input and weights.
  *
- * @param statistics where batch normalisation takes mean and variance from
- * @param masks      what dropout drops
- * @param precision  what the layers compute with
+ * @param statistics source of the mean and variance for batch normalisation
+ * @param masks      source of the dropout masks
+ * @param precision  compute precision of the layers
  */
 public record ForwardContext(BatchStatistics statistics, DropoutMasks masks, ComputePrecision precision) {
-    /** A pass in float32 in which nothing is dropped. */
+    /** Creates a context in float32 without dropout. */
     public ForwardContext(BatchStatistics statistics) {
         this(statistics, DropoutMasks.NONE, ComputePrecision.FLOAT32);
     }

@@ -5,12 +5,12 @@ import io.dcgan.trainer.network.tensor.Weights;
 import java.util.List;
 import java.util.Optional;
 
-/** One layer of a network: a function of its input and of weights that it is given. */
+/** A layer of a network: a function of its input and its weights. */
 public interface Layer {
-    /** The standard deviation of starting weights, from the DCGAN paper, section 4. */
+    /** Standard deviation of initial weights, from the DCGAN paper, section 4. */
     float INITIAL_DEVIATION = 0.02f;
 
-    /** What it needs; most need nothing. */
+    /** Returns the parameters of the layer; most layers have none. */
     default List<Weights.ParameterSpec> parameterSpecs() {
         return List.of();
     }
@@ -18,10 +18,10 @@ public interface Layer {
     NDArray forward(NDArray x, Weights weights, ForwardContext context);
 
     /**
-     * The layer with its weights in Java's memory.
+     * Returns a copy of the layer and its weights in Java's memory.
      *
      * @param measured mean and variance of each batch normalisation
-     * @return empty for a layer that no generator has
+     * @return empty for a layer that generators do not use
      */
     default Optional<LayerSnapshot> snapshot(Weights weights, Weights measured) {
         return Optional.empty();

@@ -5,7 +5,7 @@ import io.dcgan.trainer.network.tensor.Weights;
 import java.util.List;
 import java.util.Optional;
 
-/** Layers in a row. */
+/** A sequence of layers. */
 public record SequentialNetwork(List<Layer> layers) {
     public SequentialNetwork(Layer... layers) {
         this(List.of(layers));
@@ -15,14 +15,14 @@ public record SequentialNetwork(List<Layer> layers) {
         return layers.stream().flatMap(layer -> layer.parameterSpecs().stream()).toList();
     }
 
-    /** The same, starting from a spread that keeps the signal's size from layer to layer. */
+    /** Returns the parameters with Glorot initialisation, which preserves the scale of the signal between layers. */
     public List<Weights.ParameterSpec> glorotParameterSpecs() {
         return parameterSpecs().stream()
                 .map(Weights.ParameterSpec::withGlorotDeviation)
                 .toList();
     }
 
-    /** @return float32 in the input's scope, whatever the layers compute with */
+    /** @return float32 in the scope of the input, in every compute precision */
     public NDArray forward(NDArray input, Weights weights, ForwardContext context) {
         var scope = input.getManager();
         var x = context.precision().narrow(input, scope);

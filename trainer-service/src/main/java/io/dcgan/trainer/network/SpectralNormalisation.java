@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Divides each matrix of weights by its largest singular value σ, so that no layer stretches its input. σ is followed
- * by one round of power iteration a step, from the direction where the last step left it.
+ * Spectral normalisation: divides each weight matrix by its largest singular value σ, so that no layer stretches its
+ * input. σ is estimated by power iteration, one round in each step, starting from the vectors of the previous step.
  *
  * @see <a href="https://arxiv.org/abs/1802.05957">Miyato et al.: Spectral normalization for GANs, algorithm 1</a>
  */
@@ -18,7 +18,7 @@ public final class SpectralNormalisation {
 
     private final Weights singularVectors;
 
-    /** @param specs of the network's weights; those of one dimension are left alone */
+    /** @param specs parameters of the network; one-dimensional ones are not normalised */
     public SpectralNormalisation(NDManager manager, List<Weights.ParameterSpec> specs, long seed, long purpose) {
         var vectors = new ArrayList<Weights.ParameterSpec>();
         for (var spec : specs) {
@@ -30,26 +30,26 @@ public final class SpectralNormalisation {
         singularVectors = Weights.initialise(manager, vectors, seed, purpose);
     }
 
-    /** The left singular vectors as they are followed, {@code [out, 1]} each: state that a checkpoint must keep. */
+    /** Current left singular vectors, {@code [out, 1]} each. A checkpoint must contain them. */
     public Weights singularVectors() {
         return singularVectors;
     }
 
     /**
-     * Moves the directions one round on.
+     * Advances the singular vectors by one round of power iteration.
      *
-     * @param weights without gradients
+     * @param weights weights without gradients
      */
     public void iterate(Weights weights, NDManager scope) {
-        singularVectors.forEach((name, direction) -> {
+        singularVectors.forEach((name, vector) -> {
             var matrix = matrix(weights.get(name), scope);
-            var u = attach(scope, direction.stopGradient());
+            var u = attach(scope, vector.stopGradient());
             var v = unitVector(matrix.transpose().matMul(u));
-            Weights.assign(direction, unitVector(matrix.matMul(v)));
+            Weights.assign(vector, unitVector(matrix.matMul(v)));
         });
     }
 
-    /** The weights divided by σ, with a gradient through σ where the weights have one. */
+    /** Returns the weights divided by σ. The gradient flows through σ if the weights have gradients. */
     public Weights apply(Weights weights, NDManager scope) {
         return weights.map((name, array) -> {
             if (!singularVectors.contains(name)) {
@@ -67,7 +67,7 @@ public final class SpectralNormalisation {
         return attach(scope, weight.reshape(weight.getShape().get(0), -1));
     }
 
-    /** What is computed from an array belongs to that array's scope; so the array itself must be in the right one. */
+    /** Attaches the array to a scope. Results computed from an array belong to that array's scope. */
     private static NDArray attach(NDManager scope, NDArray array) {
         array.attach(scope);
         return array;

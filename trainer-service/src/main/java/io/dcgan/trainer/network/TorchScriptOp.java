@@ -17,24 +17,24 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * An operation that the engine has and DJL's interface lacks, written in TorchScript. Gradients flow through it.
+ * A TorchScript operation that PyTorch supports but DJL's interface lacks. Gradients flow through it.
  *
- * <p>The engine reads TorchScript from an archive only, so one is written: a module without state, whose
+ * <p>The engine loads TorchScript only from an archive, so the constructor writes one: a module without state, whose
  * {@code forward} is the operation.
  *
  * @see <a href="https://pytorch.org/docs/stable/jit_language_reference.html">TorchScript language reference</a>
  */
 final class TorchScriptOp implements AutoCloseable {
-    /** The module itself as a Python pickle: an object of the class {@code __torch__.Script} without attributes. */
+    /** The module as a Python pickle: an object of the class {@code __torch__.Script} without attributes. */
     private static final byte[] PICKLED_MODULE = "\u0080\u0002c__torch__\nScript\n)\u0081}b.".getBytes(ISO_8859_1);
 
-    /** No constants: an empty tuple as a Python pickle. */
+    /** The constants as a Python pickle: an empty tuple. */
     private static final byte[] PICKLED_CONSTANTS = {(byte) 0x80, 2, ')', '.'};
 
     private final Model model;
     private final ParameterStore store;
 
-    /** @param expression of {@code x}, such as {@code torch.to(x, 15)} */
+    /** @param expression expression in {@code x}, such as {@code torch.to(x, 15)} */
     TorchScriptOp(NDManager manager, String expression) {
         model = Model.newInstance(
                 "script", manager.getDevice(), manager.getEngine().getEngineName());
@@ -42,11 +42,11 @@ final class TorchScriptOp implements AutoCloseable {
         try {
             model.load(new ByteArrayInputStream(archive(expression)));
         } catch (IOException | MalformedModelException e) {
-            throw new IllegalStateException("the engine must read TorchScript of this project", e);
+            throw new IllegalStateException("the engine must load the project's TorchScript", e);
         }
     }
 
-    /** @param scope owns the result */
+    /** @param scope owner of the result */
     NDArray apply(NDArray x, NDManager scope) {
         var result = model.getBlock().forward(store, new NDList(x), true).singletonOrThrow();
         result.attach(scope);
@@ -69,7 +69,7 @@ final class TorchScriptOp implements AutoCloseable {
             put(zip, "constants.pkl", PICKLED_CONSTANTS);
             put(zip, "version", "3\n".getBytes(UTF_8));
         } catch (IOException e) {
-            throw new UncheckedIOException("memory can be written", e);
+            throw new UncheckedIOException("writing to memory must not fail", e);
         }
         return bytes.toByteArray();
     }

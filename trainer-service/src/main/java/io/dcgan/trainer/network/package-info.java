@@ -1,4 +1,4 @@
-/** Networks as functions: layers, the arrays that they are given, and the optimizer. */
+/** Networks as functions of their weights, and the optimizer. */
 @NullMarked
 package io.dcgan.trainer.network;
 

@@ -29,9 +29,9 @@ final class GifSequenceWriter implements AutoCloseable {
         writer.prepareWriteSequence(null);
     }
 
-    /** @param hundredths of a second for which the frame is shown */
+    /** @param hundredths duration of the frame in hundredths of a second */
     void add(BufferedImage frame, int hundredths) throws IOException {
-        // The type is made by its constructor: the factory method forgets the palette.
+        // The factory method of the type would lose the palette; its constructor keeps it.
         var metadata = writer.getDefaultImageMetadata(new ImageTypeSpecifier(frame), null);
         metadata.mergeTree(FORMAT, frameSettings(hundredths));
         writer.writeToSequence(new IIOImage(frame, null, metadata), null);
@@ -54,7 +54,7 @@ final class GifSequenceWriter implements AutoCloseable {
         var loop = new IIOMetadataNode("ApplicationExtension");
         loop.setAttribute("applicationID", "NETSCAPE");
         loop.setAttribute("authenticationCode", "2.0");
-        // Block 1 of this extension is the number of repeats, little-endian; 0 is for ever.
+        // Block 1 of this extension is the number of repeats, little-endian; 0 repeats for ever.
         loop.setUserObject(new byte[] {1, 0, 0});
         var extensions = new IIOMetadataNode("ApplicationExtensions");
         extensions.appendChild(loop);

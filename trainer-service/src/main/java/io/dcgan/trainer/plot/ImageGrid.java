@@ -10,8 +10,8 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Lays images of one size out as tiles, row by row, without gaps, so that the sheet can be cut again. Places that no
- * image fills are black.
+ * Lays out images of one size as tiles, row by row, without gaps, so that the sheet can be cut up again. Empty tiles
+ * are black.
  *
  * @param channels 1 (grey) or 3 (red, green, blue)
  * @param height   of one image, in pixels
@@ -32,7 +32,7 @@ public record ImageGrid(int channels, int height, int width, int columns) {
         }
     }
 
-    /** @param pixels {@code [n, channels, height, width]}, −1 (black) to 1 (white); what lies beyond is cut */
+    /** @param pixels {@code [n, channels, height, width]}, −1 (black) to 1 (white); other values are clamped */
     public BufferedImage sheet(float[] pixels) {
         return sheet(pixels.length, i -> Math.round((Math.max(-1, Math.min(1, pixels[i])) + 1) * 127.5f));
     }
@@ -62,7 +62,7 @@ public record ImageGrid(int channels, int height, int width, int columns) {
     }
 
     /**
-     * Two sheets beside each other, on mid-grey that parts them by 8 pixels.
+     * Places two sheets beside each other, on mid-grey and 8 pixels apart.
      *
      * @throws IllegalArgumentException unless both are grey or both have colours
      */
@@ -74,7 +74,7 @@ public record ImageGrid(int channels, int height, int width, int columns) {
         }
         int height = Math.max(left.getHeight(), right.getHeight());
         var both = new BufferedImage(left.getWidth() + GAP + right.getWidth(), height, type(bands));
-        // Samples are copied, never colours: the engine of AWT takes grey for linear light and would change it.
+        // Samples are copied rather than colours: AWT treats grey as linear light and would change it.
         var raster = both.getRaster();
         var grey = new int[raster.getWidth() * height];
         Arrays.fill(grey, MID_GREY);
@@ -87,7 +87,7 @@ public record ImageGrid(int channels, int height, int width, int columns) {
     }
 
     /**
-     * Two grids side by side as one picture.
+     * Draws two grids side by side as one picture.
      *
      * @param generated {@code [n, channels, height, width]}, −1 to 1, on the left
      * @param real      {@code [n, channels, height, width]}, unsigned bytes, on the right
@@ -97,10 +97,10 @@ public record ImageGrid(int channels, int height, int width, int columns) {
         return png(sideBySide(sheet(generated), sheet(real)));
     }
 
-    /** The picture as a PNG file. */
+    /** Encodes a picture as a PNG file. */
     public static byte[] png(BufferedImage picture) {
         var bytes = new ByteArrayOutputStream();
-        // Given a plain stream, ImageIO caches in a temporary file, which a read-only container refuses.
+        // With a plain stream, ImageIO caches in a temporary file, which fails in a read-only container.
         try (var out = new MemoryCacheImageOutputStream(bytes)) {
             ImageIO.write(picture, "png", out);
         } catch (IOException e) {

@@ -7,23 +7,23 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * Maps the values of a figure to its length, and knows which of them to mark.
+ * Maps values to positions along an axis, and chooses its ticks.
  *
- * @param low   at 0 of the length
- * @param high  at 1 of it, greater than low
- * @param log   whether equal ratios have equal lengths; low is positive then
- * @param ticks what is marked, rising, within low and high
+ * @param low   value at position 0
+ * @param high  value at position 1, greater than low
+ * @param log   whether the axis is logarithmic; low is positive then
+ * @param ticks marked values, ascending, from low to high
  */
 record PlotAxis(double low, double high, boolean log, List<Double> ticks) {
-    /** Beyond this, a value is an accident that would hide all others. */
+    /** Limit beyond which a value is an outlier that would hide all others. */
     private static final double MAX_MAGNITUDE = 1e30;
 
-    /** Whether an axis can hold the value: a finite number of no absurd size. */
+    /** Returns whether any axis can show the value: finite and within the limit. */
     static boolean isPlottable(double value) {
         return Math.abs(value) < MAX_MAGNITUDE;
     }
 
-    /** Equal steps of 1, 2 or 5 times a power of ten, from 0 or less to beyond the largest value. */
+    /** Creates an axis with steps of 1, 2 or 5 times a power of ten, from 0 or less to at least the largest value. */
     static PlotAxis linear(DoubleStream values) {
         var range = values.filter(PlotAxis::isPlottable).summaryStatistics();
         double low = Math.min(0, range.getMin());
@@ -34,12 +34,12 @@ record PlotAxis(double low, double high, boolean log, List<Double> ticks) {
         return ofSteps(step, first, last);
     }
 
-    /** 0 to 1, for probabilities. */
+    /** Creates an axis from 0 to 1, for probabilities. */
     static PlotAxis unit() {
         return ofSteps(0.25, 0, 4);
     }
 
-    /** From the first to the last of some whole numbers; they are marked in round steps. */
+    /** Creates an axis of whole numbers, marked in round steps. */
     static PlotAxis integers(int first, int last) {
         int step = (int) Math.max(1, step((last - (double) first) / 10));
         var ticks = new ArrayList<Double>();
@@ -51,7 +51,7 @@ record PlotAxis(double low, double high, boolean log, List<Double> ticks) {
                 : new PlotAxis(first, last, false, ticks);
     }
 
-    /** Powers of ten, divided at 2 and 5 where there are few; from 0.5 or less, so that a line at 1 is seen. */
+    /** Creates an axis of powers of ten, with 2 and 5 between few of them; from 0.5 or less, to show a line at 1. */
     static PlotAxis logarithmic(DoubleStream values) {
         var range = values.filter(value -> isPlottable(value) && value > 1 / MAX_MAGNITUDE)
                 .summaryStatistics();
@@ -78,7 +78,7 @@ record PlotAxis(double low, double high, boolean log, List<Double> ticks) {
                 ticks.stream().filter(tick -> tick >= from && tick <= to).toList());
     }
 
-    /** Whether the value has a place: a number of no absurd size, and positive where ratios count. */
+    /** Returns whether this axis can show the value: plottable, and positive on a logarithmic axis. */
     boolean canShow(double value) {
         return isPlottable(value) && (!log || value > 1 / MAX_MAGNITUDE);
     }
@@ -88,7 +88,7 @@ record PlotAxis(double low, double high, boolean log, List<Double> ticks) {
         return log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
     }
 
-    /** At most six significant digits, without what follows from rounding. */
+    /** Formats a tick with at most six significant digits, which hides rounding errors. */
     static String label(double value) {
         var rounded = BigDecimal.valueOf(value).round(new MathContext(6)).stripTrailingZeros();
         return Math.abs(value) >= 1e6 || Math.abs(value) < 1e-4
@@ -104,7 +104,7 @@ record PlotAxis(double low, double high, boolean log, List<Double> ticks) {
         return new PlotAxis(first * step, last * step, false, ticks);
     }
 
-    /** The smallest round step that is not smaller. */
+    /** Returns the smallest round step of at least this size. */
     private static double step(double atLeast) {
         if (atLeast <= 0) {
             return 1;

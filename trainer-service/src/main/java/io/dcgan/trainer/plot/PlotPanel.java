@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One part of a plot: a title, a legend, axes and the series.
+ * One panel of a plot: title, legend, axes and series.
  *
- * @param title what is drawn, with its unit
- * @param x     of the epochs
+ * @param title quantity shown, with its unit
+ * @param x     axis of the epochs
  */
 record PlotPanel(String title, PlotAxis x, PlotAxis y, List<PlotSeries> series) {
     static final int WIDTH = 760;
@@ -18,7 +18,7 @@ record PlotPanel(String title, PlotAxis x, PlotAxis y, List<PlotSeries> series) 
     private static final int HEADING = 12;
     private static final int LEGEND_WIDTH = 190;
 
-    /** @param top of the drawing area, whose upper left corner is at {@code (left, top)} */
+    /** @param top top of the drawing area, whose upper left corner is at {@code (left, top)} */
     void draw(SvgBuilder svg, int left, int top, List<MetricsLine> lines) {
         svg.text(left, top - HEADING, "start", "heading", title);
         for (double tick : y.ticks()) {
@@ -53,40 +53,40 @@ record PlotPanel(String title, PlotAxis x, PlotAxis y, List<PlotSeries> series) 
     }
 
     private void draw(SvgBuilder svg, int left, int top, PlotSeries series, List<MetricsLine> lines) {
-        for (var stretch : segments(series, lines)) {
+        for (var segment : segments(series, lines)) {
             var path = new StringBuilder();
-            for (var line : stretch) {
+            for (var line : segment) {
                 double right = left + WIDTH * x.position(line.epoch());
                 double down = top + HEIGHT * (1 - y.position(series.values().applyAsDouble(line)));
                 path.append(path.isEmpty() ? "M" : "L")
                         .append(SvgBuilder.number(right))
                         .append(' ');
                 path.append(SvgBuilder.number(down));
-                if (series.sparse() || stretch.size() == 1) {
+                if (series.sparse() || segment.size() == 1) {
                     svg.dot(right, down, series.colour());
                 }
             }
-            if (stretch.size() > 1) {
+            if (segment.size() > 1) {
                 svg.path(path.toString(), series.colour());
             }
         }
     }
 
-    /** The values without what is missing, divided at the gaps. */
+    /** Splits the lines at missing values. */
     private List<List<MetricsLine>> segments(PlotSeries series, List<MetricsLine> lines) {
-        var stretches = new ArrayList<List<MetricsLine>>();
+        var segments = new ArrayList<List<MetricsLine>>();
         int before = Integer.MIN_VALUE;
         for (var line : lines) {
             double value = series.values().applyAsDouble(line);
             if (!y.canShow(value)) {
                 continue;
             }
-            if (stretches.isEmpty() || (!series.sparse() && line.epoch() != before + 1)) {
-                stretches.add(new ArrayList<>());
+            if (segments.isEmpty() || (!series.sparse() && line.epoch() != before + 1)) {
+                segments.add(new ArrayList<>());
             }
-            stretches.get(stretches.size() - 1).add(line);
+            segments.get(segments.size() - 1).add(line);
             before = line.epoch();
         }
-        return stretches;
+        return segments;
     }
 }

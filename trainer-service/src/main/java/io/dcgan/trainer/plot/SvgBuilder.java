@@ -3,7 +3,7 @@ package io.dcgan.trainer.plot;
 import java.util.Locale;
 
 /**
- * Collects the elements of a figure that needs nothing from elsewhere: no script, no font, no style sheet.
+ * Collects the elements of a self-contained figure: no script, no external font or style sheet.
  *
  * @see <a href="https://www.w3.org/TR/SVG11/">SVG 1.1</a>
  */
@@ -17,14 +17,14 @@ final class SvgBuilder {
     private final int width;
     private final int height;
 
-    /** A white figure, in pixels. */
+    /** Creates a white figure of this size in pixels. */
     SvgBuilder(int width, int height) {
         this.width = width;
         this.height = height;
     }
 
     /**
-     * @param anchor start, middle or end: which part of the text is at x
+     * @param anchor start, middle or end: the part of the text that is at x
      * @param style  a class of the style sheet
      */
     void text(double x, double y, String anchor, String style, String text) {
@@ -58,12 +58,12 @@ final class SvgBuilder {
                 """.formatted(width, height, STYLE, body);
     }
 
-    /** Two digits after the point, which no language turns into a comma. */
+    /** Formats a number with two decimals and a decimal point in every locale. */
     static String number(double value) {
         return String.format(Locale.ROOT, "%.2f", value);
     }
 
-    /** The text as XML; what XML cannot hold becomes a question mark. */
+    /** Escapes text for XML; characters that XML does not allow become question marks. */
     static String escape(String text) {
         return text.replaceAll("[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "?")
                 .replace("&", "&amp;")

@@ -11,12 +11,12 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * The sheets of a training one after the other: an animated GIF that repeats for ever.
+ * Shows the sheets of a training one after another, as an animated GIF that repeats for ever.
  *
- * <p>One sheet is unpacked at a time.
+ * <p>Only one sheet is decoded at a time.
  */
 public final class TrainingAnimation {
-    /** Frames in a strip. */
+    /** Limit on the frames of an animation. */
     public static final int MAX_FRAMES = 60;
 
     private static final int FRAME_HUNDREDTHS = 20;
@@ -27,8 +27,8 @@ public final class TrainingAnimation {
     private TrainingAnimation() {}
 
     /**
-     * Which of so many sheets the strip shows: all up to {@link #MAX_FRAMES}, else so many evenly chosen, with the first
-     * and the last.
+     * Returns the indices of the sheets to show: all up to {@link #MAX_FRAMES}, otherwise that many, evenly spaced
+     * from the first to the last.
      */
     public static List<Integer> frameIndices(int sheets) {
         int frames = Math.min(sheets, MAX_FRAMES);
@@ -38,13 +38,13 @@ public final class TrainingAnimation {
     }
 
     /**
-     * @param pngs the sheets in their order, at least one
-     * @return 200 ms a frame, the last one 2 s; a grey sheet keeps its 256 levels, colours are reduced to 256 a frame
-     * @throws IOException unless each is a PNG of the first one's size, 2²⁴ pixels at most
+     * @param pngs the sheets in order, at least one
+     * @return 200 ms per frame, 2 s for the last; grey sheets keep 256 levels, colours are reduced to 256 per frame
+     * @throws IOException unless each sheet is a PNG of the same size as the first, of at most 2²⁴ pixels
      */
     public static byte[] gif(List<byte[]> pngs) throws IOException {
         if (pngs.isEmpty()) {
-            throw new IllegalArgumentException("a strip must have at least one sheet, got none");
+            throw new IllegalArgumentException("an animation must have at least one sheet, got none");
         }
         var chosen = frameIndices(pngs.size());
         var first = read(pngs.get(0), "sheet 1");
@@ -80,7 +80,7 @@ public final class TrainingAnimation {
         }
     }
 
-    /** A grey picture's levels become the indexes of a palette; colours stay as they are. */
+    /** Converts grey levels to palette indices; a colour image stays as it is. */
     private static BufferedImage indexed(BufferedImage image) {
         if (image.getType() != BufferedImage.TYPE_BYTE_GRAY) {
             return image;

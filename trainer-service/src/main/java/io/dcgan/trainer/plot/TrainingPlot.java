@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.stream.DoubleStream;
 
 /**
- * The course of a run as an SVG: losses, scores and, where it was measured, quality, over the epochs.
+ * Draws a run as an SVG: losses, scores and, where measured, quality over the epochs.
  *
- * <p>Needs nothing from elsewhere, so it can be opened as a file, put into a page or sent in a mail.
+ * <p>The SVG is self-contained: it can be opened as a file, embedded in a page or sent by e-mail.
  */
 public final class TrainingPlot {
     private static final int LEFT = 64;
@@ -25,12 +25,12 @@ public final class TrainingPlot {
     private TrainingPlot() {}
 
     /**
-     * The figure.
+     * Draws the figure.
      *
      * @param title   names the run
-     * @param log     what was measured; none is drawn as empty axes
-     * @param quality the measure, among those of a line, that is drawn: a distance as a multiple of its floor, which is
-     *                what two sets of real images have
+     * @param log     metrics to draw; an empty log gives empty axes
+     * @param quality name of the quality metric to draw: a distance as a multiple of its floor, which is the distance
+     *                between two sets of real images
      */
     public static String svg(String title, MetricsLog log, String quality) {
         var lines = log.lines();
@@ -60,8 +60,7 @@ public final class TrainingPlot {
         var losses =
                 lines.stream().flatMapToDouble(line -> DoubleStream.of(line.discriminatorLoss(), line.generatorLoss()));
         var panels = new ArrayList<PlotPanel>();
-        panels.add(new PlotPanel(
-                "Loss, mean of the epoch", x, PlotAxis.linear(losses), List.of(discriminator, generator)));
+        panels.add(new PlotPanel("Loss, epoch mean", x, PlotAxis.linear(losses), List.of(discriminator, generator)));
         panels.add(new PlotPanel("Score: probability of being real", x, PlotAxis.unit(), List.of(real, generated)));
         if (distance.valuesOf(lines).anyMatch(value -> PlotAxis.isPlottable(value) && value > 0)) {
             panels.add(new PlotPanel(
@@ -75,7 +74,7 @@ public final class TrainingPlot {
 
     private static String summary(List<MetricsLine> lines) {
         if (lines.isEmpty()) {
-            return "no epoch yet";
+            return "no epochs yet";
         }
         var last = lines.get(lines.size() - 1);
         var facts = String.format(

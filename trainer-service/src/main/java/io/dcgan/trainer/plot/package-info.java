@@ -1,4 +1,4 @@
-/** Charts, grids and animations of a training. */
+/** Plots, image grids and animations of a training. */
 @NullMarked
 package io.dcgan.trainer.plot;
 

@@ -15,9 +15,9 @@ import io.dcgan.trainer.quality.metric.SeededPermutation;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Holds what a classifier sees in generated images against what it sees in real ones. */
+/** Compares a classifier's output for generated images with its output for real ones. */
 final class FeatureMeter {
-    /** Fewer images are not measured. */
+    /** Minimum number of images that can be measured. */
     static final int MIN_IMAGES = 2 * KernelDistance.SUBSETS;
 
     private static final int MAX_IMAGES = 10_000;
@@ -35,10 +35,10 @@ final class FeatureMeter {
 
     /**
      * @param manager    owns the real images' features
-     * @param classifier stays the caller's
+     * @param classifier still belongs to the caller
      * @param images     at least twice {@link #MIN_IMAGES}
-     * @param heldOut    what the classifier is tried with, if there are any
-     * @param check      is called again and again; what it throws breaks it off
+     * @param heldOut    images that the classifier is tested with, if there are any
+     * @param check      called repeatedly; an exception from it ends the call
      */
     FeatureMeter(
             NDManager manager, Classifier classifier, ImageSet images, Optional<ImageSet> heldOut, Runnable check) {
@@ -51,7 +51,7 @@ final class FeatureMeter {
             real = RowMatrices.block(manager, seen.features(), 0, count);
             real.attach(manager);
             whitenedReal = whitening.apply(manager, real);
-            // Where there are enough images that nothing was trained on, they tell what can be reached.
+            // Images that nothing was trained on show best what can be reached, if there are enough of them.
             boolean unseen = heldOut.isPresent() && heldOut.get().count() >= count;
             var others = unseen
                     ? classifier
@@ -72,7 +72,7 @@ final class FeatureMeter {
             floors.put(QualityScores.RECALL_FLOOR, overlap.recall());
             floors.put(QualityScores.DENSITY_FLOOR, overlap.density());
             floors.put(QualityScores.COVERAGE_FLOOR, overlap.coverage());
-            // What has no labels cannot be told right or wrong.
+            // Accuracy can be measured only with labels.
             var labelled = heldOut.filter(ImageSet::labelled);
             var tried = labelled.orElse(images);
             var triedPlaces = labelled.isPresent()
@@ -87,7 +87,7 @@ final class FeatureMeter {
         }
     }
 
-    /** How many generated images are held against as many real ones; as many again make the floor. */
+    /** Number of generated images, compared with that many real ones; the floor uses the same number again. */
     static int imageCount(ImageSet images) {
         return Math.min(MAX_IMAGES, images.count() / 2);
     }
@@ -98,8 +98,8 @@ final class FeatureMeter {
 
     /**
      * @param seen  {@link #imageCount} generated images
-     * @param asked their classes, if they were asked for
-     * @param check is called again and again; what it throws breaks the measurement off
+     * @param asked their classes, if they were requested
+     * @param check called repeatedly; an exception from it ends the measurement
      */
     void measure(ClassifierOutput seen, Optional<long[]> asked, QualityScoresBuilder into, Runnable check) {
         into.putAll(floors);
@@ -131,7 +131,7 @@ final class FeatureMeter {
                 () -> into.absent(QualityScores.CONDITIONAL_METRICS));
     }
 
-    /** Of as many rows as it takes at most. */
+    /** Measures the overlap of at most {@link ManifoldOverlap#MAX_ROWS} rows. */
     private ManifoldOverlap overlap(NDArray features, Runnable check) {
         try (var scope = real.getManager().newSubManager()) {
             return ManifoldOverlap.between(

@@ -25,20 +25,20 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Measures generators against one data set. What can be measured once, of the real images, is measured when it is
- * opened. The same generator gives the same numbers: latents, labels and the real images never change.
+ * Measures generators against one data set. The real images are measured once, when the meter is opened. The same
+ * generator always gets the same scores: latents, labels and the real images never change.
  *
- * <p>Belongs to one thread, and must not be used while gradients are collected.
+ * <p>Not thread-safe: belongs to one thread, and must not be used while gradients are collected.
  */
 public final class QualityMeter implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(QualityMeter.class);
-    /** With fewer, no distance is measured. */
+    /** Minimum number of training images for measuring distances. */
     public static final int MIN_IMAGES = 2 * FeatureMeter.MIN_IMAGES;
 
     private static final long SEED = 1;
     private static final int BATCH_SIZE = 500;
 
-    /** Images whose closeness to the training images is measured. */
+    /** Number of images whose closeness to the training images is measured. */
     private static final int CLOSENESS_IMAGES = 500;
 
     private static final long HELD_OUT_ORDER = 4;
@@ -50,20 +50,20 @@ public final class QualityMeter implements AutoCloseable {
     private final Optional<FeatureMeter> features;
     private final Optional<ClosenessToTraining> closeness;
 
-    /** A generator, wherever it runs. */
+    /** A generator, independent of the engine that runs it. */
     @FunctionalInterface
     public interface ImageGenerator {
         /**
          * @param latents {@code [n, latentSize]}
-         * @param labels  {@code [n]}; not used where there are no classes
+         * @param labels  {@code [n]}; unused if there are no classes
          * @return {@code [n, channels, height, width]}, −1 to 1
          */
         float[] generate(FloatBuffer latents, LongBuffer labels) throws IOException;
     }
 
     /**
-     * @param classifier of the images' classes, closed with this; without it, little is measured
-     * @param check      is called again and again; what it throws breaks it off
+     * @param classifier of the images' classes, closed with this meter; without it, only closeness is measured
+     * @param check      called repeatedly; an exception from it ends the call
      */
     QualityMeter(ImageSet images, Optional<ImageSet> heldOut, Optional<Classifier> classifier, Runnable check) {
         this.shape = images.shape();
@@ -82,12 +82,12 @@ public final class QualityMeter implements AutoCloseable {
         imageCount = features.isPresent() ? FeatureMeter.imageCount(images) : CLOSENESS_IMAGES;
     }
 
-    /** Whether it can tell how far a generator is from the real images. */
+    /** Returns whether the distance between generated and real images can be measured. */
     public boolean measuresDistance() {
         return features.isPresent();
     }
 
-    /** How many images of a generator are measured. */
+    /** Number of generated images that are measured. */
     public int imageCount() {
         return imageCount;
     }
@@ -102,9 +102,9 @@ public final class QualityMeter implements AutoCloseable {
     }
 
     /**
-     * The same, for a caller that may not have the time.
+     * Measures like {@link #measure(Signature, ImageGenerator)}, but can be interrupted.
      *
-     * @param check     is called again and again; what it throws breaks the measurement off
+     * @param check     called repeatedly; an exception from it ends the measurement
      */
     public QualityScores measure(Signature signature, ImageGenerator generator, Runnable check) throws IOException {
         if (!shape.equals(new ImageShape(signature.channels(), signature.height(), signature.width()))) {
@@ -148,7 +148,7 @@ public final class QualityMeter implements AutoCloseable {
         }
     }
 
-    /** The classes in turn. */
+    /** Requests all classes in turn. */
     private long[] requestedLabels(Signature signature) {
         return LongStream.range(0, imageCount)
                 .map(i -> signature.conditional() ? i % signature.classes() : 0)
@@ -188,7 +188,7 @@ public final class QualityMeter implements AutoCloseable {
         return all.build();
     }
 
-    /** @return {@code [n, values]}, 0 to 255 in whole steps, as a picture has them */
+    /** @return {@code [n, values]}, 0 to 255 in whole steps, as in a picture */
     private NDArray toLevels(NDManager scope, float[] images) {
         var levels = new float[images.length];
         for (int i = 0; i < levels.length; i++) {
@@ -202,7 +202,7 @@ public final class QualityMeter implements AutoCloseable {
         try {
             return Optional.of(new FeatureMeter(manager, classifier, images, heldOut, check));
         } catch (IllegalArgumentException e) {
-            LOG.warnf("The distance to the real images is not measured: %s", e.getMessage());
+            LOG.warnf("cannot measure the distance to the real images: %s", e.getMessage());
             return Optional.empty();
         }
     }
@@ -219,7 +219,7 @@ public final class QualityMeter implements AutoCloseable {
                                     training, Math.min(CLOSENESS_IMAGES, images.count())));
         } catch (IllegalArgumentException e) {
             training.close();
-            LOG.warnf("Closeness to the training images is not measured: %s", e.getMessage());
+            LOG.warnf("cannot measure closeness to the training images: %s", e.getMessage());
             return Optional.empty();
         }
     }
@@ -235,7 +235,7 @@ public final class QualityMeter implements AutoCloseable {
         return manager.create(levels, new Shape(places.length, size));
     }
 
-    /** Arrays that belong to the meter now. */
+    /** Number of native arrays that the meter owns. */
     int managedArrayCount() {
         return manager.getManagedArrays().size()
                 + classifier.map(Classifier::managedArrayCount).orElse(0);

@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Opens the meter of a data set. */
+/** Opens the quality meter of a data set. */
 @ApplicationScoped
 public class QualityMeterFactory {
     private final ClassifierRepository classifiers;
@@ -19,10 +19,10 @@ public class QualityMeterFactory {
      * Measures the real images, which takes some seconds; the first time, a classifier may have to be trained, which
      * takes minutes.
      *
-     * @param images  that generators learn from
-     * @param heldOut others of the same kind, if there are any
-     * @param check   is called again and again; what it throws breaks it off
-     * @return to be closed by the caller
+     * @param images  the training images
+     * @param heldOut other images of the same kind, if there are any
+     * @param check   called repeatedly; an exception from it ends the call
+     * @return must be closed by the caller
      * @throws IOException if the store fails
      */
     public QualityMeter open(ImageSet images, Optional<ImageSet> heldOut, Runnable check) throws IOException {

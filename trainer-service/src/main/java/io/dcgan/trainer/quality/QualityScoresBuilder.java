@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Collects what is measured. */
+/** Collects quality scores. */
 final class QualityScoresBuilder {
     private final Map<String, Double> values = new TreeMap<>();
     private final List<Double> classShares = new ArrayList<>();
     private final List<String> absent = new ArrayList<>();
 
-    /** A value that is not finite is absent. */
+    /** Records a value; one that is not finite is recorded as absent. */
     void put(String name, double value) {
         if (Double.isFinite(value)) {
             values.put(name, value);

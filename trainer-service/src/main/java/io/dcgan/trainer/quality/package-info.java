@@ -1,11 +1,12 @@
 /**
- * How good generated images are, measured against real ones.
+ * The quality of generated images, measured against real ones.
  *
- * <p>Every metric is a number with a floor: what it gives for real images against other real images. It means something
- * only beside that floor, taken with as many images.
+ * <p>Every metric is a number with a floor: its value for real images against other real images. It is meaningful only
+ * beside that floor, measured with the same number of images.
  *
- * <p>Features are {@code [n, width]}, float32, one row an image. What a metric computes is freed when it returns; its
- * arguments stay the caller's. Values that are not finite are refused with an {@link IllegalArgumentException}.
+ * <p>Features are {@code [n, width]}, float32, one row per image. A metric frees everything it computes before it
+ * returns; its arguments still belong to the caller. Values that are not finite are rejected with an
+ * {@link IllegalArgumentException}.
  */
 @NullMarked
 package io.dcgan.trainer.quality;

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The releases that the releases topic tells of, in the order in which they were published. */
+/** The releases on the releases topic, in the order in which they were published. */
 final class ReleaseInventory {
     private static final Logger LOG = Logger.getLogger(ReleaseInventory.class);
 
@@ -27,7 +27,7 @@ final class ReleaseInventory {
     private final Map<String, Activation> activations = new TreeMap<>();
     private final Set<String> retiredKeys = new LinkedHashSet<>();
 
-    /** @param value null retires what was told under the key */
+    /** @param value null retires the release or activation with this key */
     synchronized void record(String key, byte @Nullable [] value) {
         if (value == null) {
             byModel.values()
@@ -47,15 +47,15 @@ final class ReleaseInventory {
                 activations.put(activation.model(), activation);
             }
         } catch (MalformedMessageException e) {
-            LOG.debugf("the record \"%s\" is no release: %s", key, e.getMessage());
+            LOG.debugf("the record \"%s\" is not a release: %s", key, e.getMessage());
         }
     }
 
     /**
-     * Those of each model beyond the last ones, but for what an activation names. Previews are counted apart, and none is
-     * needed any more once a finished release has followed it.
+     * Returns each model's releases beyond the newest ones, except those that an activation names. Previews are counted
+     * separately, and a preview is surplus once a finished release has followed it.
      *
-     * @param keep at least 1
+     * @param keep finished releases, and previews, to keep of each model; at least 1
      */
     synchronized List<GeneratorRelease> surplus(int keep) {
         var surplus = new ArrayList<GeneratorRelease>();
@@ -64,7 +64,7 @@ final class ReleaseInventory {
             int finished = 0;
             int previews = 0;
             var ofModel = new ArrayList<GeneratorRelease>();
-            // The last ones first: what follows a release decides about it.
+            // Newest first: whether a release is needed depends on those that follow it.
             for (var release : reversed(releases.values())) {
                 boolean preview = release.provenance().preview().isPresent();
                 boolean needed = preview ? finished == 0 && previews < keep : finished < keep;
@@ -95,7 +95,7 @@ final class ReleaseInventory {
         return named;
     }
 
-    /** The keys of those that were retired, by whomever: their files are nobody's any more. */
+    /** Returns the keys of all retired releases, whoever retired them: nothing refers to their files any more. */
     synchronized Set<String> retiredKeys() {
         return Set.copyOf(retiredKeys);
     }

@@ -30,9 +30,9 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Deletes what is more than is to be kept. A release is retired on its topic first, and its files are deleted when that
- * stands there: no record refers to files that are gone. Of an ended run what is large is deleted; its command and its
- * outcome stay. Several trainers may do so at once.
+ * Deletes releases and run files beyond the configured limits. A release is first retired on its topic, and its files
+ * are deleted once that record is there, so no record refers to missing files. An ended run loses its large files; its
+ * command and its outcome stay. Several trainers may do this at once.
  */
 @ApplicationScoped
 class Retention {
@@ -59,7 +59,7 @@ class Retention {
             RunArchive archive,
             KafkaClientFactory kafka) {
         if (config.releases() != 0) {
-            Require.atLeast("dcgan.retention.releases, where it is not 0,", config.releases(), MIN_KEPT_RELEASES);
+            Require.atLeast("dcgan.retention.releases, if not 0,", config.releases(), MIN_KEPT_RELEASES);
         }
         Require.atLeast("dcgan.retention.runs", config.runs(), 0);
         this.config = config;
@@ -94,12 +94,12 @@ class Retention {
                 for (var runId : registry.listPrunable(config.runs())) {
                     if (!deleted.contains("run " + runId) && archive.prune(runId)) {
                         deleted.add("run " + runId);
-                        LOG.infof("run=%s keeps its command and its outcome; what was large is deleted", runId);
+                        LOG.infof("run=%s is pruned: only its command and its outcome are kept", runId);
                     }
                 }
             }
         } catch (IOException | TimeoutException | ExecutionException | RuntimeException e) {
-            LOG.debugf("what is surplus is deleted later: %s", e);
+            LOG.debugf("cannot delete surplus files now; retrying later: %s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -108,11 +108,11 @@ class Retention {
     private void retireSurplus() throws InterruptedException, ExecutionException, TimeoutException {
         for (var release : inventory.surplus(config.releases())) {
             outbox.retire(release).toCompletableFuture().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-            LOG.infof("model=%s release=%s is retired: newer ones are kept", release.model(), release.id());
+            LOG.infof("model=%s release=%s is retired: enough newer releases are kept", release.model(), release.id());
         }
     }
 
-    /** Also of what others have retired. What was retired a moment ago is read, and deleted, the next time. */
+    /** Deletes the files of all retired releases, whoever retired them; very recent ones are left to the next round. */
     private void deleteRetired() throws IOException {
         for (var key : inventory.retiredKeys()) {
             if (!deleted.contains(key)) {
@@ -124,7 +124,7 @@ class Retention {
         }
     }
 
-    /** Where the files of a release lie; none if the key is no release's. */
+    /** Returns the files of a release; none if the key is not that of a release. */
     private static List<StoreKey> filesOf(String key) {
         int slash = key.lastIndexOf('/');
         var id = ReleaseId.parse(key.substring(slash + 1));

@@ -4,18 +4,18 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How much is kept. Nothing is deleted unless a number says so. */
+/** Limits on stored releases and runs. Nothing is deleted by default. */
 @ConfigMapping(prefix = "dcgan.retention")
 interface RetentionConfig {
-    /** Releases of a model that are kept, the last published; 0 for all, else at least 3: replicas go back that far. */
+    /** Newest releases kept of each model; 0 keeps all, otherwise at least 3, because replicas roll back that far. */
     @WithDefault("0")
     int releases();
 
-    /** Ended runs whose checkpoints, pictures and snapshots are kept, those that ended last; 0 for all. */
+    /** Most recently ended runs whose checkpoints, pictures and snapshots are kept; 0 keeps all. */
     @WithDefault("0")
     int runs();
 
-    /** How often it is looked. */
+    /** Interval between clean-ups. */
     @WithDefault("10m")
     Duration every();
 }

@@ -1,4 +1,4 @@
-/** What is deleted, once it is more than is to be kept and nothing refers to it. */
+/** Deletion of releases and run files that exceed the configured limits and that nothing refers to. */
 @NullMarked
 package io.dcgan.trainer.retention;
 

@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a file says of itself before its data: 8 bytes with the length of a JSON object, little-endian, and the object,
- * with spaces up to a multiple of 8.
+ * Header of a file: 8 bytes with the length of a JSON object, little-endian, followed by the object, padded with spaces
+ * to a multiple of 8.
  *
- * @param tensorInfos in the order of their places, which they fill without gaps up to the end of the file
+ * @param tensorInfos sorted by position; the arrays fill the rest of the file without gaps
  */
 record SafeTensorsHeader(Map<String, String> metadata, List<TensorInfo> tensorInfos) {
     static final String METADATA_KEY = "__metadata__";
@@ -26,7 +26,7 @@ record SafeTensorsHeader(Map<String, String> metadata, List<TensorInfo> tensorIn
     private static final int LENGTH_BYTES = 8;
     private static final int MAX_BYTES = 1 << 20;
 
-    /** All that stands before the data. */
+    /** Returns the bytes that precede the data. */
     static byte[] write(byte[] json) {
         int padded = (json.length + 7) / 8 * 8;
         if (padded > MAX_BYTES) {
@@ -43,28 +43,28 @@ record SafeTensorsHeader(Map<String, String> metadata, List<TensorInfo> tensorIn
         int data = dataOffset(file);
         var json = json(Arrays.copyOfRange(file, LENGTH_BYTES, data));
         var metadata = new TreeMap<String, String>();
-        var slots = new ArrayList<TensorInfo>();
+        var tensorInfos = new ArrayList<TensorInfo>();
         for (var field : json.properties()) {
             if (field.getKey().equals(METADATA_KEY)) {
                 metadata.putAll(metadata(field.getValue()));
             } else {
-                slots.add(TensorInfo.read(field.getKey(), field.getValue(), data, file.length - data));
+                tensorInfos.add(TensorInfo.read(field.getKey(), field.getValue(), data, file.length - data));
             }
         }
-        slots.sort(Comparator.comparingInt(TensorInfo::begin).thenComparingInt(TensorInfo::end));
+        tensorInfos.sort(Comparator.comparingInt(TensorInfo::begin).thenComparingInt(TensorInfo::end));
         int end = data;
-        for (var slot : slots) {
-            if (slot.begin() != end) {
+        for (var info : tensorInfos) {
+            if (info.begin() != end) {
                 throw new IOException("\"%.100s\" must begin at byte %d of the file, without gap or overlap, got %d"
-                        .formatted(slot.name(), end, slot.begin()));
+                        .formatted(info.name(), end, info.begin()));
             }
-            end = slot.end();
+            end = info.end();
         }
         if (end != file.length) {
             throw new IOException("the file must end at byte %d, where its last array ends, got %d bytes"
                     .formatted(end, file.length));
         }
-        return new SafeTensorsHeader(metadata, slots);
+        return new SafeTensorsHeader(metadata, tensorInfos);
     }
 
     private static int dataOffset(byte[] file) throws IOException {
@@ -100,14 +100,14 @@ record SafeTensorsHeader(Map<String, String> metadata, List<TensorInfo> tensorIn
         if (!json.isObject()) {
             throw new IOException("%s must be an object, got %s".formatted(METADATA_KEY, TensorInfo.excerpt(json)));
         }
-        var words = new TreeMap<String, String>();
+        var strings = new TreeMap<String, String>();
         for (var field : json.properties()) {
             if (!field.getValue().isTextual()) {
                 throw new IOException("\"%.100s\" in %s must be a string, got %s"
                         .formatted(field.getKey(), METADATA_KEY, TensorInfo.excerpt(field.getValue())));
             }
-            words.put(field.getKey(), field.getValue().textValue());
+            strings.put(field.getKey(), field.getValue().textValue());
         }
-        return words;
+        return strings;
     }
 }

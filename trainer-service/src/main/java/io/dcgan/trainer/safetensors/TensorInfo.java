@@ -6,34 +6,21 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /**
- * Where the values of one array lie in a file.
+ * Location of one F32 array in a file.
  *
- * @param sizes along each axis, row-major
- * @param begin in bytes from the beginning of the file
- * @param count of values
+ * @param sizes size along each axis; values are row-major
+ * @param begin offset of the first byte from the beginning of the file
+ * @param count number of values
  */
-record TensorInfo(String name, Dtype type, List<Integer> sizes, int begin, int count) {
-    enum Dtype {
-        F32(4),
-        I64(8);
-
-        private final int bytes;
-
-        Dtype(int bytes) {
-            this.bytes = bytes;
-        }
-
-        int bytes() {
-            return bytes;
-        }
-    }
+record TensorInfo(String name, List<Integer> sizes, int begin, int count) {
+    static final String DTYPE = "F32";
 
     /**
-     * @param data  byte of the file at which offset 0 lies
-     * @param bytes of data in the file
+     * @param data  position of offset 0 in the file
+     * @param bytes size of the data in the file
      */
     static TensorInfo read(String name, JsonNode json, int data, int bytes) throws IOException {
-        var type = type(name, json.path("dtype"));
+        requireDtype(name, json.path("dtype"));
         var sizes = sizes(name, json.path("shape"));
         var offsets = json.path("data_offsets");
         if (!offsets.isArray() || offsets.size() != 2) {
@@ -41,17 +28,17 @@ record TensorInfo(String name, Dtype type, List<Integer> sizes, int begin, int c
                     "data_offsets of \"%.100s\" must be [begin, end], got %s".formatted(name, excerpt(offsets)));
         }
         int end = requireInt("the end of \"%.100s\"".formatted(name), offsets.get(1), bytes);
-        int begin = requireInt("the begin of \"%.100s\"".formatted(name), offsets.get(0), end);
+        int begin = requireInt("the start of \"%.100s\"".formatted(name), offsets.get(0), end);
         int count = count(name, sizes);
-        if ((long) count * type.bytes != end - begin) {
+        if ((long) count * Float.BYTES != end - begin) {
             throw new IOException("\"%.100s\" must have %d bytes for %s %s, got %d at byte %d of the file"
-                    .formatted(name, (long) count * type.bytes, type, sizes, end - begin, data + begin));
+                    .formatted(name, (long) count * Float.BYTES, DTYPE, sizes, end - begin, data + begin));
         }
-        return new TensorInfo(name, type, sizes, data + begin, count);
+        return new TensorInfo(name, sizes, data + begin, count);
     }
 
     int length() {
-        return count * type.bytes;
+        return count * Float.BYTES;
     }
 
     int end() {
@@ -62,13 +49,10 @@ record TensorInfo(String name, Dtype type, List<Integer> sizes, int begin, int c
         return sizes.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    private static Dtype type(String name, JsonNode json) throws IOException {
-        return switch (json.asText()) {
-            case "F32" -> Dtype.F32;
-            case "I64" -> Dtype.I64;
-            default ->
-                throw new IOException("dtype of \"%.100s\" must be F32 or I64, got %s".formatted(name, excerpt(json)));
-        };
+    private static void requireDtype(String name, JsonNode json) throws IOException {
+        if (!json.asText().equals(DTYPE)) {
+            throw new IOException("dtype of \"%.100s\" must be %s, got %s".formatted(name, DTYPE, excerpt(json)));
+        }
     }
 
     private static List<Integer> sizes(String name, JsonNode json) throws IOException {
@@ -99,7 +83,7 @@ record TensorInfo(String name, Dtype type, List<Integer> sizes, int begin, int c
         return json.intValue();
     }
 
-    /** The beginning of it, for an error message. */
+    /** Returns the beginning of the value, for an error message. */
     static String excerpt(JsonNode json) {
         return json.isMissingNode() ? "nothing" : "%.100s".formatted(json);
     }

@@ -4,7 +4,7 @@ import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.trainer.data.catalogue.TestImageSets;
 import io.dcgan.trainer.gan.AdversarialTraining;
 
-/** The training's steps and nothing else: what the service can come near to. Prints its {@link SpeedResult}. */
+/** Runs only the steps of a training, an upper bound for the service's speed. Prints its {@link SpeedResult}. */
 final class BareLoop {
     private BareLoop() {}
 
@@ -28,7 +28,7 @@ final class BareLoop {
         }
         var progress = training.drainMetrics();
         if (!progress.finite()) {
-            throw new IllegalStateException("the losses must be numbers, got " + progress);
+            throw new IllegalStateException("the losses must be finite, got " + progress);
         }
     }
 }

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A fresh process for each measurement, so that none finds the caches, the heap or the compiled code of another. */
+/** Fresh processes, so that no measurement benefits from caches, heap or compiled code of another. */
 final class BenchProcess {
     private BenchProcess() {}
 
-    /** A JVM on this one's class path, with the trainer's heap. */
+    /** Returns the command for a JVM with the same class path and the heap size of the trainer. */
     static List<String> java(Class<?> main, List<String> properties) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -20,7 +20,7 @@ final class BenchProcess {
         return List.copyOf(command);
     }
 
-    /** @param threads that the engine computes with, whatever language calls it */
+    /** @param threads number of compute threads of the engine, in Java and in Python */
     static ProcessBuilder process(List<String> command, int threads) {
         var process = new ProcessBuilder(command);
         process.environment()

@@ -6,15 +6,15 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Whether memory stays where it is: over the steps of one long training, and over short trainings in a row.
+ * Checks that memory does not grow, over the steps of one long training and over many short trainings.
  *
  * <pre>{@code
  * mvn -q -Pbench -pl trainer-service -am -DskipTests test -Dbench=MemoryFlat
  * mvn … -Dbench=MemoryFlat -Dbench.options="-Dsteps=1000 -DshortSteps=10"
  * }</pre>
  *
- * <p>Each of the two has a fresh JVM, so that neither lives in memory that the other has left. Both read it twenty
- * times: of 10,000 steps, the second reading is that of step 1,000.
+ * <p>Each of the two runs in a fresh JVM, so that neither reuses memory of the other. Both read the memory twenty
+ * times: with 10,000 steps, the second reading is at step 1,000.
  */
 final class MemoryFlat {
     private static final int READINGS = 20;
@@ -42,7 +42,7 @@ final class MemoryFlat {
         return Integer.getInteger("shortSteps", 400);
     }
 
-    /** One training of {@code steps} steps. */
+    /** Runs one training of {@code steps} steps. */
     static final class OneLong {
         private OneLong() {}
 
@@ -63,7 +63,7 @@ final class MemoryFlat {
         }
     }
 
-    /** Twenty trainings, one after the other, of {@code shortSteps} steps each, on the same images. */
+    /** Runs twenty consecutive trainings of {@code shortSteps} steps each, on the same images. */
     static final class ManyShort {
         private ManyShort() {}
 

@@ -8,24 +8,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Readings of the memory that this process occupies: heap, native and libraries alike. Linux only. */
+/** Readings of the resident memory of this process, including heap, native memory and libraries. Linux only. */
 final class ResidentMemory {
     private final List<Long> readings = new ArrayList<>();
 
-    /** Reads and prints it. */
+    /** Reads and prints the memory. */
     void read(String when) {
         long kibibytes = now();
         readings.add(kibibytes);
         System.out.printf(Locale.ROOT, "%s: %,d MiB%n", when, kibibytes / 1024);
     }
 
-    /** Prints the last reading over the second; the first still has libraries, caches and compiled code to come. */
+    /** Prints the ratio of the last reading to the second; libraries and caches are still loading at the first. */
     void compare() {
         double ratio = (double) readings.get(readings.size() - 1) / readings.get(1);
-        System.out.printf(Locale.ROOT, "the last of %d readings is %.3f of the second%n", readings.size(), ratio);
+        System.out.printf(Locale.ROOT, "last of %d readings: %.3f times the second%n", readings.size(), ratio);
     }
 
-    /** KiB, as {@code VmRSS} in {@code /proc/self/status}. */
+    /** Returns {@code VmRSS} from {@code /proc/self/status}, in KiB. */
     private static long now() {
         try (var lines = Files.lines(Path.of("/proc/self/status"))) {
             return lines.filter(line -> line.startsWith("VmRSS:"))

@@ -24,8 +24,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The second epoch of a run as the service trains it: events each second, a checkpoint every ten, a sheet of samples,
- * looking for controls; by the clock, with all of that. Prints what that takes beside the steps, and its {@link SpeedResult}.
+ * Measures the second epoch of a run as the service trains it, with events every second, a checkpoint every ten
+ * seconds, a sample sheet and polling for controls. Prints the share of time outside the steps and its
+ * {@link SpeedResult}.
  */
 public final class ServiceLoop {
     private ServiceLoop() {}
@@ -43,7 +44,7 @@ public final class ServiceLoop {
         try {
             TestRunExecutor.forBenchmark(TestDatasets.only("bench", images), store, watch)
                     .execute(command, signals);
-            throw new IllegalStateException("500 epochs are too many");
+            throw new IllegalStateException("the run must be stopped after two epochs");
         } catch (InterruptedException e) {
             requireNonNull(watch.sampler).stopAndPrint(workload.threads());
             int batch = command.resolve().batchSize();
@@ -57,7 +58,7 @@ public final class ServiceLoop {
         }
     }
 
-    /** Takes the time at the ends of the first two epochs, and stops the run after them. */
+    /** Records when the first two epochs end, and then stops the run. */
     private static final class EpochTimer implements Outbox {
         private final RunSignals signals;
         private volatile long firstEnded;
@@ -80,7 +81,7 @@ public final class ServiceLoop {
                 sampler = new StepSampler(trainingThread);
             } else if (event instanceof EpochCompleted) {
                 secondEnded = System.nanoTime();
-                signals.requestHandoff("enough is seen");
+                signals.requestHandoff("the measurement is complete");
             }
             return CompletableFuture.completedStage(null);
         }

@@ -8,12 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * What a variant measured: the last line that it prints, as JSON.
+ * Result of a variant, printed as JSON in its last line.
  *
- * @param imagesPerSecond real images, one batch a step
- * @param engine          its name and version
+ * @param imagesPerSecond real images per second; each step uses one batch
+ * @param engine          name and version of the engine
  * @param precision       {@code float32} or {@code bfloat16}
- * @param threads         that the engine says it computes with
+ * @param threads         number of compute threads that the engine reports
  */
 record SpeedResult(double imagesPerSecond, String engine, String precision, int threads) {
     SpeedResult {
@@ -34,7 +34,7 @@ record SpeedResult(double imagesPerSecond, String engine, String precision, int 
         System.out.println(new String(Json.write(this), StandardCharsets.UTF_8));
     }
 
-    /** @throws IllegalArgumentException if the last line is none */
+    /** @throws IllegalArgumentException if the last line is not a result */
     static SpeedResult read(List<String> lines) {
         var last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
         try {

@@ -9,25 +9,25 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * The speeds of some variants in the same rounds, as Markdown. A ratio is taken within each round, where both ran under
- * the same conditions, and its median is shown: a machine that slows down for a while slows down both.
+ * Markdown table of the speeds of several variants in the same rounds. Ratios are computed within each round, so that a
+ * machine that slows down for a while affects both variants equally. The table shows the median ratio.
  */
 final class SpeedTable {
     private final Map<String, List<SpeedResult>> rounds = new LinkedHashMap<>();
 
-    /** The speed of a variant in its next round. */
+    /** Adds the speed of a variant in its next round. */
     void add(String variant, SpeedResult speed) {
         rounds.computeIfAbsent(variant, name -> new ArrayList<>()).add(speed);
     }
 
-    /** The one whose median is the highest. */
+    /** Returns the variant with the highest median. */
     String fastest(List<String> variants) {
         return variants.stream()
                 .max((a, b) -> Double.compare(median(a), median(b)))
                 .orElseThrow();
     }
 
-    /** @param references the variants with whose speed all are compared, a column each */
+    /** @param references variants to compare all others with, one column each */
     String markdown(List<String> references) {
         var table = new StringBuilder("| variant | precision | images/s, median | min to max |");
         references.forEach(name -> table.append(" × ").append(name).append(" |"));
@@ -62,7 +62,8 @@ final class SpeedTable {
     private List<SpeedResult> speeds(String variant) {
         var speeds = rounds.get(variant);
         if (speeds == null) {
-            throw new IllegalArgumentException("no variant is called " + variant + "; there are " + rounds.keySet());
+            throw new IllegalArgumentException(
+                    "the variant must be one of %s, got %s".formatted(rounds.keySet(), variant));
         }
         return speeds;
     }

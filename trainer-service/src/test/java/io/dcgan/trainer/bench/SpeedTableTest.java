@@ -10,10 +10,10 @@ class SpeedTableTest {
     private final SpeedTable table = new SpeedTable();
 
     @Test
-    void aRatioIsTheMedianOfThoseWithinTheRounds() {
+    void aRatioIsTheMedianOverTheRounds() {
         add("slow", 1000, 500, 2000);
         add("fast", 1500, 2000, 3000);
-        // Of the medians it would be 2000 / 1000; within the rounds it is 1.5, 4 and 1.5.
+        // The ratio of the medians would be 2000 / 1000; the ratios within the rounds are 1.5, 4 and 1.5.
         assertThat(table.markdown(List.of("slow"))).isEqualTo("""
                         | variant | precision | images/s, median | min to max | × slow |
                         | --- | --- | ---: | ---: | ---: |
@@ -23,20 +23,20 @@ class SpeedTableTest {
     }
 
     @Test
-    void anEvenNumberOfRoundsHasItsMedianInTheMiddle() {
+    void theMedianOfAnEvenNumberOfRoundsIsTheMeanOfTheMiddleTwo() {
         add("one", 1000, 4000, 2000, 3000);
         assertThat(table.markdown(List.of())).contains("| one | float32 | 2,500 | 1,000 to 4,000 |");
     }
 
     @Test
-    void theFastestIsThatOfTheHighestMedian() {
+    void theFastestHasTheHighestMedian() {
         add("steady", 2000, 2100, 2200);
         add("once", 1000, 9000, 1100);
         assertThat(table.fastest(List.of("steady", "once"))).isEqualTo("steady");
     }
 
     @Test
-    void variantsOfDifferentRoundsAreNotCompared() {
+    void variantsWithDifferentNumbersOfRoundsAreNotCompared() {
         add("twice", 1000, 2000);
         add("once", 1000);
         assertThatThrownBy(() -> table.markdown(List.of("once")))

@@ -8,21 +8,21 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Looks at a thread two hundred times a second, whether it computes a step. Unlike two speeds that are compared, its share
- * does not depend on how fast the machine is just now.
+ * Samples two hundred times per second whether a thread is computing a step. Unlike a comparison of two speeds, the
+ * share does not depend on the current speed of the machine.
  */
 final class StepSampler {
     private static final int MILLIS = 5;
 
     private final Thread trainingThread;
-    private final Thread thread = new Thread(this::sample, "looks");
+    private final Thread thread = new Thread(this::sample, "step-sampler");
     private final long began = System.nanoTime();
     private final Map<Long, Long> otherThreadsCpuNanosAtStart;
     private volatile boolean ended;
     private int samples;
     private int samplesOutsideStep;
 
-    /** @param trainingThread the thread that trains */
+    /** @param trainingThread thread to sample */
     StepSampler(Thread trainingThread) {
         this.trainingThread = trainingThread;
         otherThreadsCpuNanosAtStart = otherThreadsCpuNanos();
@@ -40,7 +40,7 @@ final class StepSampler {
                 }
             }
         } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody does that", e);
+            throw new IllegalStateException("the sampler must not be interrupted", e);
         }
     }
 
@@ -49,7 +49,7 @@ final class StepSampler {
                 && element.getClassName().equals(AdversarialTraining.class.getName());
     }
 
-    /** Nanoseconds that Java's threads have computed, by their ids, but for the one that trains and the one that looks. */
+    /** Returns the CPU time of all Java threads except the training and sampling threads, in nanoseconds by id. */
     private Map<Long, Long> otherThreadsCpuNanos() {
         var threads = ManagementFactory.getThreadMXBean();
         return Arrays.stream(threads.getAllThreadIds())
@@ -58,10 +58,10 @@ final class StepSampler {
                 .collect(Collectors.toMap(id -> id, id -> Math.max(0, threads.getThreadCpuTime(id))));
     }
 
-    /** Ends, and says what there was beside the steps. */
+    /** Stops sampling and prints the time used outside the steps. */
     void stopAndPrint(int processors) throws InterruptedException {
         long nanos = System.nanoTime() - began;
-        // What a thread computed that has ended since is left out.
+        // Threads that have ended in the meantime are not counted.
         long others = otherThreadsCpuNanos().entrySet().stream()
                 .mapToLong(
                         one -> Math.max(0, one.getValue() - otherThreadsCpuNanosAtStart.getOrDefault(one.getKey(), 0L)))
@@ -70,7 +70,7 @@ final class StepSampler {
         thread.join();
         System.out.printf(
                 Locale.ROOT,
-                "outside of the steps: %.2f %% of the time, of %d looks; other threads: %.2f %% of %d processors%n",
+                "outside the steps: %.2f %% of the time (%d samples); other threads: %.2f %% of %d processors%n",
                 100.0 * samplesOutsideStep / samples,
                 samples,
                 100.0 * others / nanos / processors,

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How many images a second the training takes, beside eager PyTorch in Python.
+ * Measures the images per second of training, compared with eager PyTorch in Python.
  *
  * <pre>{@code
  * mvn -q -Pbench -pl trainer-service -am -DskipTests test -Dpython=<interpreter with torch>
  * mvn … -Dbench.options="-Drounds=5 -Drecipe=dcgan-tf"
  * }</pre>
  *
- * <p>Every variant runs in a fresh process, once forth (A B C) and once back (C B A) in each of the {@code rounds}, so
- * that neither the order nor a machine that slows down prefers one. The other options are those of {@link TrainingWorkload}.
- * Prints a Markdown table; how to read it is in {@code docs/benchmarks.md}.
+ * <p>Every variant runs in a fresh process. Each of the {@code rounds} runs all variants forwards (A B C) and backwards
+ * (C B A), so that neither the order nor a machine that slows down favours one of them. {@link TrainingWorkload}
+ * defines the other options. Prints a Markdown table, which {@code docs/benchmarks.md} explains.
  */
 final class TrainingSpeed {
     private static final String TRAINER = "trainer";
@@ -53,7 +53,7 @@ final class TrainingSpeed {
 
         var references = new LinkedHashSet<>(List.of(TRAINER));
         if (eager.isEmpty()) {
-            System.out.println("Python's PyTorch is left out: no interpreter is named by -Dpython=…\n");
+            System.out.println("PyTorch in Python is skipped: -Dpython=… names no interpreter\n");
         } else {
             references.add(EAGER);
             references.add(
@@ -62,7 +62,7 @@ final class TrainingSpeed {
         System.out.println(table.markdown(List.copyOf(references)));
     }
 
-    /** What this project can do, without and with the service around it. */
+    /** Returns the variants of this project, without and with the service. */
     private static List<TrainingVariant> trainer(TrainingWorkload workload) {
         return List.of(
                 TrainingVariant.ofMain(TRAINER, BareLoop.class, workload),
@@ -71,7 +71,7 @@ final class TrainingSpeed {
                 TrainingVariant.ofMain("trainer, bfloat16", BareLoop.class, workload, "-Dprecision=bfloat16"));
     }
 
-    /** The script as it stands, then with all that makes it faster without compiling it. */
+    /** Returns the unmodified script, then the script with each speed-up that does not compile it. */
     private static List<TrainingVariant> eager(String python, TrainingWorkload workload) {
         return List.of(
                 TrainingVariant.ofScript(EAGER, python, workload),

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One way to train: a command that does the {@link TrainingWorkload} in a process of its own and prints its {@link SpeedResult} last.
+ * A way to train: a command that runs the {@link TrainingWorkload} in its own process and prints its
+ * {@link SpeedResult} in the last line.
  *
  * @param name unique in its table
  */
@@ -17,14 +18,14 @@ record TrainingVariant(String name, List<String> command) {
     private static final Path SCRIPT = Path.of("src", "test", "pytorch", "dcgan.py");
     private static final Path LOG = Path.of("target", "bench.log");
 
-    /** @param main reads the workload from its properties */
+    /** @param main main class that reads the workload from its properties */
     static TrainingVariant ofMain(String name, Class<?> main, TrainingWorkload workload, String... properties) {
         var all = new ArrayList<>(workload.properties());
         all.addAll(List.of(properties));
         return new TrainingVariant(name, BenchProcess.java(main, all));
     }
 
-    /** @param interpreter one that has PyTorch */
+    /** @param interpreter Python interpreter with PyTorch */
     static TrainingVariant ofScript(String name, String interpreter, TrainingWorkload workload, String... flags) {
         var command = new ArrayList<>(List.of(interpreter, SCRIPT.toString()));
         command.addAll(workload.options());
@@ -32,7 +33,7 @@ record TrainingVariant(String name, List<String> command) {
         return new TrainingVariant(name, List.copyOf(command));
     }
 
-    /** @throws IllegalStateException if it failed; why is in the log */
+    /** @throws IllegalStateException if the process fails; the reason is in the log */
     SpeedResult measure(TrainingWorkload workload) throws InterruptedException {
         try {
             Files.createDirectories(LOG.toAbsolutePath().getParent());

@@ -10,15 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * What every variant does: some steps of one training untimed, then some timed.
+ * Workload of every variant: untimed steps of one training, then timed steps.
  *
- * @param recipe  an architecture, with the defaults that belong to it: {@code dcgan} or {@code dcgan-tf}
- * @param steps   timed
- * @param warmUp  steps before them
- * @param threads that the engine computes with
+ * @param recipe  architecture with its default settings: {@code dcgan} or {@code dcgan-tf}
+ * @param steps   number of timed steps
+ * @param warmUp  number of untimed steps before them
+ * @param threads number of compute threads of the engine
  */
 record TrainingWorkload(String recipe, int steps, int warmUp, int threads) {
-    /** From the system properties of the same names. */
+    /** Reads the workload from the system properties of the same names. */
     static TrainingWorkload ofProperties() {
         return new TrainingWorkload(
                 System.getProperty("recipe", "dcgan"),
@@ -27,19 +27,19 @@ record TrainingWorkload(String recipe, int steps, int warmUp, int threads) {
                 Integer.getInteger("threads", 2));
     }
 
-    /** For a JVM, which reads them with {@link #ofProperties}. */
+    /** Returns JVM options, which {@link #ofProperties} reads. */
     List<String> properties() {
         return List.of("-Drecipe=" + recipe, "-Dsteps=" + steps, "-DwarmUp=" + warmUp, "-Dthreads=" + threads);
     }
 
-    /** For the script. */
+    /** Returns options for the script. */
     List<String> options() {
         return List.of("--recipe", recipe, "--steps", "" + steps, "--warm-up", "" + warmUp, "--threads", "" + threads);
     }
 
     /** @param precision as in {@link TrainCommand} */
     TrainCommand command(String precision) throws MalformedMessageException {
-        // As many epochs as may be: no benchmark comes to the planned end.
+        // The maximum number of epochs, so that no benchmark reaches the planned end.
         var json = "{\"architecture\": \"%s\", \"precision\": \"%s\", \"device\": \"cpu\", \"epochs\": 500}"
                 .formatted(recipe, precision);
         return TrainCommand.read(json.getBytes(StandardCharsets.UTF_8), new RunId("bench"));

@@ -1,4 +1,4 @@
-/** What training costs in time and memory. Plain mains behind the Maven profile {@code bench}; no test runs them. */
+/** Benchmarks of training time and memory: main classes for the Maven profile {@code bench}, not run by tests. */
 @NullMarked
 package io.dcgan.trainer.bench;
 

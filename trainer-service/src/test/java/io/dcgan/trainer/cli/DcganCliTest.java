@@ -38,9 +38,9 @@ class DcganCliTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    /** A data set of one's own named {@code pen}, and a generator that has hardly seen it. */
+    /** Creates a custom data set named {@code pen} and a generator that was trained on it for one step. */
     @BeforeAll
-    static void layOut() throws Exception {
+    static void createFiles() throws Exception {
         var set = Files.createDirectories(folder.resolve("sets/pen"));
         var pixels = new byte[IMAGES.count() * 28 * 28];
         IMAGES.pixels().get(pixels);
@@ -58,7 +58,7 @@ class DcganCliTest {
     }
 
     @Test
-    void aReleaseIsMeasuredAgainstTheDataSetThatItLearned() throws Exception {
+    void aReleaseIsComparedWithTheDataSetThatItWasTrainedOn() throws Exception {
         assertThat(run("measure", folder.toString(), "--json"))
                 .as(err.toString(UTF_8))
                 .isZero();
@@ -69,8 +69,8 @@ class DcganCliTest {
         assertThat(run("measure", folder.resolve("generator.onnx").toString(), "--data-set", "pen"))
                 .isZero();
         assertThat(out.toString(UTF_8).lines())
-                .anyMatch(line -> line.startsWith("mnist ") && line.endsWith("; 60 images held against pen"))
-                .anyMatch(line -> line.startsWith("distanceRatio ") && line.endsWith("less is better"))
+                .anyMatch(line -> line.startsWith("mnist ") && line.endsWith("; 60 images compared with pen"))
+                .anyMatch(line -> line.startsWith("distanceRatio ") && line.endsWith("lower is better"))
                 .hasSize(27);
     }
 
@@ -104,29 +104,29 @@ class DcganCliTest {
                 .as(err.toString(UTF_8))
                 .isZero();
         assertThat(file).isNotEmptyFile();
-        assertThat(out.toString(UTF_8)).startsWith(file + ": tells ").endsWith(" of the test images right\n");
+        assertThat(out.toString(UTF_8)).startsWith(file + ": classifies ").endsWith(" of the test images correctly\n");
     }
 
     @Test
-    void whatCannotBeDoneIsToldWithTheUsage() {
-        assertMisuse("there must be a command, got nothing");
+    void aUsageErrorIsReportedWithTheUsage() {
+        assertMisuse("a command must be given, got nothing");
         assertMisuse("the command must be measure, draw or classifier, got \"paint\"", "paint");
-        assertMisuse("there must be a file, got none", "measure", "--json");
-        assertMisuse("there must be one file, got a and b", "measure", "a", "b");
-        assertMisuse("no such option here: --seed", "measure", "a", "--seed", "1");
-        assertMisuse("--out must be there, got nothing", "draw", "a");
+        assertMisuse("a file must be given, got none", "measure", "--json");
+        assertMisuse("at most one file may be given, got a and b", "measure", "a", "b");
+        assertMisuse("unknown option for this command: --seed", "measure", "a", "--seed", "1");
+        assertMisuse("--out must be given, got nothing", "draw", "a");
         assertMisuse("--out must have a value, got nothing", "draw", "a", "--out");
         assertMisuse("--count must be 1 to 10000, got \"0\"", "draw", "a", "--out", "b", "--count", "0");
-        assertMisuse("--seed must stand once, got it twice", "draw", "a", "--seed", "1", "--seed", "1");
-        assertMisuse("there must be no file but that of --out, got a", "classifier", "a", "--out", "b");
+        assertMisuse("--seed must be given once, got it twice", "draw", "a", "--seed", "1", "--seed", "1");
+        assertMisuse("no file may be given except with --out, got a", "classifier", "a", "--out", "b");
         assertMisuse("--digit must be 0 to 9, got 10", "draw", folder.toString(), "--out", "b", "--digit", "10");
     }
 
     @Test
-    void whatFailsIsToldInOneLine() throws Exception {
+    void aFailureIsReportedInOneLine() throws Exception {
         var missing = folder.resolve("missing.onnx");
         assertThat(run("measure", missing.toString())).isEqualTo(DcganCli.FAILURE);
-        assertThat(err.toString(UTF_8)).isEqualTo("there must be a generator, got no file " + missing + "\n");
+        assertThat(err.toString(UTF_8)).isEqualTo("generator file not found: " + missing + "\n");
         err.reset();
         assertThat(run("measure", folder.toString(), "--data-set", "nothing")).isEqualTo(DcganCli.FAILURE);
         assertThat(err.toString(UTF_8))
@@ -134,7 +134,7 @@ class DcganCliTest {
         err.reset();
         var broken = Files.write(folder.resolve("broken.onnx"), new byte[] {1, 2, 3});
         assertThat(run("draw", broken.toString(), "--out", "x")).isEqualTo(DcganCli.FAILURE);
-        assertThat(err.toString(UTF_8)).startsWith("ONNX Runtime refuses the generator: ");
+        assertThat(err.toString(UTF_8)).startsWith("ONNX Runtime cannot load the generator: ");
         assertThat(out.toString(UTF_8)).isEmpty();
     }
 

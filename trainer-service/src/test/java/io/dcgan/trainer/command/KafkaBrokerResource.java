@@ -20,12 +20,12 @@ public final class KafkaBrokerResource implements QuarkusTestResourceLifecycleMa
             return Map.of(
                     "kafka.bootstrap.servers",
                     broker.bootstrapServers(),
-                    // So small that every run takes longer.
+                    // Shorter than any run.
                     "kafka.max.poll.interval.ms",
                     "3000",
                     "kafka.session.timeout.ms",
                     "6000",
-                    // More partitions are seen at once.
+                    // New partitions are noticed at once.
                     "kafka.metadata.max.age.ms",
                     "1000",
                     "dcgan.store.folder",

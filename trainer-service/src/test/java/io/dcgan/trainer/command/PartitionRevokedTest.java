@@ -32,7 +32,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** A partition goes to another member of the group while its run is trained. */
+/** A partition is assigned to another member of the group while its run is in progress. */
 @QuarkusTest
 @QuarkusTestResource(KafkaBrokerResource.class)
 class PartitionRevokedTest {
@@ -51,7 +51,7 @@ class PartitionRevokedTest {
     }
 
     @Test
-    void aTrainerWhosePartitionIsTakenStopsWithACheckpointAndGoesOnWhenItGetsItBack() throws Exception {
+    void aTrainerStopsWithACheckpointWhenItsPartitionIsRevokedAndResumesWhenItIsReassigned() throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
             admin.createPartitions(Map.of(Topics.TRAIN_COMMANDS, NewPartitions.increaseTo(2)))
                     .all()
@@ -71,13 +71,13 @@ class PartitionRevokedTest {
             upTo(events, RunProgressed.class::isInstance);
 
             other.subscribe(List.of(Topics.TRAIN_COMMANDS));
-            await("the partition is the other's", () -> {
+            await("the partition is assigned to the other consumer", () -> {
                 assertThat(other.poll(Duration.ofMillis(100))).isEmpty();
                 return other.assignment().contains(TAKEN);
             });
-            // It is given away when the run has its checkpoint, and not before.
-            var told = upTo(events, CheckpointWritten.class::isInstance);
-            assertThat(told).noneMatch(RunFinished.class::isInstance);
+            // It is released once the run has its checkpoint, and not before.
+            var received = upTo(events, CheckpointWritten.class::isInstance);
+            assertThat(received).noneMatch(RunFinished.class::isInstance);
             other.unsubscribe();
 
             var after = upTo(events, RunFinished.class::isInstance);
@@ -116,20 +116,20 @@ class PartitionRevokedTest {
 
     private static List<TrainingEvent> upTo(KafkaConsumer<byte[], byte[]> events, Predicate<TrainingEvent> last)
             throws Exception {
-        var told = new ArrayList<TrainingEvent>();
+        var received = new ArrayList<TrainingEvent>();
         var partition = new TopicPartition(Topics.TRAINING_EVENTS, 0);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (System.nanoTime() < deadline) {
             for (var record : events.poll(Duration.ofMillis(100))) {
                 var event = Json.read(record.value(), TrainingEvent.class);
-                told.add(event);
+                received.add(event);
                 if (event.runId().value().equals(RUN) && last.test(event)) {
-                    // What was read beyond it comes again.
+                    // Records that were polled beyond it are delivered again.
                     events.seek(partition, record.offset() + 1);
-                    return told;
+                    return received;
                 }
             }
         }
-        throw new AssertionError("the last event must come, got " + told);
+        throw new AssertionError("the last event must come, got " + received);
     }
 }

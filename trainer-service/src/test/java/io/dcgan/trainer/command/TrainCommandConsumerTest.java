@@ -42,7 +42,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The service with a real broker: every record gets its answer, and the next one runs. */
+/** The service with a real broker: every record is answered, and the next one runs. */
 @QuarkusTest
 @QuarkusTestResource(KafkaBrokerResource.class)
 class TrainCommandConsumerTest {
@@ -97,7 +97,7 @@ class TrainCommandConsumerTest {
         assertThat(new String(releases.get(0).key(), UTF_8)).isEqualTo("strokes/" + finished.releaseId());
         assertThat(store.read(release.file().storeKey(), 1 << 24).orElseThrow())
                 .hasSize((int) release.file().bytes());
-        // It took longer than Kafka lets a consumer be away, and there was no second attempt.
+        // The run took longer than max.poll.interval.ms, and there was no second attempt.
         assertThat(finished.seconds()).isGreaterThan(3);
         assertThat(finished.attempt()).isEqualTo(1);
         awaitCommitted(first + 5);
@@ -108,9 +108,9 @@ class TrainCommandConsumerTest {
                 .contains("dcgan_training_commands_rejected_total");
     }
 
-    /** Such as a file that someone sent to the wrong topic. */
+    /** A file sent to the wrong topic looks like this. */
     @Test
-    void tenMegabytesOfNoiseAreADeadLetterWithTheirHead() throws Exception {
+    void tenMegabytesOfNoiseBecomeATruncatedDeadLetter() throws Exception {
         long before = endOf(Topics.TRAIN_COMMANDS);
         raiseLimits();
         var noise = new byte[10 << 20];
@@ -126,7 +126,7 @@ class TrainCommandConsumerTest {
     }
 
     @Test
-    void aThousandBadCommandsLeaveNothingBehind() throws Exception {
+    void aThousandBadCommandsLeakNothing() throws Exception {
         long before = endOf(Topics.TRAIN_COMMANDS);
         long used = usedMemory();
         try (var producer = producer()) {
@@ -185,7 +185,7 @@ class TrainCommandConsumerTest {
         }
     }
 
-    /** All records of a topic up to one that is the last. */
+    /** Returns all records of a topic up to the one that the predicate accepts. */
     private List<ConsumerRecord<byte[], byte[]>> read(String topic, Predicate<ConsumerRecord<byte[], byte[]>> last) {
         var partition = new TopicPartition(topic, 0);
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();

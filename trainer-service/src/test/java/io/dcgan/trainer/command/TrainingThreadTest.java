@@ -21,7 +21,7 @@ class TrainingThreadTest {
     }
 
     @Test
-    void anErrorOfTheJvmIsToldToo() {
+    void jvmErrorsAreReportedToo() {
         var task = thread.submit(() -> {
             throw new NoClassDefFoundError("engine");
         });
@@ -31,7 +31,7 @@ class TrainingThreadTest {
     }
 
     @Test
-    void whatIsStoppedOrComesAfterTheStopFails() throws Exception {
+    void tasksFailWhenStoppedOrSubmittedAfterTheStop() throws Exception {
         var running = new CountDownLatch(1);
         var stopped = thread.submit(() -> {
             running.countDown();

@@ -9,14 +9,14 @@ class ImageFormatTest {
     private static final ImageShape DIGIT = new ImageShape(1, 28, 28);
 
     @Test
-    void theFormThatTheDataHaveIsNoObjection() {
+    void theFormatOfTheDataIsAccepted() {
         assertThat(ImageFormat.AS_IS.rejectionReason("mnist", DIGIT)).isEmpty();
         assertThat(new ImageFormat(28, ColourMode.GREY).rejectionReason("mnist", DIGIT))
                 .isEmpty();
     }
 
     @Test
-    void anotherSizeOrColourIsRefusedByName() {
+    void anotherSizeOrColourIsRejectedWithTheNameOfTheSet() {
         assertThat(new ImageFormat(64, ColourMode.GREY).rejectionReason("mnist", DIGIT))
                 .hasValue("size must be 0 for the dataset \"mnist\", whose images have 28×28 pixels, got 64");
         assertThat(new ImageFormat(28, ColourMode.RGB).rejectionReason("mnist", DIGIT))
@@ -26,7 +26,7 @@ class ImageFormatTest {
     }
 
     @Test
-    void aSizeThatNoNetworkMakesIsRefused() {
+    void aSizeThatNoNetworkSupportsIsRejected() {
         assertThatThrownBy(() -> new ImageFormat(48, ColourMode.AUTO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("size must be 0, 28, 32 or 64, got 48");

@@ -22,14 +22,14 @@ class ImageSetTest {
     }
 
     @Test
-    void aLabelOfOver256ClassesCountsWithTwoBytes() {
+    void labelsOfOver256ClassesAreHashedAsTwoBytes() {
         var set = ImageSet.labelled(POINT, new byte[] {1, 2}, new short[] {0, 999}, ImageSet.numericClassNames(1000));
         assertThat(set.label(1)).isEqualTo(999);
         assertThat(set.sha256()).isEqualTo(Sha256.of(new byte[] {1, 2, 0, 0, 3, (byte) 0xe7}));
     }
 
     @Test
-    void theLargestShareIsThatOfTheMostFrequentLabel() {
+    void theLargestClassShareIsThatOfTheMostFrequentLabel() {
         var set = ImageSet.labelled(POINT, new byte[4], new short[] {2, 0, 2, 2}, ImageSet.numericClassNames(3));
         assertThat(set.largestClassShare()).isEqualTo(0.75);
         assertThat(ImageSet.unlabelled(POINT, new byte[4]).largestClassShare()).isZero();
@@ -47,7 +47,7 @@ class ImageSetTest {
     }
 
     @Test
-    void labelsOrPixelsTooMuchAreRefused() {
+    void invalidLabelsAndExcessPixelsAreRejected() {
         assertThatThrownBy(() -> ImageSet.labelled(POINT, new byte[1], new short[] {2}, ImageSet.numericClassNames(2)))
                 .hasMessage("label 0 must be 0 to 1, got 2");
         assertThatThrownBy(() -> ImageSet.labelled(POINT, new byte[2], new short[] {1}, ImageSet.numericClassNames(2)))

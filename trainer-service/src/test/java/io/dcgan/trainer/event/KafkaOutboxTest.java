@@ -31,7 +31,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is told while the broker is away. */
+/** Sending while the broker is unavailable. */
 class KafkaOutboxTest {
     private static final RunId RUN = new RunId("run-1");
     private static final StoreKey FILE = StoreKey.ofRun(RUN, "unsent-events.jsonl");
@@ -50,7 +50,7 @@ class KafkaOutboxTest {
     }
 
     @Test
-    void eventsWaitForTheBrokerBesideTheRunAndArriveInOrder() throws Exception {
+    void eventsAreStoredUntilTheBrokerReturnsAndArriveInOrder() throws Exception {
         var outbox = outbox();
         var last = send(outbox, 1, 30);
         awaitFile(true);
@@ -63,13 +63,13 @@ class KafkaOutboxTest {
     }
 
     @Test
-    void whatAKilledTrainerCouldNotTellTheNextAttemptTellsFirst() throws Exception {
+    void theNextAttemptFirstSendsTheUnsentEventsOfAKilledTrainer() throws Exception {
         var killed = outbox();
         send(killed, 1, 10);
         awaitFile(true);
         var next = outbox();
         next.resendUnsent(RUN);
-        // A second time, as when a run is tried again by the same trainer, adds nothing.
+        // A second call, as when the same trainer retries a run, adds nothing.
         next.resendUnsent(RUN);
         send(next, 11, 12);
         killed.stop(new ShutdownEvent());
@@ -80,16 +80,16 @@ class KafkaOutboxTest {
     }
 
     @Test
-    void onlyProgressIsLeftOutWhenTooMuchWaits() throws Exception {
+    void onlyProgressEventsAreDroppedFromALongBacklog() throws Exception {
         var outbox = outbox();
         for (int i = 1; i <= 8_000; i++) {
             outbox.send(i % 1_000 == 0 ? failed(i) : progressed(i));
         }
         try (var broker = KafkaBroker.start(folder.resolve("kafka"), port)) {
             outbox.send(failed(8_001)).toCompletableFuture().get(60, TimeUnit.SECONDS);
-            var told = sequences(broker, 8_001);
-            assertThat(told).isSorted().doesNotHaveDuplicates().hasSizeLessThan(4_500);
-            assertThat(told).contains(1_000L, 2_000L, 3_000L, 4_000L, 5_000L, 6_000L, 7_000L, 8_000L);
+            var received = sequences(broker, 8_001);
+            assertThat(received).isSorted().doesNotHaveDuplicates().hasSizeLessThan(4_500);
+            assertThat(received).contains(1_000L, 2_000L, 3_000L, 4_000L, 5_000L, 6_000L, 7_000L, 8_000L);
             outbox.stop(new ShutdownEvent());
         }
     }
@@ -134,7 +134,7 @@ class KafkaOutboxTest {
         }
     }
 
-    /** The sequence numbers of all events up to the last. */
+    /** Returns the sequence numbers of all events up to the last. */
     private static List<Long> sequences(KafkaBroker broker, long last) throws Exception {
         var found = new ArrayList<Long>();
         long deadline = System.nanoTime() + PATIENCE_NANOS;

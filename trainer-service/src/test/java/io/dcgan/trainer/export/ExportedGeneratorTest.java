@@ -44,7 +44,7 @@ class ExportedGeneratorTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void anExportedGeneratorDrawsWhatTheTrainedOneDraws(boolean conditional) throws Exception {
+    void anExportedGeneratorDrawsTheSameImagesAsTheTrainedOne(boolean conditional) throws Exception {
         var command = command("{\"batchSize\": 32, \"conditional\": %s}".formatted(conditional));
         try (var training = new AdversarialTraining(command, GanArchitecture.DCGAN, TestImageSets.first(320))) {
             for (int i = 0; i < 20; i++) {
@@ -73,7 +73,7 @@ class ExportedGeneratorTest {
         }
     }
 
-    /** Bytes promised to users do not depend on who else is in the batch, whichever kernels an architecture needs. */
+    /** Users are promised the same bytes whatever else is in the batch, with the kernels of every architecture. */
     @ParameterizedTest
     @EnumSource
     void anImageIsBitEqualInEveryBatch(GanArchitecture architecture) throws Exception {
@@ -98,7 +98,7 @@ class ExportedGeneratorTest {
         }
     }
 
-    /** The networks grow to fit, and what they draw is what the exported ones draw. */
+    /** The networks scale with the images, and the exported networks draw the same as the trained ones. */
     @ParameterizedTest
     @MethodSource("sizes")
     void imagesMayBeLargerAndInColour(GanArchitecture architecture, int side, int channels) throws Exception {
@@ -132,7 +132,7 @@ class ExportedGeneratorTest {
     }
 
     @Test
-    void batchNormalisationFoldsIntoTheLayerBefore() throws IOException {
+    void batchNormalisationFoldsIntoThePrecedingLayer() throws IOException {
         var dense = new LayerSnapshot.Dense(tensor(new int[] {2, 3}, 1, 2, 3, 4, 5, 6), tensor(new int[] {2}, 1, -1));
         var affine = new LayerSnapshot.Affine(tensor(new int[] {2}, 2, 3), tensor(new int[] {2}, 0.5f, 0.25f));
         var reshape = new LayerSnapshot.Unflatten(List.of(0, 1), 1, 1, 2);
@@ -162,7 +162,7 @@ class ExportedGeneratorTest {
     }
 
     @Test
-    void batchNormalisationWithNothingToFoldIntoIsRefused() {
+    void batchNormalisationWithoutAPrecedingLayerWithWeightsIsRejected() {
         var affine = new LayerSnapshot.Affine(tensor(new int[] {1}, 1), tensor(new int[] {1}, 0));
         assertThatThrownBy(() -> LayerFolding.fold(List.of(new LayerSnapshot.Relu(), affine)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -170,7 +170,7 @@ class ExportedGeneratorTest {
     }
 
     @Test
-    void whatDiffersIsNotExported() {
+    void theLargestDifferenceIsReportedAndNanCountsAsInfinite() {
         var expected = new float[] {0, 0.5f};
         assertThat(ExportedGenerator.maxDifference(expected, new float[] {0, 0.5f}))
                 .isZero();

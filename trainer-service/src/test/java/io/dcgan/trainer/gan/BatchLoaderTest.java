@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class BatchLoaderTest {
     @Test
-    void anEpochShowsEveryImageOnceWithItsLabel() {
+    void anEpochContainsEveryImageOnceWithItsLabel() {
         var set = TestImageSets.first(100);
         try (var manager = NDManager.newBaseManager()) {
             var batches = new BatchLoader(manager, set, 25, 10);
@@ -33,7 +33,7 @@ class BatchLoaderTest {
     }
 
     @Test
-    void anotherEpochHasAnotherOrder() {
+    void eachEpochHasItsOwnOrder() {
         try (var manager = NDManager.newBaseManager()) {
             var batches = new BatchLoader(manager, TestImageSets.first(100), 100, 0);
             assertThat(batches.get(0, 1, manager).images().toFloatArray())

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class StepMetricsAccumulatorTest {
     @Test
-    void itTellsTheMeansSinceItWasLastAsked() {
+    void drainReturnsTheMeansSinceTheLastCall() {
         try (var manager = NDManager.newBaseManager()) {
             var accumulator = new StepMetricsAccumulator(manager);
             accumulator.add(scalars(manager, 1, 2, 3, 4, 5, 6));
@@ -21,9 +21,9 @@ class StepMetricsAccumulatorTest {
         }
     }
 
-    /** Or no rollback could help a training that has computed with what is no number. */
+    /** Otherwise no rollback could recover a training whose losses became NaN. */
     @Test
-    void whatWasNoNumberIsForgotten() {
+    void nanAndInfinityDoNotOutliveADrain() {
         try (var manager = NDManager.newBaseManager()) {
             var accumulator = new StepMetricsAccumulator(manager);
             accumulator.add(scalars(manager, Double.NaN, Double.POSITIVE_INFINITY, 0, 0, 0, 0));

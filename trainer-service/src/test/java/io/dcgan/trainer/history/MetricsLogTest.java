@@ -19,7 +19,7 @@ class MetricsLogTest {
     }
 
     @Test
-    void whatWasWrittenIsReadAgain() throws Exception {
+    void aWrittenLogIsReadBack() throws Exception {
         var log = MetricsLog.EMPTY
                 .append(line(1, Map.of()))
                 .append(line(2, Map.of("coverage", 0.5, "distance", 3.25)))
@@ -42,7 +42,7 @@ class MetricsLogTest {
     }
 
     @Test
-    void aFieldThatAnOlderTrainerDidNotWriteWasNotMeasured() throws Exception {
+    void aFieldMissingFromAnOlderTrainersLogCountsAsNotMeasured() throws Exception {
         var older = FIRST.replace("\"realAccuracy\":0.875,", "");
         assertThat(MetricsLog.parse(older.getBytes(UTF_8)).lines().get(0).realAccuracy())
                 .isNaN();
@@ -60,7 +60,7 @@ class MetricsLogTest {
     }
 
     @Test
-    void aBrokenLineIsNamed() {
+    void aBrokenLineIsReportedByNumber() {
         assertBroken(FIRST + FIRST.substring(0, 40), "line 2 of the metrics: must be JSON, got an error at line 1, ");
         assertBroken(FIRST + "\n", "line 2 of the metrics: must be a JSON object, got nothing");
         assertBroken("7\n" + FIRST, "line 1 of the metrics: must be a JSON object, got 7");
@@ -72,7 +72,7 @@ class MetricsLogTest {
     }
 
     @Test
-    void epochsRise() {
+    void epochsMustRise() {
         assertBroken(FIRST + FIRST, "the metrics: epoch must rise from line to line, got 1 after 1 in line 2");
     }
 

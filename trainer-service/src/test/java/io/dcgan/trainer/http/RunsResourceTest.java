@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** The service over HTTP, with a real broker: what is asked for there happens by way of the topics. */
+/** The HTTP API with a real broker: requests take effect through the topics. */
 @QuarkusTest
 @QuarkusTestResource(KafkaBrokerResource.class)
 class RunsResourceTest {
@@ -39,20 +39,20 @@ class RunsResourceTest {
     URI root = URI.create("");
 
     @Test
-    void aRunIsAskedForWatchedPausedResumedAndCancelled() throws Exception {
-        ask(LONG)
+    void aRunIsSubmittedWatchedPausedResumedAndCancelled() throws Exception {
+        submit(LONG)
                 .then()
                 .statusCode(202)
                 .header("Location", containsString("/runs/long"))
                 .body("topic", equalTo("dcgan.train-commands"))
                 .body("command.batchSize", equalTo(128));
-        ask(LONG.replace("500", "499"))
+        submit(LONG.replace("500", "499"))
                 .then()
                 .statusCode(409)
                 .body(
                         "detail",
-                        equalTo("runId must name one command, and long was sent before with different content"));
-        ask("{\"runId\": \"second\", \"dataset\": \"strokes\", \"epochs\": 1}")
+                        equalTo("runId must name one command, but long was sent before with different content"));
+        submit("{\"runId\": \"second\", \"dataset\": \"strokes\", \"epochs\": 1}")
                 .then()
                 .statusCode(202);
         await("long", "running");
@@ -65,7 +65,7 @@ class RunsResourceTest {
         given().post("/runs/long/snapshot").then().statusCode(202).body("type", equalTo("Snapshot"));
         given().post("/runs/long/pause").then().statusCode(202);
         await("long", "paused");
-        // What is behind a paused run goes on.
+        // Commands behind a paused run continue.
         await("second", "finished").then().body("attempt", equalTo(1));
         get("/runs/second/samples").then().statusCode(200).body("$", hasItem("epoch-0001.png"));
         get("/runs/second/samples/epoch-0001.png").then().statusCode(200).contentType("image/png");
@@ -77,22 +77,22 @@ class RunsResourceTest {
         delete("/runs/long").then().statusCode(202);
         await("long", "cancelled");
 
-        var told = events("long");
-        assertThat(told)
+        var types = events("long");
+        assertThat(types)
                 .containsSubsequence(
                         "event:RunStarted",
                         "event:RunPaused",
                         "event:RunResumed",
                         "event:RunStarted",
                         "event:RunCancelled");
-        assertThat(told.stream().filter("event:ControlAnswered"::equals)).hasSize(4);
+        assertThat(types.stream().filter("event:ControlAnswered"::equals)).hasSize(4);
         get("/runs").then().body("runId", containsInRelativeOrder("second", "long"));
         get("/runs?state=cancelled").then().body("runId", hasItem("long")).body("runId", not(hasItem("second")));
     }
 
     @Test
-    void whoLostTheStreamOfEventsGoesOnWhereItBroke() throws Exception {
-        ask("{\"runId\": \"watched\", \"dataset\": \"strokes\", \"epochs\": 2}")
+    void aReconnectingClientResumesTheEventStream() throws Exception {
+        submit("{\"runId\": \"watched\", \"dataset\": \"strokes\", \"epochs\": 2}")
                 .then()
                 .statusCode(202);
         await("watched", "finished");
@@ -100,13 +100,13 @@ class RunsResourceTest {
         assertThat(all).hasSizeGreaterThan(3).doesNotHaveDuplicates();
         var second = all.get(1).substring("id:".length()).strip();
         assertThat(lines("watched", "id:", second)).isEqualTo(all.subList(2, all.size()));
-        // One that the topic does not have any more: better everything than nothing.
+        // For an event that is no longer on the topic, everything is sent again.
         assertThat(lines("watched", "id:", "9-999")).isEqualTo(all);
     }
 
     @Test
-    void tooManyListenersAreToldToComeAgain() throws Exception {
-        ask(LONG.replace("long", "popular")).then().statusCode(202);
+    void tooManyEventStreamsAreRejectedWithRetryAfter() throws Exception {
+        submit(LONG.replace("long", "popular")).then().statusCode(202);
         await("popular", "running");
         try {
             var client = HttpClient.newHttpClient();
@@ -128,7 +128,7 @@ class RunsResourceTest {
     }
 
     @Test
-    void aDryRunSaysWhatItWouldTakeAndSendsNothing() {
+    void aDryRunEstimatesTheCostAndSendsNothing() {
         given().body("{\"runId\": \"dry\", \"dataset\": \"strokes\", \"epochs\": 3}")
                 .post("/runs?dryRun=true")
                 .then()
@@ -143,33 +143,33 @@ class RunsResourceTest {
     }
 
     @Test
-    void whatCannotBeIsAnsweredWithWhatMustBe() {
-        problem(ask("{\"epochs\": 0}"), 400, "epochs must be 1 to 500, got 0");
-        problem(ask("[]"), 400, "must be a JSON object, got []");
+    void invalidRequestsAreAnsweredWithWhatMustBe() {
+        problem(submit("{\"epochs\": 0}"), 400, "epochs must be 1 to 500, got 0");
+        problem(submit("[]"), 400, "must be a JSON object, got []");
         problem(
-                ask("{\"architecture\": \"unet\"}"),
+                submit("{\"architecture\": \"unet\"}"),
                 400,
                 "architecture must be one of dcgan, dcgan-tf, conv, dense, mlp, got \"unet\"");
         problem(get("/runs/nobody"), 404, "there is no run nobody");
         problem(delete("/runs/nobody"), 404, "there is no run nobody");
         problem(get("/runs/nobody/events"), 404, "there is no run nobody");
         problem(get("/runs?limit=0"), 400, "limit must be 1 to 1000, got 0");
-        problem(get("/run"), 404, "there is nothing at this address; GET /q/openapi says what there is");
+        problem(get("/run"), 404, "no such path; GET /q/openapi lists all paths");
         problem(delete("/runs"), 405, "Method Not Allowed");
     }
 
     @Test
-    void whatACommandCanNameIsListed() {
+    void architecturesAndDataSetsAreListed() {
         get("/architectures")
                 .then()
                 .statusCode(200)
                 .body("id", equalTo(List.of("dcgan", "dcgan-tf", "conv", "dense", "mlp")))
                 .body("[1].defaults.batchSize", equalTo(256));
         get("/datasets").then().statusCode(200).body("$", hasItem("mnist"));
-        get("/q/openapi").then().statusCode(200).body(containsString("Three epochs under a name of one's own"));
+        get("/q/openapi").then().statusCode(200).body(containsString("Three epochs with an explicit runId"));
     }
 
-    private static Response ask(String command) {
+    private static Response submit(String command) {
         return given().body(command).contentType("application/json").post("/runs");
     }
 
@@ -195,7 +195,7 @@ class RunsResourceTest {
         return last;
     }
 
-    /** The lines with the types of all events. */
+    /** Returns the lines with the types of all events. */
     private List<String> events(String runId) throws Exception {
         return lines(runId, "event:", "");
     }

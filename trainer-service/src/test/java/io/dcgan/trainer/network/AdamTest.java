@@ -8,9 +8,9 @@ import io.dcgan.trainer.network.tensor.Weights;
 import org.junit.jupiter.api.Test;
 
 class AdamTest {
-    /** Follows the paper's algorithm 1 in double precision for the loss x². */
+    /** Compares with algorithm 1 of the paper in double precision, for the loss x². */
     @Test
-    void stepsAreThoseOfThePaper() {
+    void stepsFollowThePaper() {
         double x = 2;
         double m = 0;
         double v = 0;

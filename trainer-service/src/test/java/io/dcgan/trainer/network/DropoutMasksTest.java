@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class DropoutMasksTest {
     @Test
-    void theShareIsDroppedAndTheMeanStays() {
+    void theShareIsDroppedAndTheMeanPreserved() {
         try (var manager = NDManager.newBaseManager()) {
             var dropped = drop(manager, 1, 0, 0.3f);
             int zeros = 0;
@@ -22,7 +22,7 @@ class DropoutMasksTest {
     }
 
     @Test
-    void aMaskDependsOnItsPlaceAlone() {
+    void aMaskDependsOnlyOnItsPassAndLayer() {
         try (var manager = NDManager.newBaseManager()) {
             assertThat(drop(manager, 1, 0, 0.3f)).isEqualTo(drop(manager, 1, 0, 0.3f));
             assertThat(drop(manager, 1, 0, 0.3f)).isNotEqualTo(drop(manager, 2, 0, 0.3f));

@@ -13,7 +13,7 @@ class SpectralNormalisationTest {
     private static final Weights.ParameterSpec MATRIX = new Weights.ParameterSpec("matrix", new Shape(2, 3), 0, 1);
     private static final Weights.ParameterSpec BIAS = new Weights.ParameterSpec("bias", new Shape(2), 0, 0);
 
-    /** The matrix has the singular values 3 and 1: σ is 3. */
+    /** The singular values of the matrix are 3 and 1, so σ is 3. */
     @Test
     void theLargestSingularValueBecomesOne() {
         try (var manager = NDManager.newBaseManager()) {
@@ -35,7 +35,7 @@ class SpectralNormalisationTest {
         }
     }
 
-    /** The paper's equation 12: the gradient has no part along the first singular pair. */
+    /** Equation 12 of the paper: the gradient has no component along the first singular pair. */
     @Test
     void theGradientFlowsThroughSigma() {
         try (var manager = NDManager.newBaseManager();
@@ -52,7 +52,7 @@ class SpectralNormalisationTest {
             try (var collector = manager.getEngine().newGradientCollector()) {
                 collector.backward(spectral.apply(weights, scope).get("matrix").sum());
             }
-            // sum(W/σ): 1/σ everywhere, less sum(W)/σ² at the first singular pair.
+            // The gradient of sum(W/σ) is 1/σ everywhere, minus sum(W)/σ² at the first singular pair.
             assertThat(matrix.getGradient().toFloatArray())
                     .containsExactly(new float[] {1 / 3f - 4 / 9f, 1 / 3f, 1 / 3f, 1 / 3f}, within(1e-5f));
         }

@@ -24,14 +24,14 @@ class ImageGridTest {
     }
 
     @Test
-    void channelsOfAnImageLieOneAfterTheOther() {
+    void channelsOfAnImageAreStoredOneAfterAnother() {
         var sheet = new ImageGrid(3, 1, 2, 1).sheet(new byte[] {1, 2, 3, 4, 5, 6});
         assertThat(sheet.getRGB(0, 0)).isEqualTo(0xff010305);
         assertThat(sheet.getRGB(1, 0)).isEqualTo(0xff020406);
     }
 
     @Test
-    void twoSheetsArePartedByEightPixelsOfMidGrey() {
+    void twoSheetsAreSeparatedByEightPixelsOfMidGrey() {
         var left = PAIRS.sheet(new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
         var right = new ImageGrid(1, 1, 1, 1).sheet(new byte[] {9});
         assertThat(samples(ImageGrid.sideBySide(left, right))).isEqualTo(new int[][] {
@@ -41,7 +41,7 @@ class ImageGridTest {
     }
 
     @Test
-    void greyAndColourDoNotStandBesideEachOther() {
+    void greyAndColourSheetsCannotBeCombined() {
         var colour = new ImageGrid(3, 1, 1, 1).sheet(new byte[3]);
         assertThatThrownBy(() -> ImageGrid.sideBySide(PAIRS.sheet(new byte[2]), colour))
                 .hasMessage("both sheets must have the same number of channels, got 1 and 3");
@@ -71,7 +71,7 @@ class ImageGridTest {
         assertThatThrownBy(() -> new ImageGrid(2, 1, 1, 1)).hasMessage("channels must be 1 or 3, got 2");
     }
 
-    /** Row by row, the samples of a pixel beside each other. */
+    /** Samples row by row, those of a pixel beside each other. */
     private static int[][] samples(BufferedImage image) {
         var rows = new int[image.getHeight()][];
         for (int y = 0; y < rows.length; y++) {

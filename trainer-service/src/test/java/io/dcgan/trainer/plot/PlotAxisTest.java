@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class PlotAxisTest {
     @Test
-    void aLinearAxisGoesFromZeroInRoundSteps() {
+    void aLinearAxisStartsAtZeroAndHasRoundSteps() {
         assertThat(PlotAxis.linear(DoubleStream.of(0.3, 3.4, Double.NaN, 1e300)).ticks())
                 .containsExactly(0.0, 1.0, 2.0, 3.0, 4.0);
         assertThat(PlotAxis.linear(DoubleStream.of(-0.7, 0.9)).ticks()).containsExactly(-1.0, -0.5, 0.0, 0.5, 1.0);
@@ -24,7 +24,7 @@ class PlotAxisTest {
     }
 
     @Test
-    void aLogarithmicAxisHoldsAHalfAndEndsAtTicks() {
+    void aLogarithmicAxisIncludesAHalfAndEndsAtTicks() {
         var axis = PlotAxis.logarithmic(DoubleStream.of(45, 3, 0, -1, Double.NaN));
         assertThat(axis.ticks()).containsExactly(0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0);
         assertThat(axis.position(0.5)).isZero();
@@ -35,7 +35,7 @@ class PlotAxisTest {
     }
 
     @Test
-    void aLabelIsShort() {
+    void labelsAreShort() {
         assertThat(PlotAxis.label(0)).isEqualTo("0");
         assertThat(PlotAxis.label(3 * 0.1)).isEqualTo("0.3");
         assertThat(PlotAxis.label(20)).isEqualTo("20");

@@ -19,14 +19,14 @@ class TrainingAnimationTest {
     private static final ImageGrid GREY = new ImageGrid(1, 16, 16, 1);
 
     @Test
-    void everySheetIsAFrameAndTheLastOneIsHeld() throws Exception {
+    void everySheetIsAFrameAndTheLastIsShownLonger() throws Exception {
         var reader = decode(TrainingAnimation.gif(List.of(grey(0), grey(1), grey(2))));
         assertThat(reader.getNumImages(true)).isEqualTo(3);
         assertThat(delays(reader)).containsExactly("20", "20", "200");
     }
 
     @Test
-    void itRepeatsForEver() throws Exception {
+    void theAnimationRepeatsForEver() throws Exception {
         var loop = (IIOMetadataNode) settings(decode(TrainingAnimation.gif(List.of(grey(0), grey(1)))), 0)
                 .getElementsByTagName("ApplicationExtension")
                 .item(0);
@@ -35,7 +35,7 @@ class TrainingAnimationTest {
     }
 
     @Test
-    void greysKeepAll256Levels() throws Exception {
+    void greySheetsKeepAll256Levels() throws Exception {
         var reader = decode(TrainingAnimation.gif(List.of(grey(0), grey(7))));
         for (int frame = 0; frame < 2; frame++) {
             var image = reader.read(frame);
@@ -47,7 +47,7 @@ class TrainingAnimationTest {
     }
 
     @Test
-    void coloursStayColours() throws Exception {
+    void colourSheetsKeepTheirColours() throws Exception {
         var pixels = new byte[] {-1, 0, 0, 0, -1, 0, 0, 0, -1};
         var png = ImageGrid.png(new ImageGrid(3, 1, 3, 1).sheet(pixels));
         var image = decode(TrainingAnimation.gif(List.of(png))).read(0);
@@ -78,7 +78,7 @@ class TrainingAnimationTest {
     }
 
     @Test
-    void aSheetOfAnotherSizeOrKindIsRefusedByItsNumber() {
+    void aSheetOfAnotherSizeOrTypeIsRejectedWithItsNumber() {
         var wide = ImageGrid.png(new ImageGrid(1, 1, 2, 1).sheet(new byte[2]));
         assertThatThrownBy(() -> TrainingAnimation.gif(List.of(grey(0), wide)))
                 .isInstanceOf(IOException.class)
@@ -87,10 +87,10 @@ class TrainingAnimationTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("sheet 2 must be a PNG: ");
         assertThatThrownBy(() -> TrainingAnimation.gif(List.of()))
-                .hasMessage("a strip must have at least one sheet, got none");
+                .hasMessage("an animation must have at least one sheet, got none");
     }
 
-    /** All levels, beginning with this one. */
+    /** A sheet with all levels, beginning with this one. */
     private static byte[] grey(int from) {
         var levels = new byte[256];
         for (int i = 0; i < levels.length; i++) {

@@ -21,8 +21,7 @@ class TrainingPlotTest {
     @Test
     void aRunWithoutQualityHasTwoPanels() throws Exception {
         var svg = parse(TrainingPlot.svg("run-1", log(line(1, 1, Map.of()), line(2, 2, Map.of())), DISTANCE));
-        assertThat(texts(svg, "heading"))
-                .containsExactly("Loss, mean of the epoch", "Score: probability of being real");
+        assertThat(texts(svg, "heading")).containsExactly("Loss, epoch mean", "Score: probability of being real");
         assertThat(texts(svg, "title")).containsExactly("run-1");
         assertThat(texts(svg, "facts")).containsExactly("epoch 2 · 938 steps · 120,064 images · 1 min 5 s");
     }
@@ -60,7 +59,7 @@ class TrainingPlotTest {
                 .filter(path -> path.getAttribute("stroke").equals("#d55e00"))
                 .map(path -> path.getAttribute("d"))
                 .toList();
-        // Of each panel: the legend's, and one a stretch of several epochs.
+        // For each panel: one path in the legend, and one per segment of several epochs.
         assertThat(generator).hasSize(2 + 2);
         assertThat(generator.get(1)).isEqualTo("M64.00 110.00L216.00 110.00");
         assertThat(elements(svg, "circle").stream().map(dot -> dot.getAttribute("cx")))
@@ -68,21 +67,21 @@ class TrainingPlotTest {
     }
 
     @Test
-    void aRunThatHasNotBegunIsDrawnEmpty() throws Exception {
+    void aRunThatHasNotBegunHasAnEmptyPlot() throws Exception {
         var svg = parse(TrainingPlot.svg("run-1", MetricsLog.EMPTY, DISTANCE));
-        assertThat(texts(svg, "facts")).containsExactly("no epoch yet");
+        assertThat(texts(svg, "facts")).containsExactly("no epochs yet");
         assertThat(elements(svg, "circle")).isEmpty();
     }
 
     @Test
-    void whatIsXmlInATitleIsText() throws Exception {
+    void xmlInATitleIsEscaped() throws Exception {
         var svg = TrainingPlot.svg("<script>&\"\u0000", MetricsLog.EMPTY, DISTANCE);
         assertThat(texts(parse(svg), "title")).containsExactly("<script>&\"?");
         assertThat(elements(parse(svg), "script")).isEmpty();
     }
 
     @Test
-    void noValueBreaksTheFigure() throws Exception {
+    void extremeValuesDoNotBreakTheFigure() throws Exception {
         var lines = new ArrayList<MetricsLine>();
         var extremes = List.of(0.0, -1e300, 1e300, Double.MIN_VALUE, Double.NaN, Double.NEGATIVE_INFINITY, 1e29, -1e29);
         for (int i = 0; i < extremes.size(); i++) {

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Test;
 
 class QualityMeterTest {
     private static final Signature DIGITS = new Signature(8, 10, 1, 28, 28);
-    private static final Signature UNASKED = new Signature(8, 0, 1, 28, 28);
+    private static final Signature UNCONDITIONAL = new Signature(8, 0, 1, 28, 28);
     private static final int COUNT = 500;
 
-    /** The first of them are the training images; the others are as real, but unknown. */
+    /** The first of them are the training images; the others are equally real, but unseen. */
     private static final ImageSet STROKES = TestImageSets.strokes();
 
     private static final ImageSet IMAGES = TestImageSets.first(2 * COUNT);
@@ -79,7 +79,7 @@ class QualityMeterTest {
     }
 
     @Test
-    void copiesOfTheTrainingImagesAreSeen() throws Exception {
+    void copiesOfTheTrainingImagesAreDetected() throws Exception {
         var values = meter.measure(DIGITS, strokes(i -> i)).values();
         assertThat(value(values, QualityScores.CLOSENESS)).isZero();
         assertThat(value(values, QualityScores.COPIES)).isEqualTo(1);
@@ -97,7 +97,7 @@ class QualityMeterTest {
     }
 
     @Test
-    void theSameGeneratorGivesTheSameNumbersAndLeavesNothingBehind() throws Exception {
+    void theSameGeneratorGetsTheSameScoresAndLeavesNoArrayBehind() throws Exception {
         var first = meter.measure(DIGITS, strokes(i -> 2 * COUNT + i));
         int arrays = meter.managedArrayCount();
         assertThat(meter.measure(DIGITS, strokes(i -> 2 * COUNT + i))).isEqualTo(first);
@@ -108,8 +108,8 @@ class QualityMeterTest {
     }
 
     @Test
-    void aGeneratorThatCannotBeAskedIsNotJudgedByWhatWasAsked() throws Exception {
-        var quality = meter.measure(UNASKED, strokes(i -> 2 * COUNT + i));
+    void anUnconditionalGeneratorHasNoConditionalMetrics() throws Exception {
+        var quality = meter.measure(UNCONDITIONAL, strokes(i -> 2 * COUNT + i));
         assertThat(quality.absent()).containsExactlyElementsOf(QualityScores.CONDITIONAL_METRICS);
         assertThat(quality.values())
                 .containsKey(QualityScores.DISTANCE)
@@ -117,7 +117,7 @@ class QualityMeterTest {
     }
 
     @Test
-    void ofImagesThatAreNotFiniteNothingIsMeasured() throws Exception {
+    void imagesThatAreNotFiniteAreNotMeasured() throws Exception {
         var quality = meter.measure(DIGITS, (latents, labels) -> {
             var images = new float[labels.remaining() * DIGITS.imageSize()];
             images[images.length - 1] = Float.NaN;
@@ -128,7 +128,7 @@ class QualityMeterTest {
     }
 
     @Test
-    void imagesThatAreAllTheSameAreMeasured() throws Exception {
+    void identicalImagesAreMeasured() throws Exception {
         var values = meter.measure(DIGITS, (latents, labels) -> new float[labels.remaining() * DIGITS.imageSize()])
                 .values();
         assertThat(value(values, QualityScores.DISTANCE_RATIO)).isGreaterThan(10);
@@ -139,7 +139,7 @@ class QualityMeterTest {
     void withoutLabelsOnlyTheClosenessIsMeasured() throws Exception {
         try (var pixels =
                 new QualityMeter(TestImageSets.withoutLabels(IMAGES), Optional.empty(), Optional.empty(), () -> {})) {
-            var quality = pixels.measure(UNASKED, strokes(i -> i));
+            var quality = pixels.measure(UNCONDITIONAL, strokes(i -> i));
             assertThat(quality.values().keySet())
                     .containsExactlyInAnyOrder(QualityScores.CLOSENESS, QualityScores.COPIES);
             assertThat(quality.absent()).contains(QualityScores.DISTANCE, QualityScores.ASKED_ACCURACY);
@@ -148,7 +148,7 @@ class QualityMeterTest {
     }
 
     @Test
-    void aGeneratorOfOtherImagesIsRefused() {
+    void aGeneratorOfAnotherShapeIsRejected() {
         assertThatThrownBy(() -> meter.measure(new Signature(8, 10, 3, 32, 32), strokes(i -> i)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("the generator's images must have the shape of the real ones");
@@ -172,7 +172,7 @@ class QualityMeterTest {
                 TestImageSets.withoutLabels(TestImageSets.first(30)), Optional.empty(), Optional.empty(), () -> {});
     }
 
-    /** A generator that draws image {@code places(i)} of the strokes as its {@code i}-th. */
+    /** A generator whose image {@code i} is image {@code places(i)} of the strokes. */
     private static QualityMeter.ImageGenerator strokes(LongUnaryOperator places) {
         int size = DIGITS.imageSize();
         var next = new long[1];
@@ -186,7 +186,7 @@ class QualityMeterTest {
     }
 
     @Test
-    void whoHasNoTimeBreaksItOffWhileTheRealImagesAreMeasured() {
+    void theCheckInterruptsTheMeasurementOfRealImages() {
         int[] calls = {0};
         Runnable check = () -> {
             if (++calls[0] == 3) {

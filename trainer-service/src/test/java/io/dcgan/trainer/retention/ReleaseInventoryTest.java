@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What may go, and what something refers to. */
+/** Surplus releases, and releases that are still referenced. */
 class ReleaseInventoryTest {
     private final ReleaseInventory inventory = new ReleaseInventory();
 
@@ -49,16 +49,16 @@ class ReleaseInventoryTest {
 
     private GeneratorRelease publish(String model, int number) {
         var release = release(model, number);
-        note(release);
+        record(release);
         return release;
     }
 
-    private void note(ReleaseRecord record) {
+    private void record(ReleaseRecord record) {
         inventory.record(record.key(), Json.write(record));
     }
 
     @Test
-    void beyondTheLastOfEachModelTheyMayGo() {
+    void releasesBeyondTheNewestOfEachModelAreSurplus() {
         var all = List.of(publish("a", 1), publish("a", 2), publish("a", 3), publish("a", 4));
         publish("b", 5);
         assertThat(inventory.surplus(3)).containsExactly(all.get(0));
@@ -67,7 +67,7 @@ class ReleaseInventoryTest {
     }
 
     @Test
-    void previewsMayGoOnceTheirModelHasAFinishedReleaseAndNeverTakeItsPlace() {
+    void previewsAreSurplusAfterAFinishedReleaseAndNeverReplaceIt() {
         var early = preview("a", 1);
         var late = preview("a", 2);
         assertThat(inventory.surplus(2)).isEmpty();
@@ -81,40 +81,40 @@ class ReleaseInventoryTest {
 
     private GeneratorRelease preview(String model, int number) {
         var release = release(model, number, Optional.of(new Provenance.Preview(false)));
-        note(release);
+        record(release);
         return release;
     }
 
     @Test
-    void whatAnActivationNamesStays() {
+    void releasesNamedByAnActivationAreKept() {
         var first = publish("a", 1);
         var second = publish("a", 2);
         var third = publish("a", 3);
         publish("a", 4);
-        note(new Activation("a", first.id(), Optional.of(new Activation.Canary(third.id(), 0.1)), true));
+        record(new Activation("a", first.id(), Optional.of(new Activation.Canary(third.id(), 0.1)), true));
         assertThat(inventory.surplus(1)).containsExactly(second);
     }
 
     @Test
-    void whatIsToldAgainStandsWhereItStood() {
+    void aRepeatedReleaseKeepsItsPosition() {
         var first = publish("a", 1);
         publish("a", 2);
-        note(first);
+        record(first);
         assertThat(inventory.surplus(1)).containsExactly(first);
     }
 
     @Test
-    void whatWasRetiredIsNobodysUnlessItIsToldAgain() {
+    void aRetiredReleaseIsUnreferencedUnlessItIsPublishedAgain() {
         var first = publish("a", 1);
         inventory.record(first.key(), null);
         assertThat(inventory.surplus(1)).isEmpty();
         assertThat(inventory.retiredKeys()).containsExactly(first.key());
-        note(first);
+        record(first);
         assertThat(inventory.retiredKeys()).isEmpty();
     }
 
     @Test
-    void whatIsNoReleaseIsPassedOver() {
+    void recordsThatAreNotReleasesAreIgnored() {
         inventory.record("a/b", new byte[] {1, 2, 3});
         inventory.record("", null);
         assertThat(inventory.surplus(1)).isEmpty();

@@ -7,7 +7,7 @@ import java.io.IOException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Every error is a {@link Problem}, also one that nobody expected: never a stack trace. */
+/** Maps every error to a {@link Problem}, including unexpected ones, and never exposes a stack trace. */
 public class ProblemMapper {
     private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
 
@@ -17,24 +17,25 @@ public class ProblemMapper {
         return response.hasEntity() ? response : ProblemResponses.of(response.getStatusInfo(), response.getHeaders());
     }
 
-    /** What the HTTP server finds wrong with the request, such as a percent sign without figures behind it. */
+    /** Maps errors that the HTTP server finds in the request, such as a percent sign without hexadecimal digits. */
     @ServerExceptionMapper
-    public Response map(HttpException wrong) {
-        var cause = wrong.getCause() == null ? wrong : wrong.getCause();
-        return ProblemResponses.response(
-                wrong.getStatusCode(), "the request cannot be understood: " + cause.getMessage());
+    public Response map(HttpException malformed) {
+        var cause = malformed.getCause() == null ? malformed : malformed.getCause();
+        return ProblemResponses.response(malformed.getStatusCode(), "malformed request: " + cause.getMessage());
     }
 
-    /** Broker or store are away. */
+    /** Maps the failure of a broker or store that is unavailable. */
     @ServerExceptionMapper
-    public Response map(IOException away) {
+    public Response map(IOException unavailable) {
         return ProblemResponses.retryLater(
-                Response.Status.SERVICE_UNAVAILABLE, String.valueOf(away.getMessage()), ProblemResponses.RETRY_AFTER);
+                Response.Status.SERVICE_UNAVAILABLE,
+                String.valueOf(unavailable.getMessage()),
+                ProblemResponses.RETRY_AFTER);
     }
 
     @ServerExceptionMapper
     public Response map(RuntimeException bug) {
-        LOG.error("a request failed with an error in this service", bug);
-        return ProblemResponses.internal("error in the service");
+        LOG.error("request failed with an internal error", bug);
+        return ProblemResponses.internal("internal error");
     }
 }

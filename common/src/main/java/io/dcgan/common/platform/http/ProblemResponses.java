@@ -9,9 +9,9 @@ import jakarta.ws.rs.core.Response.StatusType;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Answers with a {@link Problem}. */
+/** Responses and exceptions that carry a {@link Problem}. */
 public final class ProblemResponses {
-    /** A broker or a store that went away is seldom back at once. */
+    /** Default delay; a broker or a store rarely recovers at once. */
     static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private ProblemResponses() {}
@@ -29,7 +29,7 @@ public final class ProblemResponses {
                 response(Status.NOT_ACCEPTABLE, detail).build());
     }
 
-    /** What is needed is away, or has no time. */
+    /** Reports that something the request needs is unavailable or overloaded. */
     public static WebApplicationException unavailable(String detail) {
         return unavailable(detail, RETRY_AFTER);
     }
@@ -38,14 +38,14 @@ public final class ProblemResponses {
         return new WebApplicationException(retryLater(Status.SERVICE_UNAVAILABLE, detail, retryAfter));
     }
 
-    /** For when an exception, whose stack nobody reads, would cost more than the answer. */
+    /** Returns a response where creating an exception and its unused stack trace would cost more than the response. */
     public static Response retryLater(Status status, String detail, Duration retryAfter) {
         return response(status, detail)
                 .header(HttpHeaders.RETRY_AFTER, retryAfterSeconds(retryAfter))
                 .build();
     }
 
-    /** As {@code Retry-After} tells it: whole seconds, at least 1. */
+    /** Returns the value of {@code Retry-After}: whole seconds, at least 1. */
     public static long retryAfterSeconds(Duration retryAfter) {
         return Math.max(1, (retryAfter.toMillis() + 999) / 1000);
     }
@@ -58,17 +58,17 @@ public final class ProblemResponses {
         return response(Status.INTERNAL_SERVER_ERROR, detail).build();
     }
 
-    /** What the framework decided, such as that there is no such path. */
+    /** Returns the problem for a status that the framework chose, such as 404 for an unknown path. */
     static Response of(StatusType status, MultivaluedMap<String, Object> headers) {
         var detail = status.getStatusCode() == Status.NOT_FOUND.getStatusCode()
-                ? "there is nothing at this address; GET /q/openapi says what there is"
+                ? "no such path; GET /q/openapi lists all paths"
                 : status.getReasonPhrase();
         var response = response(status, detail);
         headers.forEach((name, values) -> values.forEach(value -> response.header(name, value)));
         return response.build();
     }
 
-    /** @param status of the range 400 to 599 */
+    /** @param status HTTP status, 400 to 599 */
     static Response response(int status, String detail) {
         var known = Optional.ofNullable(Status.fromStatusCode(status)).orElse(Status.BAD_REQUEST);
         return response(known, detail).build();

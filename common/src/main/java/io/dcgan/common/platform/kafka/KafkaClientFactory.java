@@ -18,11 +18,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Makes clients of the broker that is configured. Every property {@code kafka.*} reaches them; what a client cannot do
- * without stands above it.
+ * Creates clients of the configured broker. Every property {@code kafka.*} applies to them; settings that a client
+ * requires take precedence.
  *
- * <p>Each method throws a {@link org.apache.kafka.common.KafkaException} where the broker's name cannot be resolved: a
- * caller that must outlive that tries again.
+ * <p>Each method throws a {@link org.apache.kafka.common.KafkaException} if the broker's name cannot be resolved.
+ * Long-running callers must retry.
  */
 @ApplicationScoped
 public class KafkaClientFactory {
@@ -35,24 +35,24 @@ public class KafkaClientFactory {
         this.settings = Map.copyOf(settings);
     }
 
-    /** Where the broker is looked for. */
+    /** Returns the bootstrap servers. */
     public String servers() {
         return String.valueOf(settings.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG));
     }
 
-    /** One that makes no topic by asking for it: the broker would give it other settings than those that it needs. */
-    public Consumer<byte[], byte[]> consumer(Map<String, Object> needs) {
-        var all = merged(ConsumerConfig.configNames(), needs);
+    /** Creates a consumer that never auto-creates a topic, because the broker would give it the wrong settings. */
+    public Consumer<byte[], byte[]> consumer(Map<String, Object> required) {
+        var all = merged(ConsumerConfig.configNames(), required);
         all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    public Producer<byte[], byte[]> producer(Map<String, Object> needs) {
-        var all = merged(ProducerConfig.configNames(), needs);
+    public Producer<byte[], byte[]> producer(Map<String, Object> required) {
+        var all = merged(ProducerConfig.configNames(), required);
         return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** One that gives up after a few seconds, also when it is closed. */
+    /** Creates an admin client that times out after five seconds, even while closing. */
     public Admin admin() {
         return Admin.create(merged(
                 AdminClientConfig.configNames(),
@@ -61,10 +61,10 @@ public class KafkaClientFactory {
                         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MILLIS)));
     }
 
-    private Map<String, Object> merged(Set<String> known, Map<String, Object> needs) {
+    private Map<String, Object> merged(Set<String> known, Map<String, Object> required) {
         var all = new HashMap<>(settings);
         all.keySet().retainAll(known);
-        all.putAll(needs);
+        all.putAll(required);
         return all;
     }
 }

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Whether Kafka answers, and what cluster it is. */
+/** The availability and the id of the Kafka cluster. */
 @ApplicationScoped
 public class KafkaCluster {
     private final KafkaClientFactory kafka;
@@ -23,15 +23,15 @@ public class KafkaCluster {
         this.kafka = kafka;
     }
 
-    /** Where it is looked for. */
+    /** Returns the bootstrap servers. */
     public String servers() {
         return kafka.servers();
     }
 
     /**
-     * Kafka's id of the cluster, asked for once.
+     * Returns the id of the cluster, which is queried once.
      *
-     * @throws IOException if it does not tell
+     * @throws IOException if Kafka does not respond
      */
     public synchronized String clusterId() throws IOException, InterruptedException {
         if (clusterId.isEmpty()) {
@@ -41,28 +41,28 @@ public class KafkaCluster {
     }
 
     /**
-     * Asks it something.
+     * Checks that Kafka responds.
      *
-     * @throws IOException if it does not answer in time; the text says who and what
+     * @throws IOException if it does not respond in time; the message names the servers and the reason
      */
-    public synchronized void ping(Duration patience) throws IOException, InterruptedException {
-        describeCluster(patience);
+    public synchronized void ping(Duration timeout) throws IOException, InterruptedException {
+        describeCluster(timeout);
     }
 
-    private String describeCluster(Duration patience) throws IOException, InterruptedException {
+    private String describeCluster(Duration timeout) throws IOException, InterruptedException {
         try {
             var now = admin == null ? kafka.admin() : admin;
             admin = now;
-            int millis = (int) patience.toMillis();
+            int millis = (int) timeout.toMillis();
             return now.describeCluster(new DescribeClusterOptions().timeoutMs(millis))
                     .clusterId()
                     .get(millis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException(
-                    "Kafka at %s must answer within %d ms, and does not".formatted(servers(), patience.toMillis()), e);
+                    "Kafka at %s did not respond within %d ms".formatted(servers(), timeout.toMillis()), e);
         } catch (KafkaException e) {
             var reason = e.getCause() == null ? e : e.getCause();
-            throw new IOException("Kafka at %s cannot be asked: %s".formatted(servers(), reason.getMessage()), e);
+            throw new IOException("Kafka at %s cannot be queried: %s".formatted(servers(), reason.getMessage()), e);
         }
     }
 

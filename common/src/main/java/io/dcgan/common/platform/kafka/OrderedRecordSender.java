@@ -22,12 +22,12 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends letters in the order in which they were given, each after the one before has arrived. While the broker is away
- * they wait, for as long as it takes.
+ * Sends records in the order of submission, each after the previous one is acknowledged. While the broker is
+ * unavailable, records are buffered without a time limit.
  *
- * @param <L> a letter
+ * @param <R> type of the records
  */
-public final class OrderedRecordSender<L extends OrderedRecordSender.OutgoingRecord> implements AutoCloseable {
+public final class OrderedRecordSender<R extends OrderedRecordSender.OutgoingRecord> implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(OrderedRecordSender.class);
     private static final int RETRY_MILLIS = 500;
 
@@ -39,18 +39,18 @@ public final class OrderedRecordSender<L extends OrderedRecordSender.OutgoingRec
 
     private final KafkaClientFactory kafka;
     private final Thread thread;
-    private Deque<QueuedRecord<L>> pending = new ArrayDeque<>();
+    private Deque<QueuedRecord<R>> pending = new ArrayDeque<>();
     private boolean closed;
     private @Nullable Producer<byte[], byte[]> producer;
     private boolean unavailable;
     private volatile long headSince;
 
-    /** What can be sent. */
+    /** An object that can be sent as a Kafka record. */
     public interface OutgoingRecord {
         ProducerRecord<byte[], byte[]> record();
     }
 
-    private record QueuedRecord<L>(L letter, CompletableFuture<Void> sent) {}
+    private record QueuedRecord<R>(R outgoing, CompletableFuture<Void> sent) {}
 
     public OrderedRecordSender(KafkaClientFactory kafka) {
         this.kafka = kafka;
@@ -62,33 +62,36 @@ public final class OrderedRecordSender<L extends OrderedRecordSender.OutgoingRec
         thread.start();
     }
 
-    /** @return completes when the broker has it; exceptionally if the broker would never take it */
-    public synchronized CompletionStage<Void> send(L letter) {
+    /** @return completes when the broker acknowledges the record; exceptionally if the broker would never accept it */
+    public synchronized CompletionStage<Void> send(R outgoing) {
         var sent = new CompletableFuture<Void>();
         if (pending.isEmpty()) {
             headSince = System.nanoTime();
         }
-        pending.add(new QueuedRecord<>(letter, sent));
+        pending.add(new QueuedRecord<>(outgoing, sent));
         notifyAll();
         return sent;
     }
 
-    /** What has not arrived yet, oldest first. */
-    public synchronized List<L> pending() {
-        return pending.stream().map(QueuedRecord::letter).toList();
+    /** Returns the records that are not acknowledged yet, oldest first. */
+    public synchronized List<R> pending() {
+        return pending.stream().map(QueuedRecord::outgoing).toList();
     }
 
-    /** How long the oldest has been waiting; zero if none waits. */
+    /** Returns how long the oldest pending record has been waiting; zero if none is pending. */
     public synchronized Duration oldestPendingAge() {
         return pending.isEmpty() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - headSince);
     }
 
-    /** Lets every other of those that may go, go; it counts as sent. The oldest stays: it may be on its way. */
-    public synchronized void thinOut(Predicate<L> expendable) {
-        var left = new ArrayDeque<QueuedRecord<L>>();
+    /**
+     * Discards every other expendable record and counts it as sent. The oldest record stays, because it may be in
+     * flight.
+     */
+    public synchronized void thinOut(Predicate<R> expendable) {
+        var left = new ArrayDeque<QueuedRecord<R>>();
         boolean odd = false;
         for (var one : pending) {
-            if (!left.isEmpty() && expendable.test(one.letter())) {
+            if (!left.isEmpty() && expendable.test(one.outgoing())) {
                 odd = !odd;
                 if (odd) {
                     one.sent().complete(null);
@@ -107,7 +110,7 @@ public final class OrderedRecordSender<L extends OrderedRecordSender.OutgoingRec
                 if (head == null) {
                     return;
                 }
-                var failure = trySend(head.letter());
+                var failure = trySend(head.outgoing());
                 if (failure == null) {
                     markDelivered(head);
                     head.sent().complete(null);
@@ -115,45 +118,45 @@ public final class OrderedRecordSender<L extends OrderedRecordSender.OutgoingRec
                         || failure instanceof SerializationException
                         || failure instanceof InvalidTopicException) {
                     LOG.errorf(
-                            "Kafka will not take a record for %s: %s",
-                            head.letter().record().topic(), failure.getMessage());
+                            "Kafka rejected a record for %s: %s",
+                            head.outgoing().record().topic(), failure.getMessage());
                     markDelivered(head);
                     head.sent()
                             .completeExceptionally(
-                                    new IOException("Kafka does not take it: " + failure.getMessage(), failure));
+                                    new IOException("Kafka rejected the record: " + failure.getMessage(), failure));
                 } else {
                     retryLater(failure);
                 }
             }
         } catch (InterruptedException | InterruptException e) {
-            LOG.debug("the sender ends", e);
+            LOG.debug("the sender stops", e);
         } finally {
             discardProducer();
         }
     }
 
-    private synchronized @Nullable QueuedRecord<L> head() throws InterruptedException {
+    private synchronized @Nullable QueuedRecord<R> head() throws InterruptedException {
         while (pending.isEmpty() && !closed) {
             wait();
         }
         return pending.peek();
     }
 
-    private synchronized void markDelivered(QueuedRecord<L> head) {
+    private synchronized void markDelivered(QueuedRecord<R> head) {
         pending.removeFirstOccurrence(head);
         headSince = System.nanoTime();
         if (unavailable) {
             unavailable = false;
-            LOG.infof("Kafka at %s is back", kafka.servers());
+            LOG.infof("Kafka at %s is available again", kafka.servers());
         }
     }
 
-    /** @return what went wrong, or null */
-    private @Nullable Throwable trySend(L letter) throws InterruptedException {
+    /** @return the failure, or null if the record was sent */
+    private @Nullable Throwable trySend(R outgoing) throws InterruptedException {
         try {
             var now = producer == null ? kafka.producer(TIMEOUTS) : producer;
             producer = now;
-            now.send(letter.record()).get();
+            now.send(outgoing.record()).get();
             return null;
         } catch (InterruptException e) {
             throw e;
@@ -167,11 +170,9 @@ public final class OrderedRecordSender<L extends OrderedRecordSender.OutgoingRec
     private void retryLater(Throwable failure) throws InterruptedException {
         if (!unavailable) {
             unavailable = true;
-            LOG.warnf(
-                    "Kafka at %s does not take records; what is to be told waits: %s",
-                    kafka.servers(), failure.getMessage());
+            LOG.warnf("cannot send to Kafka at %s; buffering records: %s", kafka.servers(), failure.getMessage());
         }
-        // A producer that failed may not keep the order of what comes next.
+        // A producer that has failed may send later records out of order.
         discardProducer();
         Thread.sleep(RETRY_MILLIS);
         synchronized (this) {
@@ -188,7 +189,7 @@ public final class OrderedRecordSender<L extends OrderedRecordSender.OutgoingRec
         }
     }
 
-    /** Sends what is there, for a few seconds at most; the rest stays unsent. */
+    /** Sends the pending records for up to three seconds; the rest stays unsent. */
     @Override
     public void close() {
         synchronized (this) {

@@ -23,8 +23,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one topic, all of its partitions from their beginning, and goes on with what comes: by assignment, without a
- * group, without commits. Outlives a broker that is away, and sees partitions that are added.
+ * Reads all partitions of one topic from the beginning and then follows new records. It assigns the partitions itself,
+ * without a consumer group and without commits. It survives broker outages and picks up added partitions.
  */
 public final class TopicReader implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TopicReader.class);
@@ -40,7 +40,7 @@ public final class TopicReader implements AutoCloseable {
     private final Thread thread;
     private volatile org.apache.kafka.clients.consumer.@Nullable Consumer<byte[], byte[]> activeConsumer;
 
-    /** @param receiver is given every record, those of a partition in order, from one thread */
+    /** @param receiver called with every record, in order within a partition, always from the same thread */
     public TopicReader(KafkaClientFactory kafka, String topic, Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
         this.kafka = kafka;
         this.topic = topic;
@@ -54,40 +54,39 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /**
-     * Waits until what is on the topic now has been received.
+     * Waits until every record that is now on the topic has been received.
      *
-     * @throws IOException if that takes longer
+     * @throws IOException if that takes longer than the timeout
      */
-    public void catchUp(Duration patience) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        var ends = endOffsets(patience);
+    public void catchUp(Duration timeout) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        var ends = endOffsets(timeout);
         while (!ends.entrySet().stream()
                 .allMatch(end -> nextOffsets.getOrDefault(end.getKey(), 0L) >= end.getValue())) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("%s must be read to its end within %d s, read to %s of %s"
-                        .formatted(topic, patience.toSeconds(), nextOffsets, ends));
+                throw new IOException("%s must be read to its end within %d s, got to %s of %s"
+                        .formatted(topic, timeout.toSeconds(), nextOffsets, ends));
             }
             Thread.sleep(5);
         }
     }
 
-    private Map<TopicPartition, Long> endOffsets(Duration patience) throws IOException, InterruptedException {
+    private Map<TopicPartition, Long> endOffsets(Duration timeout) throws IOException, InterruptedException {
         try (var admin = kafka.admin()) {
-            var described = admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            var asked = described.values().stream()
+            var described =
+                    admin.describeTopics(List.of(topic)).allTopicNames().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            var latest = described.values().stream()
                     .flatMap(one -> one.partitions().stream())
                     .collect(Collectors.toMap(
                             one -> new TopicPartition(topic, one.partition()), one -> OffsetSpec.latest()));
             Map<TopicPartition, ListOffsetsResultInfo> found =
-                    admin.listOffsets(asked).all().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+                    admin.listOffsets(latest).all().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return found.entrySet().stream()
                     .collect(Collectors.toMap(
                             Map.Entry::getKey, one -> one.getValue().offset()));
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             throw new IOException(
-                    "Kafka at %s does not tell where %s ends: %s".formatted(kafka.servers(), topic, e), e);
+                    "Kafka at %s does not return the end offsets of %s: %s".formatted(kafka.servers(), topic, e), e);
         }
     }
 
@@ -101,56 +100,61 @@ public final class TopicReader implements AutoCloseable {
                 activeConsumer = consumer;
                 read(consumer);
             } catch (WakeupException e) {
-                LOG.debugf("%s is not read any more", topic);
+                LOG.debugf("stopped reading %s", topic);
             } catch (KafkaException e) {
-                LOG.debugf(e, "%s cannot be read now", topic);
+                LOG.debugf(e, "cannot read %s; retrying", topic);
                 pauseBeforeRetry();
             } catch (RuntimeException | Error e) {
-                LOG.errorf(e, "reading %s failed with an error in this service; it goes on", topic);
+                LOG.errorf(e, "reading %s failed with an internal error; retrying", topic);
                 pauseBeforeRetry();
             }
         }
     }
 
     private void read(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer) {
-        long looked = 0;
+        long refreshed = 0;
         while (closed.getCount() > 0) {
-            if (consumer.assignment().isEmpty() || System.nanoTime() - looked > PARTITION_REFRESH_NANOS) {
+            if (consumer.assignment().isEmpty() || System.nanoTime() - refreshed > PARTITION_REFRESH_NANOS) {
                 if (!assign(consumer)) {
                     pauseBeforeRetry();
                     continue;
                 }
-                looked = System.nanoTime();
+                refreshed = System.nanoTime();
             }
             for (var record : consumer.poll(POLL_TIMEOUT)) {
                 try {
                     receiver.accept(record);
                 } catch (RuntimeException | Error e) {
-                    LOG.errorf(e, "%s-%d, offset %d cannot be taken in", topic, record.partition(), record.offset());
+                    LOG.errorf(
+                            e,
+                            "%s-%d: cannot process the record at offset %d",
+                            topic,
+                            record.partition(),
+                            record.offset());
                 }
                 nextOffsets.put(new TopicPartition(topic, record.partition()), record.offset() + 1);
             }
-            // Also past what compaction or a transaction left out.
+            // Positions also move past records removed by compaction and past transaction markers.
             consumer.assignment().forEach(one -> nextOffsets.put(one, consumer.position(one)));
         }
     }
 
     /** @return whether the topic has partitions */
     private boolean assign(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer) {
-        var there = consumer.partitionsFor(topic).stream()
+        var current = consumer.partitionsFor(topic).stream()
                 .map(one -> new TopicPartition(topic, one.partition()))
                 .collect(Collectors.toSet());
-        if (there.isEmpty() || there.equals(consumer.assignment())) {
-            return !there.isEmpty();
+        if (current.isEmpty() || current.equals(consumer.assignment())) {
+            return !current.isEmpty();
         }
         var before = new HashMap<>(nextOffsets);
-        consumer.assign(there);
-        for (var one : there) {
-            var place = before.get(one);
-            if (place == null) {
+        consumer.assign(current);
+        for (var one : current) {
+            var offset = before.get(one);
+            if (offset == null) {
                 consumer.seekToBeginning(List.of(one));
             } else {
-                consumer.seek(one, place);
+                consumer.seek(one, offset);
             }
         }
         return true;

@@ -14,17 +14,17 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 
-/** How many series there can be at most, whoever asks for what; and the buckets of the latency of HTTP. */
+/** Limits the number of series, whatever clients request, and defines the buckets of the HTTP latency. */
 @ApplicationScoped
 class MeterLimits implements MeterBinder {
-    /** Many times what a service has; a leak must not take Prometheus along. */
+    /** Many times the meters of a service; a leak must not overload Prometheus. */
     static final int MAX_METERS = 1_000;
 
     static final String REQUESTS = "http.server.requests";
 
     private static final Set<String> KNOWN_METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH");
 
-    /** Seconds: from what one image takes to what nobody waits for. */
+    /** Seconds, from the time of one image to longer than any client waits. */
     private static final double[] LATENCY_BUCKETS = {
         0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5
     };
@@ -49,7 +49,7 @@ class MeterLimits implements MeterBinder {
         };
     }
 
-    /** A client may send any word as a method. */
+    /** Replaces unknown methods by {@code other}, because a client may send any word as a method. */
     @Produces
     @Singleton
     MeterFilter knownMethods() {
@@ -66,7 +66,7 @@ class MeterLimits implements MeterBinder {
         };
     }
 
-    /** Those that are there count; Micrometer's own filter also counts those that are gone. */
+    /** Limits the registered meters; Micrometer's own filter also counts meters that have been removed. */
     @Produces
     @Singleton
     MeterFilter limitMeters() {

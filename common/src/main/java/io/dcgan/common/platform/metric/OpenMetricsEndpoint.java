@@ -10,17 +10,17 @@ import jakarta.enterprise.inject.Instance;
 import java.util.stream.Collectors;
 
 /**
- * Gives Prometheus the format that it likes best, which is the one with exemplars. Quarkus gives the older one to
- * everybody who would also take that, as Prometheus always would.
+ * Serves OpenMetrics, Prometheus' preferred format and the one with exemplars. Quarkus serves the older text format to
+ * every client that also accepts it, as Prometheus always does.
  */
 @ApplicationScoped
-@SuppressWarnings("deprecation") // Micrometer has a newer one, Quarkus has not.
+@SuppressWarnings("deprecation") // Micrometer has a replacement, but Quarkus still provides this class.
 class OpenMetricsEndpoint {
     private static final String MEDIA_TYPE = "application/openmetrics-text";
     private static final String CONTENT_TYPE = MEDIA_TYPE + "; version=1.0.0; charset=utf-8";
     private static final String EXEMPLAR = " # {";
 
-    /** @param registry may be left out of a build */
+    /** @param registry absent if the build excludes Prometheus */
     void register(@Observes Router router, Instance<PrometheusMeterRegistry> registry) {
         if (registry.isResolvable()) {
             router.get("/q/metrics")
@@ -40,7 +40,7 @@ class OpenMetricsEndpoint {
                 .end(removeInvalidExemplars(registry.scrape(CONTENT_TYPE)));
     }
 
-    /** Micrometer gives exemplars to counts and sums as well: there a strict reader refuses the whole answer. */
+    /** Removes the exemplars of counts and sums, for which a strict parser rejects the whole response. */
     static String removeInvalidExemplars(String metrics) {
         return metrics.lines()
                 .map(OpenMetricsEndpoint::removeInvalidExemplar)

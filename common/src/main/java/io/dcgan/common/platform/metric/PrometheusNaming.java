@@ -9,14 +9,14 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Set;
 
-/** Brings the framework's metrics to Prometheus' conventions, where they fall short: {@code promtool check metrics}. */
+/** Adapts the framework's metrics to Prometheus' conventions, as checked by {@code promtool check metrics}. */
 @ApplicationScoped
 class PrometheusNaming {
     private static final Map<String, String> DESCRIPTIONS = Map.of(
-            "http.server.active.requests", "Requests that are being answered",
-            "http.server.active.connections", "Connections that are open");
+            "http.server.active.requests", "Requests in progress",
+            "http.server.active.connections", "Open connections");
 
-    /** Nanoseconds, which are no base unit; and ages of connections, whose suffixes are of no type that there is. */
+    /** Metrics in nanoseconds, which are not a base unit, or with suffixes that fit no metric type. */
     private static final Set<String> DENIED = Set.of("process.cpu.time", "http.server.connections");
 
     @Produces
@@ -31,7 +31,7 @@ class PrometheusNaming {
         return new MeterFilter() {
             @Override
             public Meter.Id map(Meter.Id id) {
-                // A suffix that belongs to histograms.
+                // The suffix _count is reserved for histograms.
                 return id.getName().equals("system.cpu.count") ? id.withName("system.cpu.cores") : withDescription(id);
             }
         };

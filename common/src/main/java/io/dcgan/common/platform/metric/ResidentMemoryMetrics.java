@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The memory that the process has of the machine, native code's included: most of what these services need is native,
- * and the JVM's own metrics do not see it. Linux only; elsewhere there is no such metric.
+ * The resident memory of the process, including native memory. Most memory of these services is native and invisible to
+ * the JVM's own metrics. Available on Linux only.
  */
 @ApplicationScoped
 class ResidentMemoryMetrics implements MeterBinder {
@@ -19,9 +19,9 @@ class ResidentMemoryMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         if (Files.isReadable(STATUS)) {
-            // The name that Prometheus' own client libraries have for it.
-            gauge(registry, "process.resident.memory", "VmRSS:", "Memory of the machine that the process has");
-            gauge(registry, "process.resident.memory.peak", "VmHWM:", "The most that it ever had");
+            // The name used by Prometheus' own client libraries.
+            gauge(registry, "process.resident.memory", "VmRSS:", "Resident memory of the process");
+            gauge(registry, "process.resident.memory.peak", "VmHWM:", "Peak resident memory of the process");
         }
     }
 
@@ -32,7 +32,7 @@ class ResidentMemoryMetrics implements MeterBinder {
                 .register(registry);
     }
 
-    /** @return bytes; not a number if the file does not tell */
+    /** @return bytes; NaN if the file is unreadable or has no such line */
     static double read(Path status, String name) {
         try (var lines = Files.lines(status)) {
             return lines.filter(line -> line.startsWith(name))

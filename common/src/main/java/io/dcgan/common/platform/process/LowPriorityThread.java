@@ -6,22 +6,22 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Threads that give way: they compute while the processor has nothing else to do, and only a little otherwise.
+ * Threads that yield to others: they use idle processors, and only a small share of busy ones.
  *
- * <p>Java's own priorities do nothing on Linux unless an option of the JVM makes them, for all of its threads; so the
- * system's command sets this one's. Where there is none, a thread is as any other.
+ * <p>Java's own priorities have no effect on Linux unless a JVM option enables them for all threads. The system's
+ * {@code renice} command sets the priority of this thread alone. Where it is missing, the priority stays normal.
  */
 public final class LowPriorityThread {
     private static final Logger LOG = Logger.getLogger(LowPriorityThread.class);
 
-    /** Of 0, which threads have, to 19: beside one thread of 0 that never rests, a tenth of a core is left. */
+    /** Niceness, 0 (default) to 19. Beside one busy thread at 0, a thread at 10 gets a tenth of a core. */
     static final int NICE = 10;
 
     private static final long RENICE_TIMEOUT_SECONDS = 5;
 
     private LowPriorityThread() {}
 
-    /** One that gives way before its task begins. */
+    /** Creates a thread that lowers its priority before it runs the task. */
     public static Thread create(Runnable task, String name) {
         return new Thread(
                 () -> {
@@ -33,7 +33,7 @@ public final class LowPriorityThread {
 
     private static void lowerPriority() {
         try {
-            // A link, to the thread that reads it.
+            // A symbolic link to the thread that reads it.
             var id = String.valueOf(Path.of("/proc/thread-self").toRealPath().getFileName());
             var command = new ProcessBuilder("renice", "-n", Integer.toString(NICE), "-p", id)
                     .redirectErrorStream(true)
@@ -41,10 +41,10 @@ public final class LowPriorityThread {
                     .start();
             if (!command.waitFor(RENICE_TIMEOUT_SECONDS, TimeUnit.SECONDS) || command.exitValue() != 0) {
                 command.destroy();
-                LOG.debugf("renice sets no priority of thread %s", id);
+                LOG.debugf("renice cannot lower the priority of thread %s", id);
             }
         } catch (IOException e) {
-            LOG.debug("threads have no priorities here", e);
+            LOG.debug("this system cannot set the priority of a thread", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

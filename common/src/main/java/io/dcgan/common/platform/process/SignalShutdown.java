@@ -11,19 +11,19 @@ import java.lang.reflect.Proxy;
 import java.util.Map;
 
 /**
- * SIGTERM and SIGINT stop the service first, and the JVM afterwards.
+ * Makes SIGTERM and SIGINT stop the service first and the JVM afterwards.
  *
- * <p>By itself the JVM answers them by running all shutdown hooks side by side: Quarkus' hook, which stops the service,
- * beside ONNX Runtime's, which frees what a session that is being loaded still uses, and ends the process with SIGSEGV.
+ * <p>By default, the JVM runs all shutdown hooks concurrently. While Quarkus' hook stops the service, ONNX Runtime's
+ * hook frees memory that a session being loaded still uses, and the process ends with SIGSEGV.
  *
  * @see <a href="https://github.com/microsoft/onnxruntime/issues/31352">onnxruntime 31352</a>
  */
 @Dependent
 class SignalShutdown {
-    /** Signals and their numbers, to which a shell adds 128 for the exit status. */
+    /** Signals and their numbers; by convention, the exit status is 128 plus the number. */
     private static final Map<String, Integer> SIGNALS = Map.of("TERM", 15, "INT", 2);
 
-    /** Before anything is loaded. */
+    /** Installs the handlers before anything is loaded. */
     void installHandlers(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 1) StartupEvent event)
             throws ReflectiveOperationException {
         if (LaunchMode.current() == LaunchMode.NORMAL) {
@@ -33,7 +33,7 @@ class SignalShutdown {
         }
     }
 
-    /** By reflection: javac warns of every mention of {@code sun.misc}, and knows no way to be told that it is meant. */
+    /** Uses reflection, because javac warns about {@code sun.misc} and the warning cannot be suppressed. */
     private static void handle(String name, Runnable action) throws ReflectiveOperationException {
         var signal = Class.forName("sun.misc.Signal");
         var handler = Class.forName("sun.misc.SignalHandler");

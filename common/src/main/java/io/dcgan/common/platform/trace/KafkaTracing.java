@@ -15,8 +15,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ties what happens in both services into traces, through the headers of Kafka's records ({@code traceparent}, as W3C
- * has it). While tracing is off nothing is recorded, and no header is written.
+ * Connects the work of both services into traces, through a header of the Kafka records (W3C {@code traceparent}).
+ * While tracing is off, nothing is recorded and no header is written.
  */
 @ApplicationScoped
 public class KafkaTracing {
@@ -42,12 +42,12 @@ public class KafkaTracing {
         propagator = telemetry.getPropagators().getTextMapPropagator();
     }
 
-    /** For where there is nobody to tell. */
+    /** Returns an instance that records nothing. */
     public static KafkaTracing off() {
         return new KafkaTracing(OpenTelemetry.noop());
     }
 
-    /** Where in a trace something began, to be gone on with later and by another thread. */
+    /** The position in a trace at which later work, possibly on another thread, continues. */
     public static final class TraceParent {
         private static final TraceParent NONE = new TraceParent(Context.root());
 
@@ -57,18 +57,18 @@ public class KafkaTracing {
             this.context = context;
         }
 
-        /** A trace of its own. */
+        /** Returns the parent of a step that starts a new trace. */
         public static TraceParent none() {
             return NONE;
         }
     }
 
-    /** What a record's headers say. */
+    /** Reads the parent from a record's headers. */
     public TraceParent extractParent(Headers headers) {
         return new TraceParent(propagator.extract(Context.root(), headers, HEADER_GETTER));
     }
 
-    /** Gives a record's headers the step that this thread is in. */
+    /** Writes this thread's current step into a record's headers. */
     public void injectInto(Headers headers) {
         propagator.inject(Context.current(), headers, (to, key, value) -> {
             if (to != null) {
@@ -77,18 +77,18 @@ public class KafkaTracing {
         });
     }
 
-    /** Begins a step within the one that this thread is in. */
+    /** Starts a step within this thread's current step. */
     public TracedStep startStep(String name) {
         return TracedStep.begin(tracer.spanBuilder(name));
     }
 
-    /** Begins a step that a record asked for. */
+    /** Starts a step that a record requested. */
     public TracedStep startStep(String name, TraceParent origin) {
         return TracedStep.begin(
                 tracer.spanBuilder(name).setParent(origin.context).setSpanKind(SpanKind.CONSUMER));
     }
 
-    /** Tells of a step that is over, and of the keys and values that belong to it. */
+    /** Records a step that has already ended, with its keys and values. */
     public void recordFinished(String name, TraceParent origin, Instant from, Instant to, String... keysAndValues) {
         var span = tracer.spanBuilder(name)
                 .setParent(origin.context)

@@ -2,7 +2,7 @@ package io.dcgan.common.platform.trace;
 
 import org.jboss.logging.MDC;
 
-/** Says of lines of the log what they are about, where no {@link TracedStep} does. */
+/** Adds keys to log lines outside of any {@link TracedStep}. */
 public final class LogContext {
     private LogContext() {}
 

@@ -10,11 +10,11 @@ import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happens on one thread until it is closed. What it is about stands in the trace, and in every line that
- * this thread logs meanwhile.
+ * A step on one thread that lasts until it is closed. Its keys appear in the trace and in every line that the thread
+ * logs in the meantime.
  */
 public final class TracedStep implements AutoCloseable {
-    /** In the log, the trace that a line belongs to. */
+    /** Log key of the trace id. */
     private static final String TRACE_KEY = "trace";
 
     private final Span span;
@@ -22,7 +22,7 @@ public final class TracedStep implements AutoCloseable {
     private boolean statusSet;
     private final Map<String, @Nullable Object> previousLogValues = new LinkedHashMap<>();
 
-    @SuppressWarnings("MustBeClosedChecker") // It is closed with this step.
+    @SuppressWarnings("MustBeClosedChecker") // The scope is closed with this step.
     private TracedStep(Span span) {
         this.span = span;
         scope = span.makeCurrent();
@@ -39,19 +39,19 @@ public final class TracedStep implements AutoCloseable {
         return "dcgan." + key;
     }
 
-    /** Says what it is about, such as {@code run} or {@code release}. */
+    /** Adds a key, such as {@code run} or {@code release}. */
     public TracedStep with(String key, Object value) {
         span.setAttribute(attribute(key), value.toString());
         putLogValue(key, value.toString());
         return this;
     }
 
-    /** It worked out. What is closed without this, as by an exception, stands in the trace as failed. */
+    /** Marks the step as successful. A step closed without this, for example by an exception, is recorded as failed. */
     public void markSucceeded() {
         statusSet = true;
     }
 
-    /** It did not work out. */
+    /** Marks the step as failed. */
     public void markFailed(String reason) {
         span.setStatus(StatusCode.ERROR, reason);
         statusSet = true;
@@ -72,7 +72,7 @@ public final class TracedStep implements AutoCloseable {
             }
         });
         if (!statusSet) {
-            span.setStatus(StatusCode.ERROR, "it was not finished");
+            span.setStatus(StatusCode.ERROR, "the step did not finish");
         }
         scope.close();
         span.end();

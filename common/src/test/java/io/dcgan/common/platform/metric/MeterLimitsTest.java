@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Whoever asks for what, the series stay few. */
+/** The number of series stays bounded, whatever clients request. */
 class MeterLimitsTest {
     private final MeterLimits limits = new MeterLimits();
     private final PrometheusNaming naming = new PrometheusNaming();
@@ -25,7 +25,7 @@ class MeterLimitsTest {
     }
 
     @Test
-    void wordsThatAreNoMethodsAreOneSeries() {
+    void unknownMethodsShareOneSeries() {
         for (int i = 0; i < 100; i++) {
             registry.timer(MeterLimits.REQUESTS, "method", "WORD" + i);
         }
@@ -36,7 +36,7 @@ class MeterLimitsTest {
     }
 
     @Test
-    void metersThatLeakComeToAnEnd() {
+    void leakingMetersAreLimited() {
         for (int i = 0; i < 2 * MeterLimits.MAX_METERS; i++) {
             registry.counter("leaks", "release", Integer.toString(i));
         }
@@ -44,7 +44,7 @@ class MeterLimitsTest {
     }
 
     @Test
-    void metersThatComeAndGoNeverComeToAnEnd() {
+    void removedMetersDoNotCountTowardsTheLimit() {
         for (int i = 0; i < 5 * MeterLimits.MAX_METERS; i++) {
             registry.remove(registry.counter("live", "release", Integer.toString(i)));
         }
@@ -53,20 +53,20 @@ class MeterLimitsTest {
     }
 
     @Test
-    void theLatencyOfHttpHasBuckets() {
+    void httpLatencyHasBuckets() {
         var timer = registry.timer(MeterLimits.REQUESTS, "method", "GET");
         assertThat(timer.takeSnapshot().histogramCounts()).hasSize(13);
     }
 
     @Test
-    void namesFollowPrometheus() {
+    void namesFollowPrometheusConventions() {
         registry.gauge("system.cpu.count", 2);
         registry.counter("process.cpu.time");
         registry.more().longTaskTimer("http.server.connections");
         registry.gauge("http.server.active.requests", 0);
         assertThat(registry.getMeters().stream().map(Meter::getId))
                 .anySatisfy(id -> assertThat(id.getName()).isEqualTo("system.cpu.cores"))
-                .anySatisfy(id -> assertThat(id.getDescription()).isEqualTo("Requests that are being answered"))
+                .anySatisfy(id -> assertThat(id.getDescription()).isEqualTo("Requests in progress"))
                 .hasSize(2);
     }
 }

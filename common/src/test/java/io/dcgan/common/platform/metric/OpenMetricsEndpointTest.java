@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class OpenMetricsEndpointTest {
     @Test
-    void exemplarsStandOnlyWhereAStrictReaderTakesThem() {
+    void exemplarsAppearOnlyWhereOpenMetricsAllowsThem() {
         var scraped = """
                 # TYPE a_seconds histogram
                 # HELP a_seconds What # {looks} like one

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ResidentMemoryMetricsTest {
     @Test
-    void kilobytesOfTheKernelAreBytes(@TempDir Path folder) throws Exception {
+    void kilobytesAreConvertedToBytes(@TempDir Path folder) throws Exception {
         var status = Files.writeString(folder.resolve("status"), "VmHWM:\t  2048 kB\nVmRSS:\t  1024 kB\n");
         assertThat(ResidentMemoryMetrics.read(status, "VmRSS:")).isEqualTo(1 << 20);
         assertThat(ResidentMemoryMetrics.read(status, "VmSwap:")).isNaN();
@@ -20,7 +20,7 @@ class ResidentMemoryMetricsTest {
     }
 
     @Test
-    void memoryOutsideOfTheHeapIsSeen() {
+    void offHeapMemoryIsIncluded() {
         var registry = new SimpleMeterRegistry();
         new ResidentMemoryMetrics().bindTo(registry);
         var gauge = registry.get("process.resident.memory").gauge();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(OS.LINUX)
 class LowPriorityThreadTest {
     @Test
-    void aThreadGivesWayAndNoOtherDoes() throws Exception {
+    void onlyTheCreatedThreadHasLowPriority() throws Exception {
         var nice = new CompletableFuture<Integer>();
         int before = nice();
         LowPriorityThread.create(() -> nice.complete(nice()), "low").start();
@@ -21,7 +21,7 @@ class LowPriorityThreadTest {
         assertThat(nice()).isEqualTo(before).isLessThan(LowPriorityThread.NICE);
     }
 
-    /** Of the calling thread: the 19th field, where the second is a name in brackets. */
+    /** Returns the niceness of the calling thread: field 19 of its stat file, whose field 2 is in parentheses. */
     private static int nice() {
         try {
             var stat = Files.readString(Path.of("/proc/thread-self/stat"));

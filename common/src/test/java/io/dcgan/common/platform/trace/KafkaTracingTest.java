@@ -11,7 +11,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jboss.logging.MDC;
 import org.junit.jupiter.api.Test;
 
-/** Steps that follow each other through records and threads; that they are told is what the whole stack's test shows. */
+/** Trace context across records and threads; {@code ObservabilityIT} tests that the spans are exported. */
 class KafkaTracingTest {
     private static final String PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
@@ -19,10 +19,10 @@ class KafkaTracingTest {
             OpenTelemetry.propagating(ContextPropagators.create(W3CTraceContextPropagator.getInstance())));
 
     @Test
-    void whatARecordAskedForStandsInTheRecordsThatFollow() {
-        var asked = new RecordHeaders().add("traceparent", PARENT.getBytes(StandardCharsets.UTF_8));
+    void theTraceOfARecordContinuesInTheRecordsThatFollow() {
+        var incoming = new RecordHeaders().add("traceparent", PARENT.getBytes(StandardCharsets.UTF_8));
         var follows = new RecordHeaders();
-        try (var step = tracing.startStep("a step", tracing.extractParent(asked))) {
+        try (var step = tracing.startStep("a step", tracing.extractParent(incoming))) {
             step.with("run", "r");
             tracing.injectInto(follows);
         }
@@ -30,10 +30,10 @@ class KafkaTracingTest {
     }
 
     @Test
-    void whatIsLoggedMeanwhileSaysWhatItIsAbout() {
+    void logLinesWithinAStepCarryItsKeys() {
         MDC.put("run", "outer");
-        var asked = new RecordHeaders().add("traceparent", PARENT.getBytes(StandardCharsets.UTF_8));
-        try (var step = tracing.startStep("a step", tracing.extractParent(asked))) {
+        var incoming = new RecordHeaders().add("traceparent", PARENT.getBytes(StandardCharsets.UTF_8));
+        try (var step = tracing.startStep("a step", tracing.extractParent(incoming))) {
             step.with("run", "r").with("release", "x");
             assertThat(MDC.get("run")).isEqualTo("r");
             assertThat(MDC.get("release")).isEqualTo("x");
@@ -45,7 +45,7 @@ class KafkaTracingTest {
     }
 
     @Test
-    void whileTracingIsOffNoHeaderIsWritten() {
+    void noHeaderIsWrittenWhileTracingIsOff() {
         var headers = new RecordHeaders();
         try (var step = KafkaTracing.off().startStep("a step")) {
             step.with("run", "r");
@@ -55,7 +55,7 @@ class KafkaTracingTest {
     }
 
     @Test
-    void aBrokenHeaderBeginsATraceOfItsOwn() {
+    void aMalformedHeaderStartsANewTrace() {
         for (var value : new String[] {"", "nonsense", "00-0-0-0"}) {
             var headers = new RecordHeaders().add("traceparent", value.getBytes(StandardCharsets.UTF_8));
             var follows = new RecordHeaders();

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Shows what became better: the same latents through several releases. */
+/** Compares releases: generates the images of the same latents with each of them. */
 @ApplicationScoped
 class CompareEndpoint implements ImageEndpoint {
     private static final int MAX_COUNT = 32;
@@ -59,11 +59,11 @@ class CompareEndpoint implements ImageEndpoint {
         var model = query.text("model").orElse(ImageGenerationService.DEFAULT_MODEL);
         var ids = query.list("releases").stream().distinct().toList();
         if (ids.isEmpty()) {
-            var alike = generation.generators(model).leaseAllCompatible();
-            if (alike.isEmpty()) {
+            var compatible = generation.generators(model).leaseAllCompatible();
+            if (compatible.isEmpty()) {
                 throw ImageGenerationService.shuttingDown();
             }
-            return alike;
+            return compatible;
         }
         var leases = new ArrayList<Lease>();
         try {
@@ -85,16 +85,16 @@ class CompareEndpoint implements ImageEndpoint {
         int count = query.integer("count", 1, MAX_COUNT)
                 .orElse(classes.isFromSeed() ? 10 : Math.min(MAX_COUNT, classes.count()));
         double truncation = query.decimal("truncation", 0, GenerateEndpoint.MAX_TRUNCATION, 1);
-        var asked = query.longInteger("seed");
+        var requestedSeed = query.longInteger("seed");
         var identity = new CacheIdentity(
                 releases,
-                asked.isPresent(),
+                requestedSeed.isPresent(),
                 !query.list("releases").isEmpty(),
                 false,
-                () -> "compare %d %s %s %d".formatted(count, classes, truncation, asked.orElse(0)));
+                () -> "compare %d %s %s %d".formatted(count, classes, truncation, requestedSeed.orElse(0)));
         int all = count * leases.size();
         if (all > GenerateEndpoint.MAX_COUNT) {
-            throw ProblemResponses.badRequest("count and releases must make at most %d images, got %d"
+            throw ProblemResponses.badRequest("count and releases must yield at most %d images, got %d"
                     .formatted(GenerateEndpoint.MAX_COUNT, all));
         }
         generation.requireWithinSizeLimit(all, signature);
@@ -103,17 +103,17 @@ class CompareEndpoint implements ImageEndpoint {
             leases.forEach(Lease::close);
             return Uni.createFrom().item(ready.get());
         }
-        long seed = asked.orElseGet(() -> ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE));
+        long seed = requestedSeed.orElseGet(() -> ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE));
         var sheet = new ImageSheet(signature, count * leases.size(), count);
         var seeded = new SeededLatents(signature, seed, count, classes, truncation);
-        var drawn = new ArrayList<Uni<Optional<HttpReply>>>();
+        var rows = new ArrayList<Uni<Optional<HttpReply>>>();
         for (int row = 0; row < leases.size(); row++) {
-            drawn.add(generation.generatePart(leases.get(row), seeded.into(sheet, row * count)));
+            rows.add(generation.generatePart(leases.get(row), seeded.into(sheet, row * count)));
         }
         var loop = ImageGenerationService.eventLoop();
-        // Not there: a picture of several releases takes milliseconds to encode.
+        // Encoding the images of several releases takes milliseconds, too long for the event loop.
         return Uni.join()
-                .all(drawn)
+                .all(rows)
                 .andCollectFailures()
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(problems -> problems.stream()
@@ -131,7 +131,7 @@ class CompareEndpoint implements ImageEndpoint {
         var first = releases.get(0);
         for (var other : releases) {
             if (!other.signature().equals(first.signature())) {
-                throw ProblemResponses.badRequest("releases must have one signature, but %s has %s, and %s has %s"
+                throw ProblemResponses.badRequest("releases must have the same signature, but %s has %s and %s has %s"
                         .formatted(first.id(), first.signature(), other.id(), other.signature()));
             }
         }

@@ -7,14 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/** Strong entity tags: the same tag, the same bytes, on every replica with the same runtime and family of CPU. */
+/** Strong entity tags: equal tags mean equal bytes on all replicas with the same runtime and CPU family. */
 final class EntityTags {
-    /** Of all our encodings together. To be raised when the same images make other bytes than before. */
+    /** Version of all encodings together; raise it when the same images encode to different bytes. */
     private static final String FORMAT_VERSION = "2 ";
 
     private EntityTags() {}
 
-    /** @param asked all that the answer depends on besides release and platform */
+    /** @param asked everything that determines the response besides release and platform */
     static String of(List<GeneratorRelease> releases, String asked) {
         var drawnBy = releases.stream()
                 .map(release -> release.key() + " " + release.file().sha256())
@@ -24,7 +24,7 @@ final class EntityTags {
         return "\"%s-%s\"".formatted(RuntimePlatform.current(), digest.substring(0, 32));
     }
 
-    /** Whether a client says that it has it already. */
+    /** Returns whether the client already has the response. */
     static boolean matches(List<String> ifNoneMatch, String etag) {
         return ifNoneMatch.stream()
                 .flatMap(value -> Arrays.stream(value.split(",")))

@@ -22,7 +22,7 @@ import java.util.SortedMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
-/** Draws images. */
+/** Generates images. */
 @ApplicationScoped
 class GenerateEndpoint implements ImageEndpoint {
     static final int MAX_COUNT = 256;
@@ -85,7 +85,7 @@ class GenerateEndpoint implements ImageEndpoint {
             lease.close();
             return Uni.createFrom().item(ready.get());
         }
-        // Short enough to be read aloud.
+        // 31 bits, short enough to be read aloud.
         long drawn = seed.orElseGet(() -> ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE));
         var seeded = new SeededLatents(signature, drawn, count, classes, truncation);
         return switch (format) {

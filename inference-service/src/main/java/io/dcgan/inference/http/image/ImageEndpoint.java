@@ -6,20 +6,20 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import java.util.Set;
 
-/** What answers the requests for images at one address; {@link ImageRoutes} brings them here. */
+/** Handles the image requests of one path; {@link ImageRoutes} dispatches them. */
 interface ImageEndpoint {
-    /** Where it is found. */
+    /** URL path of the endpoint. */
     String path();
 
-    /** Those that it knows. */
+    /** Names of the valid query parameters. */
     Set<String> parameters();
 
     /**
-     * Called on an event loop.
+     * Handles one request. Called on an event loop.
      *
-     * @param headers of the request
-     * @return the answer, on that event loop; cancelled, nothing more is drawn for it
-     * @throws jakarta.ws.rs.WebApplicationException if it cannot be answered so
+     * @param headers the request headers
+     * @return the reply, on the same event loop; cancelling it stops the generation of further images
+     * @throws jakarta.ws.rs.WebApplicationException if the request is rejected
      */
     Uni<HttpReply> handle(QueryParameters query, MultiMap headers);
 }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** What every answer with images says about itself. */
+/** Creates image replies with the headers for model, release, seed and caching. */
 @ApplicationScoped
 class ImageReplyFactory {
     private static final CharSequence MODEL = HttpHeaders.createOptimized("Dcgan-Model");
@@ -33,12 +33,12 @@ class ImageReplyFactory {
     }
 
     /**
-     * What an answer depends on.
+     * The inputs that determine a response.
      *
-     * @param seeded whether the client chose all that is random, so that the same request is answered the same
-     * @param pinned whether the client chose the release as well
-     * @param negotiated whether the form of the answer is what {@code Accept} says
-     * @param asked  all other parameters
+     * @param seeded     whether the client chose everything random, so that repeating the request repeats the response
+     * @param pinned     whether the client also chose the release
+     * @param negotiated whether {@code Accept} chose the format
+     * @param asked      all other parameters
      */
     record CacheIdentity(
             List<GeneratorRelease> drawnBy,
@@ -46,13 +46,13 @@ class ImageReplyFactory {
             boolean pinned,
             boolean negotiated,
             Supplier<String> asked) {
-        /** Empty where the next answer will be another. */
+        /** Returns the entity tag; empty if the next response will differ. */
         Optional<String> etag() {
             return seeded ? Optional.of(EntityTags.of(drawnBy, asked.get())) : Optional.empty();
         }
     }
 
-    /** "Not modified", if the client has the answer already. */
+    /** Returns a 304 reply if the client already has the response. */
     Optional<HttpReply> notModified(CacheIdentity identity, MultiMap request) {
         var sent = request.getAll(HttpHeaders.IF_NONE_MATCH);
         if (sent.isEmpty()) {
@@ -91,7 +91,7 @@ class ImageReplyFactory {
         return identity.drawnBy().stream().map(release -> release.id().value()).collect(Collectors.joining(","));
     }
 
-    /** What a PNG says about itself. */
+    /** Returns the text chunks of a PNG. */
     static SortedMap<String, String> pngTexts(CacheIdentity identity, String seed) {
         var texts = new TreeMap<String, String>();
         texts.put(

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 record ImagesJson(
         String model, String release, long seed, int width, int height, int channels, List<ImageJson> images) {
     /**
-     * One of them.
+     * One image.
      *
-     * @param digit its class; absent where there are none
-     * @param png   the file, in base64
+     * @param digit its class; absent for a generator without classes
+     * @param png   the PNG file, base64 in JSON
      */
     @SuppressWarnings("ArrayRecordComponent")
     record ImageJson(

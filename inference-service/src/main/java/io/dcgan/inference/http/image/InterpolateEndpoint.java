@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Walks through the latent space. */
+/** Generates the images of a walk through the latent space. */
 @ApplicationScoped
 class InterpolateEndpoint implements ImageEndpoint {
     private static final int MAX_SEEDS = 32;
@@ -38,12 +38,12 @@ class InterpolateEndpoint implements ImageEndpoint {
         this.replies = replies;
     }
 
-    /** How a walk can be shown. */
+    /** Formats for a walk. */
     enum View {
         PNG,
         APNG;
 
-        /** As it is asked for. */
+        /** Returns the name in the query parameter. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
@@ -124,7 +124,7 @@ class InterpolateEndpoint implements ImageEndpoint {
                 .toList();
         if (seeds.size() < 2 || seeds.size() > MAX_SEEDS) {
             throw ProblemResponses.badRequest(
-                    "seeds must be 2 to %d numbers with commas between, got %d".formatted(MAX_SEEDS, seeds.size()));
+                    "seeds must be 2 to %d comma-separated numbers, got %d".formatted(MAX_SEEDS, seeds.size()));
         }
         var walk = new LatentWalk(
                 signature,
@@ -134,7 +134,7 @@ class InterpolateEndpoint implements ImageEndpoint {
                 digit(query, signature, seeds.get(0)),
                 query.decimal("truncation", 0, GenerateEndpoint.MAX_TRUNCATION, 1));
         if (walk.count() > GenerateEndpoint.MAX_COUNT) {
-            throw ProblemResponses.badRequest("seeds and steps must make at most %d images, got %d"
+            throw ProblemResponses.badRequest("seeds and steps must yield at most %d images, got %d"
                     .formatted(GenerateEndpoint.MAX_COUNT, walk.count()));
         }
         return walk;
@@ -151,11 +151,11 @@ class InterpolateEndpoint implements ImageEndpoint {
     }
 
     private static int digit(QueryParameters query, Signature signature, long firstSeed) {
-        var asked = query.integer("digit", 0, Math.max(0, signature.classes() - 1));
-        if (asked.isPresent() && !signature.conditional()) {
-            throw ProblemResponses.badRequest("digit must be left out: this generator has no classes");
+        var requested = query.integer("digit", 0, Math.max(0, signature.classes() - 1));
+        if (requested.isPresent() && !signature.conditional()) {
+            throw ProblemResponses.badRequest("digit must be omitted: this generator has no classes");
         }
-        return asked.orElseGet(() -> {
+        return requested.orElseGet(() -> {
             var drawn = LongBuffer.allocate(1);
             Latents.drawLabels(firstSeed, 0, 1, Math.max(1, signature.classes()), drawn);
             return (int) drawn.get(0);

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.common.util.MediaTypeHelper;
 
-/** How images can be answered. */
+/** Formats for the images of a response. */
 enum ResponseFormat {
     PNG("image/png"),
     ZIP("application/zip"),
@@ -33,7 +33,7 @@ enum ResponseFormat {
         return mediaType;
     }
 
-    /** How closely a range names this one: 3 by its name, 2 by its kind, 1 as anything; 0 if it does not. */
+    /** Returns how specifically a range matches: 3 by full name, 2 by type, 1 as a wildcard, 0 not at all. */
     private int specificity(MediaType range) {
         var name = (range.getType() + "/" + range.getSubtype()).toLowerCase(Locale.ROOT);
         if (range.isWildcardType()) {
@@ -45,10 +45,10 @@ enum ResponseFormat {
     }
 
     /**
-     * How much a client wants a format.
+     * A client's preference for a format.
      *
-     * @param weight 0 to 1, of the range that names it most closely: who excludes one and takes all takes the rest
-     * @param place  of that range, in the client's order
+     * @param weight 0 to 1, from the most specific matching range, so that a wildcard includes no excluded format
+     * @param place  index of that range in the client's order
      */
     private record Preference(ResponseFormat format, double weight, int place) {
         static Preference of(ResponseFormat format, List<MediaType> accepted) {
@@ -65,9 +65,9 @@ enum ResponseFormat {
         }
     }
 
-    /** The one that a client wants most, the first of those in its order; the first of all if it takes anything. */
+    /** Returns the client's preferred format: the highest weight, then its order, then that of this enum. */
     static ResponseFormat negotiate(MultiMap headers) {
-        // Elements may be empty, and several headers are one list.
+        // Elements may be empty, and several headers form one list.
         var accept = headers.getAll(HttpHeaders.ACCEPT).stream()
                 .flatMap(value -> Stream.of(value.split(",")))
                 .map(String::strip)
@@ -77,22 +77,22 @@ enum ResponseFormat {
             return PNG;
         }
         var accepted = new ArrayList<MediaType>();
-        List<Preference> wishes;
+        List<Preference> preferences;
         try {
             accept.forEach(element -> accepted.add(MediaType.valueOf(element)));
             MediaTypeHelper.sortByWeight(accepted);
-            wishes = Stream.of(values())
+            preferences = Stream.of(values())
                     .map(format -> Preference.of(format, accepted))
                     .toList();
         } catch (IllegalArgumentException | WebApplicationException e) {
-            throw ProblemResponses.badRequest("Accept must be media types with commas between, got \"%s\""
+            throw ProblemResponses.badRequest("Accept must be comma-separated media types, got \"%s\""
                     .formatted(QueryParameters.abbreviate(String.join(", ", accept))));
         }
-        return wishes.stream()
-                .filter(wish -> wish.weight() > 0)
+        return preferences.stream()
+                .filter(preference -> preference.weight() > 0)
                 .min(Comparator.comparingDouble(Preference::weight).reversed().thenComparingInt(Preference::place))
                 .map(Preference::format)
-                .orElseThrow(() -> ProblemResponses.notAcceptable("Accept must have one of %s, got %s"
+                .orElseThrow(() -> ProblemResponses.notAcceptable("Accept must include one of %s, got %s"
                         .formatted(
                                 Stream.of(values())
                                         .map(ResponseFormat::mediaType)
@@ -100,7 +100,7 @@ enum ResponseFormat {
                                 accepted.stream().map(MediaType::toString).collect(Collectors.joining(", ")))));
     }
 
-    /** As it is asked for. */
+    /** Returns the name in the query parameter. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -5,25 +5,25 @@ import io.dcgan.inference.model.batch.ImageRequest;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
-/** What images are drawn from, one after the other. */
+/** The latents and classes of a sequence of images. */
 public interface LatentSource {
-    /** Images, at least 1. */
+    /** Number of images, at least 1. */
     int count();
 
-    /** As {@link ImageRequest#fillInputs}. */
+    /** Fills inputs, as specified by {@link ImageRequest#fillInputs}. */
     void fillInputs(int first, int n, FloatBuffer latents, LongBuffer labels);
 
-    /** Drawn into a sink. */
+    /** Returns a request that generates the images into a sink. */
     default ImageRequest into(ImageSink sink) {
         return into(sink, 0);
     }
 
-    /** @param place in the sink, of the first image */
+    /** @param place index of the first image in the sink */
     default ImageRequest into(ImageSink sink, int place) {
         return new SourceToSink(this, sink, place);
     }
 
-    /** What is drawn from a source goes into a sink. */
+    /** A request that generates the images of a source into a sink. */
     record SourceToSink(LatentSource source, ImageSink sink, int place) implements ImageRequest {
         @Override
         public int count() {

@@ -7,13 +7,13 @@ import java.nio.LongBuffer;
 import java.util.List;
 
 /**
- * A walk through the latent space from seed to seed, along great circles: points between two latents that lie on the
- * straight line are nearer to the origin than the generator ever saw.
+ * A walk through the latent space from seed to seed along great circles. The straight line between two latents would
+ * pass closer to the origin than any latent in training.
  *
- * @param seeds whose first latents are the stations, at least two
- * @param steps images from one station to the next, that one left out
- * @param loop  whether it comes back to the first station
- * @param digit the class of all images
+ * @param seeds at least two; the first latent of each is a waypoint
+ * @param steps images from one waypoint to the next, excluding the latter
+ * @param loop  whether the walk returns to the first waypoint
+ * @param digit class of all images
  */
 public record LatentWalk(Signature signature, List<Long> seeds, int steps, boolean loop, int digit, double truncation)
         implements LatentSource {
@@ -25,9 +25,9 @@ public record LatentWalk(Signature signature, List<Long> seeds, int steps, boole
     @Override
     public void fillInputs(int first, int n, FloatBuffer latents, LongBuffer labels) {
         for (int image = first; image < first + n; image++) {
-            int station = image / steps;
-            var from = latent(seeds.get(station % seeds.size()));
-            var to = latent(seeds.get((station + 1) % seeds.size()));
+            int waypoint = image / steps;
+            var from = latent(seeds.get(waypoint % seeds.size()));
+            var to = latent(seeds.get((waypoint + 1) % seeds.size()));
             interpolate(from, to, (double) (image % steps) / steps, latents);
             labels.put(digit);
         }
@@ -39,7 +39,7 @@ public record LatentWalk(Signature signature, List<Long> seeds, int steps, boole
         return latent.array();
     }
 
-    /** @param t from 0 to 1 */
+    /** @param t 0 to 1 */
     private void interpolate(float[] from, float[] to, double t, FloatBuffer latents) {
         double angle = angle(from, to);
         double sine = StrictMath.sin(angle);

@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The classes that were asked for, one image after the other, over and over.
+ * The requested classes, assigned to the images in order and repeated as needed.
  *
- * @param classes each 0 to {@code signature.classes() - 1}; none where they are drawn from the seed
+ * @param classes each 0 to {@code signature.classes() - 1}; empty if the seed determines them
  */
 public record RequestedClasses(List<Integer> classes) {
     static final String PARAMETER = "digit";
 
-    /** More than any pattern needs. */
+    /** Maximum number of classes, more than any pattern needs. */
     private static final int MAX_VALUES = 256;
 
     static final RequestedClasses FROM_SEED = new RequestedClasses(List.of());
 
     /**
      * Reads {@code digit=7}, {@code digit=1,2,3}, {@code digit=1&digit=2} or a pattern such as
-     * {@code digit=0123456789}, one class a character.
+     * {@code digit=0123456789}, one class per character.
      */
     public static RequestedClasses of(QueryParameters query, Signature signature) {
         var values = query.list(PARAMETER);
@@ -30,7 +30,7 @@ public record RequestedClasses(List<Integer> classes) {
             return FROM_SEED;
         }
         if (!signature.conditional()) {
-            throw ProblemResponses.badRequest("digit must be left out: this generator has no classes");
+            throw ProblemResponses.badRequest("digit must be omitted: this generator has no classes");
         }
         if (values.size() == 1 && signature.classes() <= 10 && isPattern(values.get(0))) {
             values = Arrays.asList(values.get(0).split(""));
@@ -42,7 +42,7 @@ public record RequestedClasses(List<Integer> classes) {
         return new RequestedClasses(classes(values, signature.classes() - 1));
     }
 
-    /** Where there are more than ten classes, several figures are one class. */
+    /** Returns whether each character is a class, which is unambiguous for at most ten classes. */
     private static boolean isPattern(String value) {
         return value.length() > 1 && value.chars().allMatch(c -> c >= '0' && c <= '9') && value.length() <= MAX_VALUES;
     }
@@ -57,12 +57,12 @@ public record RequestedClasses(List<Integer> classes) {
         return classes.isEmpty();
     }
 
-    /** The class of an image. */
+    /** Returns the class of an image. */
     int of(int image) {
         return classes.get(image % classes.size());
     }
 
-    /** How many were named. */
+    /** Number of requested classes. */
     public int count() {
         return classes.size();
     }

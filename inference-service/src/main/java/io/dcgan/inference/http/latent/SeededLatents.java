@@ -6,9 +6,9 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /**
- * The images of a seed. Image {@code i} is the same whatever the count.
+ * The latents and classes of a seed. Image {@code i} does not depend on the count.
  *
- * @param truncation by which the latents are multiplied
+ * @param truncation factor for the latents
  */
 public record SeededLatents(Signature signature, long seed, int count, RequestedClasses digits, double truncation)
         implements LatentSource {
@@ -34,7 +34,7 @@ public record SeededLatents(Signature signature, long seed, int count, Requested
         }
     }
 
-    /** The classes of all images. */
+    /** Returns the classes of all images. */
     public long[] labels() {
         var labels = LongBuffer.allocate(count);
         fillLabels(0, count, labels);

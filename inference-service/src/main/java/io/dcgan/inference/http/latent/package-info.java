@@ -1,4 +1,4 @@
-/** The latents and classes that a request asks for. */
+/** The latents and classes that clients request. */
 @NullMarked
 package io.dcgan.inference.http.latent;
 

@@ -5,7 +5,7 @@ import io.dcgan.inference.model.batch.ImageRequest;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
-/** The images of latents that the client chose. */
+/** A request for the images of latents that the client supplies. */
 public record InferImageRequest(InferInputs inputs, ImageSink images) implements ImageRequest {
     @Override
     public int count() {

@@ -15,37 +15,37 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a request's images are drawn from. What came as bytes is not copied.
+ * The validated inputs of a request. Binary inputs are not copied.
  *
  * @param latents {@code [count, latentSize]}, −1000 to 1000
- * @param labels  {@code [count]}, 0 to {@code classes - 1}; 0 where there are no classes
+ * @param labels  {@code [count]}, 0 to {@code classes - 1}; 0 if there are no classes
  */
 record InferInputs(int count, FloatBuffer latents, LongBuffer labels) {
-    /** Far beyond what a normal distribution draws; still larger ones overflow within the network. */
+    /** Far beyond any standard normal value; still larger ones overflow inside the network. */
     private static final float MAX_MAGNITUDE = 1_000;
 
     private static final int MAX_COUNT = 1024;
 
-    /** Values in an answer at most: 64 MiB as bytes. */
+    /** Maximum number of values in a response: 64 MiB of float32. */
     private static final int MAX_VALUES = 1 << 24;
 
     private record InputTensor(int count, TensorValues values) {}
 
-    /** @throws jakarta.ws.rs.WebApplicationException 400, if it is not what the generator needs */
+    /** @throws jakarta.ws.rs.WebApplicationException 400, if the inputs do not match the signature */
     static InferInputs of(InferRequestBody body, Signature signature) {
-        var forms = TensorSpec.inputs(signature);
+        var specs = TensorSpec.inputs(signature);
         int maxCount = Math.max(1, Math.min(MAX_COUNT, MAX_VALUES / signature.imageSize()));
         var tensors = new HashMap<String, InputTensor>();
         for (var input : body.request().inputs().orElse(List.of())) {
             var name = input.name().orElse("");
-            var spec = forms.stream()
+            var spec = specs.stream()
                     .filter(one -> one.name().equals(name) && !tensors.containsKey(name))
                     .findFirst()
-                    .orElseThrow(() -> inputsError(forms, "\"" + V2Error.abbreviate(name) + "\""));
+                    .orElseThrow(() -> inputsError(specs, "\"" + V2Error.abbreviate(name) + "\""));
             tensors.put(name, tensor(spec, input, body, maxCount));
         }
         body.requireEnd();
-        return of(tensors, forms, signature);
+        return of(tensors, specs, signature);
     }
 
     private static InputTensor tensor(TensorSpec spec, Input input, InferRequestBody body, int maxCount) {
@@ -68,16 +68,16 @@ record InferInputs(int count, FloatBuffer latents, LongBuffer labels) {
         return new InputTensor(shape.get(0), body.nextValues(input, spec.name(), type, values));
     }
 
-    private static InferInputs of(Map<String, InputTensor> tensors, List<TensorSpec> forms, Signature signature) {
+    private static InferInputs of(Map<String, InputTensor> tensors, List<TensorSpec> specs, Signature signature) {
         var latent = tensors.get(Signature.LATENT);
         var label = tensors.get(Signature.LABEL);
         if (latent == null || (label == null && signature.conditional())) {
-            throw inputsError(forms, "only " + tensors.keySet());
+            throw inputsError(specs, "only " + tensors.keySet());
         }
         int count = latent.count();
         if (label != null && label.count() != count) {
             throw V2Error.badRequest(
-                    "shape of label must be [%d], as many as latent has, got [%d]".formatted(count, label.count()));
+                    "shape of label must be [%d], as for latent, got [%d]".formatted(count, label.count()));
         }
         var latents = latent.values().floats();
         requireInRange(latents, signature.latentSize());
@@ -86,9 +86,9 @@ record InferInputs(int count, FloatBuffer latents, LongBuffer labels) {
         return new InferInputs(count, latents, labels);
     }
 
-    private static RuntimeException inputsError(List<TensorSpec> forms, String got) {
+    private static RuntimeException inputsError(List<TensorSpec> specs, String got) {
         return V2Error.badRequest("inputs must be %s, each once, got %s"
-                .formatted(forms.stream().map(TensorSpec::name).collect(Collectors.joining(", ")), got));
+                .formatted(specs.stream().map(TensorSpec::name).collect(Collectors.joining(", ")), got));
     }
 
     private static void requireInRange(FloatBuffer latents, int latentSize) {

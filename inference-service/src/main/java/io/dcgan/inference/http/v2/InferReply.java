@@ -19,12 +19,12 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes the images of a request, and answers with them in the form that it asked for. */
+/** Collects the images of a request and returns them in the requested form. */
 public sealed interface InferReply extends ImageSink {
-    /** When all images are there. */
+    /** Returns the response; valid once all images have been put. */
     Response response();
 
-    /** @throws jakarta.ws.rs.WebApplicationException 400, if it asks for what there is not */
+    /** @throws jakarta.ws.rs.WebApplicationException 400, if the requested outputs are not supported */
     static InferReply forRequest(InferRequest request, GeneratorRelease release, int count) {
         request.outputs().ifPresent(InferReply::requireServed);
         return request.binary() ? binaryReply(request, release, count) : new JsonReply(request, release, count);
@@ -37,11 +37,11 @@ public sealed interface InferReply extends ImageSink {
                 throw V2Error.badRequest(
                         "outputs must be %s, once, got \"%s\"".formatted(Signature.IMAGE, V2Error.abbreviate(name)));
             }
-            // A client that asks for them would look for its answer elsewhere.
+            // A client that requests these would not look for images in the response.
             var parameters = output.parameters();
             if (parameters.flatMap(Parameters::classification).isPresent()
                     || parameters.flatMap(Parameters::sharedMemoryRegion).isPresent()) {
-                throw V2Error.badRequest("outputs must be asked for without classification and shared_memory_region");
+                throw V2Error.badRequest("outputs must not have classification or shared_memory_region");
             }
         }
     }
@@ -68,7 +68,7 @@ public sealed interface InferReply extends ImageSink {
                         image.name(), image.datatype(), image.shape(count), parameters, data)));
     }
 
-    /** JSON, and the images behind it, where they are put as they are drawn. */
+    /** JSON followed by the images, which are written in place as they are generated. */
     record BinaryReply(int jsonLength, FloatImageBuffer body) implements InferReply {
         @Override
         public void put(int first, int count, FloatBuffer images) {
@@ -83,9 +83,9 @@ public sealed interface InferReply extends ImageSink {
         }
     }
 
-    /** JSON with the images in it. */
+    /** JSON that contains the images. */
     record JsonReply(InferRequest request, GeneratorRelease release, FloatBuffer values) implements InferReply {
-        /** Each becomes some twelve characters. */
+        /** Each value takes about twelve characters. */
         private static final int MAX_VALUES = 1 << 20;
 
         JsonReply(InferRequest request, GeneratorRelease release, int count) {
@@ -99,7 +99,7 @@ public sealed interface InferReply extends ImageSink {
         private static int requireAtMost(int values) {
             if (values > MAX_VALUES) {
                 throw V2Error.badRequest(
-                        "outputs must be asked for with binary_data: in JSON they have at most %d values, got %d"
+                        "outputs must be requested with binary_data: JSON holds at most %d values, got %d"
                                 .formatted(MAX_VALUES, values));
             }
             return values;

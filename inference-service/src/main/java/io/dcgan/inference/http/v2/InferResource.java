@@ -24,35 +24,35 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /**
- * Draws images from latents that the client chose.
+ * Generates images from latents that the client supplies.
  *
- * <p>It takes every media type, and none: clients of the protocol do not agree on one. A request is read where it comes
- * in, without a thread of its own: its bytes and its numbers are bounded.
+ * <p>Every media type is accepted, as is none, because clients of the protocol do not agree on one. Requests are parsed
+ * on the event loop, because their bytes and numbers are bounded.
  */
 @Path("/v2/models/{model}")
 @NonBlocking
 @APIResponse(
         responseCode = "200",
-        description = "The images, -1 to 1, as numbers in the JSON or as bytes behind it",
+        description = "The images, -1 to 1, as numbers in the JSON or as bytes after it",
         content = {
             @Content(mediaType = MediaType.APPLICATION_JSON),
             @Content(mediaType = MediaType.APPLICATION_OCTET_STREAM)
         })
 @APIResponse(
         responseCode = "400",
-        description = "The request is not what the model needs",
+        description = "Malformed request, or inputs or outputs that do not match the model",
         content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = V2Error.class)))
 @APIResponse(
         responseCode = "404",
-        description = "There is no such model or version",
+        description = "Unknown model or version",
         content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = V2Error.class)))
 @APIResponse(
         responseCode = "429",
-        description = "Too much is waiting; Retry-After says when to ask again, in seconds",
+        description = "The queue is full; Retry-After gives the delay in seconds",
         content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = V2Error.class)))
 @APIResponse(
         responseCode = "503",
-        description = "No model is served yet; Retry-After says when to ask again, in seconds",
+        description = "No model is served yet, or the request timed out; Retry-After gives the delay in seconds",
         content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = V2Error.class)))
 class InferResource {
     private static final String EXAMPLE = """
@@ -71,8 +71,8 @@ class InferResource {
     @POST
     @Path("/infer")
     @Operation(
-            summary = "Open Inference Protocol: draw the images of given latents",
-            description = "With the extension for binary data; a body may be compressed with gzip or deflate.")
+            summary = "Open Inference Protocol: generate images from latents",
+            description = "Supports the binary data extension. The body may be compressed with gzip or deflate.")
     @RequestBody(
             content =
                     @Content(
@@ -85,7 +85,7 @@ class InferResource {
 
     @POST
     @Path("/versions/{version}/infer")
-    @Operation(summary = "Open Inference Protocol: draw the images of given latents with one release")
+    @Operation(summary = "Open Inference Protocol: generate images from latents with one release")
     @RequestBody(
             content =
                     @Content(
@@ -101,7 +101,7 @@ class InferResource {
     }
 
     private Uni<Response> infer(String model, Optional<String> version, HttpHeaders headers, byte[] body) {
-        // Before anything is unpacked and read.
+        // Checked before decompressing and parsing, because an overloaded service rejects more requests than it serves.
         var busy = generation.overloadResponse(1);
         if (busy.isPresent()) {
             return Uni.createFrom().item(V2Error.convert(busy.get()));

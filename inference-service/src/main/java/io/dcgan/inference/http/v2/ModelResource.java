@@ -17,12 +17,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
-/** A model and its versions, as the Open Inference Protocol sees them. */
+/** Metadata and readiness of a model and its versions in the Open Inference Protocol. */
 @Path("/v2/models/{model}")
 @NonBlocking
 @APIResponse(
         responseCode = "404",
-        description = "There is no such model or version",
+        description = "Unknown model or version",
         content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = V2Error.class)))
 class ModelResource {
     private final ModelVersions versions;
@@ -31,20 +31,20 @@ class ModelResource {
         this.versions = versions;
     }
 
-    /** @param versions ids of the releases that are loaded, the last first */
-    @Schema(name = "ModelMetadata", description = "A model")
+    /** @param versions ids of the loaded releases, newest first */
+    @Schema(name = "ModelMetadata", description = "Metadata of a model")
     record Metadata(
             String name, List<String> versions, String platform, List<TensorSpec> inputs, List<TensorSpec> outputs) {}
 
-    /** That a model can be asked. */
-    @Schema(name = "ModelReady", description = "Whether a model is ready")
+    /** Readiness of a model. */
+    @Schema(name = "ModelReady", description = "Readiness of a model")
     record Ready(String name, boolean ready) {}
 
     @GET
-    @Operation(summary = "Open Inference Protocol: a model")
+    @Operation(summary = "Open Inference Protocol: model metadata")
     @APIResponse(
             responseCode = "200",
-            description = "Its versions, inputs and outputs",
+            description = "Versions, inputs and outputs of the model",
             content =
                     @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Metadata.class)))
     public Response metadata(@PathParam("model") String model) {
@@ -53,10 +53,10 @@ class ModelResource {
 
     @GET
     @Path("/versions/{version}")
-    @Operation(summary = "Open Inference Protocol: a version of a model, which is a release")
+    @Operation(summary = "Open Inference Protocol: model metadata for one version, which is a release")
     @APIResponse(
             responseCode = "200",
-            description = "All versions; inputs and outputs of this one",
+            description = "All versions of the model; inputs and outputs of this one",
             content =
                     @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Metadata.class)))
     public Response metadata(@PathParam("model") String model, @PathParam("version") String version) {
@@ -77,10 +77,10 @@ class ModelResource {
 
     @GET
     @Path("/ready")
-    @Operation(summary = "Open Inference Protocol: whether a model is ready")
+    @Operation(summary = "Open Inference Protocol: model readiness")
     @APIResponse(
             responseCode = "200",
-            description = "It is",
+            description = "The model is ready",
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Ready.class)))
     public Response ready(@PathParam("model") String model) {
         return ready(model, Optional.empty());
@@ -88,10 +88,10 @@ class ModelResource {
 
     @GET
     @Path("/versions/{version}/ready")
-    @Operation(summary = "Open Inference Protocol: whether a version of a model is loaded")
+    @Operation(summary = "Open Inference Protocol: model readiness for one version")
     @APIResponse(
             responseCode = "200",
-            description = "It is",
+            description = "The version is loaded",
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Ready.class)))
     public Response ready(@PathParam("model") String model, @PathParam("version") String version) {
         return ready(model, Optional.of(version));

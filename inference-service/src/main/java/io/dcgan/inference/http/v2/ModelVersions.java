@@ -13,7 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Which release is meant: a version is one that is loaded, and without a version it is the live one. */
+/** Maps the protocol's versions to loaded releases; the default version is the live release. */
 @ApplicationScoped
 class ModelVersions {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
@@ -24,7 +24,7 @@ class ModelVersions {
         this.registry = registry;
     }
 
-    /** All of a model, the last loaded first. */
+    /** Returns the versions of a model, newest first. */
     List<String> list(String model) {
         return registry.find(model).map(ModelGenerators::loaded).orElse(List.of()).stream()
                 .map(release -> release.id().value())
@@ -40,7 +40,7 @@ class ModelVersions {
                         .findFirst());
     }
 
-    /** The right to draw with it; without a version, a canary may be the one that draws. */
+    /** Leases the generator of a version; without a version, it may be the canary's. */
     Optional<Lease> lease(String model, Optional<String> version) {
         var ofModel = registry.find(model);
         return version.isEmpty()
@@ -48,7 +48,7 @@ class ModelVersions {
                 : ofModel.flatMap(one -> ReleaseId.parse(version.get()).flatMap(one::lease));
     }
 
-    /** Empty while this replica cannot draw. */
+    /** Returns the served models; empty before the first generator is live. */
     Collection<String> models() {
         return registry.models();
     }
@@ -64,7 +64,7 @@ class ModelVersions {
                                 .formatted(String.join(", ", models), V2Error.abbreviate(model)));
     }
 
-    /** Before there is any model, it is too early to say that one does not exist. */
+    /** Returns a 503 instead of a 404 before the first model is served: the requested one may still come. */
     RuntimeException notFoundOrNotReady(String model, Optional<String> version) {
         return registry.models().isEmpty() ? notReady() : notFound(model, version);
     }

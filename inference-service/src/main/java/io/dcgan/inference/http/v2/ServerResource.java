@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
-/** The server, as the Open Inference Protocol sees it. */
+/** Metadata and health of the server in the Open Inference Protocol. */
 @Path("/v2")
 @NonBlocking
 class ServerResource {
@@ -31,15 +31,15 @@ class ServerResource {
         this.versions = versions;
     }
 
-    /** @param extensions what is served beyond the protocol */
-    @Schema(name = "ServerMetadata", description = "This server")
+    /** @param extensions supported extensions of the protocol */
+    @Schema(name = "ServerMetadata", description = "Metadata of the server")
     record Metadata(String name, String version, List<String> extensions) {}
 
     @GET
-    @Operation(summary = "Open Inference Protocol: this server")
+    @Operation(summary = "Open Inference Protocol: server metadata")
     @APIResponse(
             responseCode = "200",
-            description = "Its name, version and extensions",
+            description = "Name, version and extensions of the server",
             content =
                     @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Metadata.class)))
     public Response metadata() {
@@ -48,19 +48,19 @@ class ServerResource {
 
     @GET
     @Path("/health/live")
-    @Operation(summary = "Open Inference Protocol: whether the server is live")
-    @APIResponse(responseCode = "200", description = "It is")
+    @Operation(summary = "Open Inference Protocol: server liveness")
+    @APIResponse(responseCode = "200", description = "The server is live")
     public Response live() {
         return ok(Map.of("live", true));
     }
 
     @GET
     @Path("/health/ready")
-    @Operation(summary = "Open Inference Protocol: whether any model is served")
-    @APIResponse(responseCode = "200", description = "It is")
+    @Operation(summary = "Open Inference Protocol: server readiness")
+    @APIResponse(responseCode = "200", description = "At least one model is served")
     @APIResponse(
             responseCode = "503",
-            description = "None is yet",
+            description = "No model is served yet",
             content =
                     @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = V2Error.class)))
     public Response ready() {

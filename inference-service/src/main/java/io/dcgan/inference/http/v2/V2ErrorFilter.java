@@ -9,7 +9,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.lang.annotation.Annotation;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
-/** Gives errors below {@code /v2} that are not this package's own, such as of a path that there is not, its form. */
+/** Converts the framework's errors below {@code /v2}, such as an unknown path, to the protocol's form. */
 class V2ErrorFilter {
     @ServerResponseFilter
     public void convertProblem(ContainerRequestContext request, ContainerResponseContext response) {

@@ -1,4 +1,4 @@
-/** The Open Inference Protocol, version 2, over REST: what clients of other inference servers speak. */
+/** The Open Inference Protocol V2 over REST, for clients of other inference servers. */
 @NullMarked
 package io.dcgan.inference.http.v2;
 

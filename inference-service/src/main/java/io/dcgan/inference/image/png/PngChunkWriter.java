@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.zip.CRC32;
 
 /**
- * A PNG file as it grows, chunk by chunk.
+ * Builds a PNG file chunk by chunk.
  *
  * @see <a href="https://www.w3.org/TR/png-3/#5Chunk-layout">PNG, chunk layout</a>
  */
@@ -16,7 +16,7 @@ public final class PngChunkWriter {
 
     private final ByteArrayOutputStream file;
 
-    /** @param capacity bytes, a guess */
+    /** @param capacity expected size in bytes; the file may grow larger */
     public PngChunkWriter(int capacity) {
         file = new ByteArrayOutputStream(capacity);
         file.writeBytes(SIGNATURE);
@@ -33,7 +33,7 @@ public final class PngChunkWriter {
         return this;
     }
 
-    /** @param texts Latin-1 keywords and values, shown by image viewers */
+    /** @param texts Latin-1 keywords and values, which image viewers show */
     public PngChunkWriter addTexts(SortedMap<String, String> texts) {
         texts.forEach((keyword, value) -> add("tEXt", (keyword + '\0' + value).getBytes(StandardCharsets.ISO_8859_1)));
         return this;

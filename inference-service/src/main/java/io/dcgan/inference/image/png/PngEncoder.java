@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.SortedMap;
 
 /**
- * Writes PNG, grey or RGB, 8 bits a value.
+ * Encodes PNG, grey or RGB, 8 bits per value.
  *
  * @see <a href="https://www.w3.org/TR/png-3/">Portable Network Graphics, third edition</a>
  */
@@ -13,12 +13,12 @@ public final class PngEncoder {
     private static final byte GREY = 0;
     private static final byte RGB = 2;
 
-    /** Each row less the one above it. */
+    /** Filter that subtracts the row above. */
     private static final byte UP = 2;
 
     private PngEncoder() {}
 
-    /** @param texts sorted, so that equal pictures are equal files */
+    /** @param texts sorted, so that equal pictures give equal files */
     public static byte[] encode(PngRaster raster, SortedMap<String, String> texts) {
         var data = imageData(raster);
         return new PngChunkWriter(data.length + 512)
@@ -28,7 +28,7 @@ public final class PngEncoder {
                 .finish();
     }
 
-    /** The content of IHDR. */
+    /** Returns the data of the IHDR chunk. */
     public static byte[] headerData(PngRaster raster) {
         return ByteBuffer.allocate(13)
                 .putInt(raster.width())
@@ -38,9 +38,9 @@ public final class PngEncoder {
                 .array();
     }
 
-    /** The content of IDAT. */
+    /** Returns the data of the IDAT chunk. */
     public static byte[] imageData(PngRaster raster) {
-        // Digits are strokes on flat black, of which any filter would make two edges. Colours change slowly.
+        // Digits are strokes on flat black, and any filter would double their edges. Colour images change gradually.
         return DeflateEncoder.zlib(raster.channels() == 1 ? raster.rows() : applyUpFilter(raster));
     }
 

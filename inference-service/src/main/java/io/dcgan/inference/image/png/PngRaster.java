@@ -1,9 +1,9 @@
 package io.dcgan.inference.image.png;
 
 /**
- * The values of a picture as PNG wants them: each row is a zero (no filter) and {@code width · channels} bytes.
+ * The pixel values of a picture in PNG's layout: each row is a zero (no filter) and {@code width · channels} bytes.
  *
- * <p>Not a record: its array is to be written to.
+ * <p>Not a record, because its array is mutable.
  */
 public final class PngRaster {
     private final int width;
@@ -12,10 +12,10 @@ public final class PngRaster {
     private final byte[] rows;
 
     /**
-     * A black picture.
+     * Creates a black picture.
      *
      * @param channels 1 (grey) or 3 (RGB)
-     * @throws ArithmeticException if it has more bytes than an array can have
+     * @throws ArithmeticException if the bytes do not fit into an array
      */
     public PngRaster(int width, int height, int channels) {
         if (channels != 1 && channels != 3) {
@@ -39,17 +39,17 @@ public final class PngRaster {
         return channels;
     }
 
-    /** Bytes from row to row. */
+    /** Returns the number of bytes from one row to the next. */
     public int stride() {
         return 1 + width * channels;
     }
 
-    /** Where the pixel's first channel stands. */
+    /** Returns the index of the pixel's first channel in {@link #rows}. */
     public int offset(int x, int y) {
         return y * stride() + 1 + x * channels;
     }
 
-    /** Row-major; not a copy. */
+    /** Returns the rows themselves, not a copy. */
     public byte[] rows() {
         return rows;
     }

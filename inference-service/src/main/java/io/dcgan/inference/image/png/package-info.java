@@ -1,4 +1,4 @@
-/** PNG files, chunk by chunk. */
+/** PNG encoding. */
 @NullMarked
 package io.dcgan.inference.image.png;
 

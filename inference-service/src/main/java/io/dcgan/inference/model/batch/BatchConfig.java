@@ -5,21 +5,21 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/** How requests share the processors. */
+/** Configuration of batching, which shares the processors among requests. */
 @ConfigMapping(prefix = "dcgan.inference.batch")
 interface BatchConfig {
-    /** Threads that draw; by default as many as the process may use processors, which a container's quota limits. */
+    /** Number of drawing threads; by default the number of available processors, which a container's quota limits. */
     OptionalInt threads();
 
-    /** Images that one run draws at most. */
+    /** Maximum number of images in one run. */
     @WithDefault("64")
     int size();
 
-    /** Images that wait at most; a request beyond is told to come again. */
+    /** Maximum number of queued images; further requests are rejected and asked to retry later. */
     @WithDefault("2048")
     int queue();
 
-    /** How long a request waits for its turn at most. */
+    /** Maximum time that a request waits in the queue. */
     @WithDefault("5s")
     Duration deadline();
 }

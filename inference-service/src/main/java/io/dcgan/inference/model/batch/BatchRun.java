@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jboss.logging.Logger;
 
-/** Runs a generator for what several requests want, in memory of its own that the runtime reads and writes directly. */
+/** Runs a generator for several requests at once, in its own buffers that the runtime reads and writes directly. */
 final class BatchRun {
     private static final Logger LOG = Logger.getLogger(BatchRun.class);
 
-    /** 16 MiB of float32: of large images fewer are drawn at a time. */
+    /** 16 MiB of float32, so fewer images fit in one run if they are large. */
     private static final int MAX_VALUES = 1 << 22;
 
     private static final String NON_FINITE_PIXELS = "the generator's pixels must be finite";
@@ -30,7 +30,7 @@ final class BatchRun {
     private FloatBuffer latents = DirectBuffers.floats(0);
     private FloatBuffer images = DirectBuffers.floats(0);
 
-    /** @param size images in a run at most */
+    /** @param size maximum number of images in a run */
     BatchRun(int size, GeneratorRunListener listener) {
         this.size = size;
         this.listener = listener;
@@ -38,18 +38,18 @@ final class BatchRun {
     }
 
     /**
-     * Images of a generator that are drawn in one run at most.
+     * Returns the maximum number of images in one run of a generator.
      *
-     * @param size of small ones
+     * @param size the limit for small images
      */
     static int maxImages(int size, Signature signature) {
         return Math.max(1, Math.min(size, MAX_VALUES / signature.imageSize()));
     }
 
     /**
-     * Draws slices of one generator, and tells each how it went.
+     * Draws slices for one generator and completes each with its outcome.
      *
-     * @return nanoseconds an image, if it went well
+     * @return nanoseconds per image, if the run succeeded
      */
     OptionalDouble run(List<RequestSlice> slices) {
         var generator = slices.get(0).job().generator();
@@ -68,22 +68,22 @@ final class BatchRun {
             fail(slices, String.valueOf(e.getMessage()));
             notifyListener(generator, count, 0, Optional.of(String.valueOf(e.getMessage())));
         } catch (RuntimeException | Error e) {
-            // Not the release's fault.
+            // The release is not at fault, so the listener is not notified.
             LOG.errorf(
                     e,
-                    "a run of %s failed with an error in this service",
+                    "a run of %s failed with an internal error",
                     generator.release().key());
-            fail(slices, "error in the service: " + e);
+            fail(slices, "internal error: " + e);
         }
         return OptionalDouble.empty();
     }
 
-    /** By now all have been answered: what goes wrong here is nobody's of them. */
+    /** Notifies the listener. All requests are answered by now, so a failure here affects none of them. */
     private void notifyListener(LoadedGenerator generator, int count, long nanos, Optional<String> failure) {
         try {
             listener.onRun(generator.release(), count, nanos, failure);
         } catch (RuntimeException e) {
-            LOG.errorf(e, "a run of %s cannot be judged", generator.release().key());
+            LOG.errorf(e, "cannot report a run of %s", generator.release().key());
         }
     }
 
@@ -105,7 +105,11 @@ final class BatchRun {
         return buffer.capacity() < values ? DirectBuffers.floats(values) : buffer;
     }
 
-    /** Who asked for what cannot be drawn does not take the others along. @return whether all images are numbers */
+    /**
+     * Delivers each slice its images. NaN or infinite pixels fail only the requests that they belong to.
+     *
+     * @return whether all pixels are finite
+     */
     private boolean deliver(List<RequestSlice> slices, int imageSize, List<QueuedRequest> finished) {
         boolean allFinite = true;
         int from = 0;
@@ -127,8 +131,8 @@ final class BatchRun {
             slice.job().drawing().acceptImages(slice.first(), slice.count(), mine);
             return new Drawn();
         } catch (RuntimeException | Error e) {
-            LOG.error("an image cannot be taken", e);
-            return new Failed("error in the service: " + e);
+            LOG.error("a request cannot accept its images", e);
+            return new Failed("internal error: " + e);
         }
     }
 

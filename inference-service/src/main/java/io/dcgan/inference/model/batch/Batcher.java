@@ -28,10 +28,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
 /**
- * Draws for many requests at once. A thread that is free takes what waits for the same generator, up to a batch of it,
- * and runs the generator once; a request that finds a thread free waits for nobody.
+ * Draws many requests at once. A free thread takes queued requests for the same generator, up to the batch size, and
+ * runs the generator once. If a thread is free, a request is drawn immediately.
  *
- * <p>What waits is bounded. An image does not depend on what shares its batch, bit for bit.
+ * <p>The queue is bounded. An image is bit-for-bit independent of the other images in its batch.
  */
 @ApplicationScoped
 public class Batcher {
@@ -45,19 +45,19 @@ public class Batcher {
     private boolean closed;
     private volatile double nanosPerImage = 50_000;
 
-    Batcher(BatchConfig config, @All List<GeneratorRunListener> watchers, MeterRegistry metrics) {
+    Batcher(BatchConfig config, @All List<GeneratorRunListener> listeners, MeterRegistry metrics) {
         Require.range("dcgan.inference.batch.size", config.size(), 1, 1024);
         Require.atLeast("dcgan.inference.batch.queue", config.queue(), 1);
         this.config = config;
         this.listener = (release, images, nanos, failure) ->
-                watchers.forEach(one -> one.onRun(release, images, nanos, failure));
+                listeners.forEach(one -> one.onRun(release, images, nanos, failure));
         int count = config.threads().orElse(Runtime.getRuntime().availableProcessors());
         Require.range("dcgan.inference.batch.threads", count, 1, 1024);
         threads = IntStream.range(0, count)
                 .mapToObj(i -> new Thread(this::runWorker, "draw-" + i))
                 .toList();
         Gauge.builder("dcgan.inference.queue", this, Batcher::queuedImages)
-                .description("Images that wait for their turn")
+                .description("Images waiting in the queue")
                 .baseUnit("images")
                 .register(metrics);
     }
@@ -67,13 +67,13 @@ public class Batcher {
     }
 
     /**
-     * Draws, as soon as a thread is free.
+     * Queues a request to be drawn as soon as a thread is free.
      *
-     * @param lease  closed when the drawing is over, however it ends
-     * @param teller tells the outcome, such as the event loop of whoever waits for it
+     * @param lease            closed when the request ends, whatever its outcome
+     * @param callbackExecutor completes the outcome, for example the event loop of the waiting client
      */
-    public RequestHandle submit(ModelGenerators.Lease lease, ImageRequest request, Executor teller) {
-        var queued = new QueuedRequest(lease, request, System.nanoTime(), teller);
+    public RequestHandle submit(ModelGenerators.Lease lease, ImageRequest request, Executor callbackExecutor) {
+        var queued = new QueuedRequest(lease, request, System.nanoTime(), callbackExecutor);
         Optional<Overloaded> refused;
         lock.lock();
         try {
@@ -90,7 +90,10 @@ public class Batcher {
         return new RequestHandle(this, queued);
     }
 
-    /** Whether there is no room for so many more images now: who asks before it prepares an answer spares itself that. */
+    /**
+     * Returns a rejection if the queue has no room for this many images. Checking first saves preparing a response in
+     * vain.
+     */
     public Optional<Overloaded> checkCapacity(int count) {
         lock.lock();
         try {
@@ -113,7 +116,7 @@ public class Batcher {
         return Duration.ofNanos((long) (queuedImages * nanosPerImage / threads.size()));
     }
 
-    /** Images that wait for their turn. */
+    /** Returns the number of images waiting in the queue. */
     public int queuedImages() {
         lock.lock();
         try {
@@ -123,7 +126,7 @@ public class Batcher {
         }
     }
 
-    /** Nobody wants it any more: what is not drawn yet will not be. */
+    /** Cancels a request; images that are not drawn yet will not be. */
     void cancel(QueuedRequest queued) {
         if (queued.outcome().toCompletableFuture().isDone()) {
             return;
@@ -142,7 +145,10 @@ public class Batcher {
         }
     }
 
-    /** @return images that will not be drawn; to be told when the lock is free, for whoever is told may answer at once */
+    /**
+     * @return number of images that will not be drawn; notify only after releasing the lock, because the callback may
+     *     run at once
+     */
     private int dequeueRemaining(QueuedRequest queued) {
         int left = queued.abandonRemaining();
         queuedImages -= left;
@@ -156,13 +162,13 @@ public class Batcher {
         }
     }
 
-    /** For an estimate; that two threads may forget one of two numbers does not matter. */
+    /** Updates the moving average without a lock: losing an update in a race does no harm to an estimate. */
     private void updateEstimate(double nanos) {
         double before = nanosPerImage;
         nanosPerImage = before + (nanos - before) / 32;
     }
 
-    /** What is to be drawn together; nothing when there will be no more. */
+    /** Waits for the slices of the next run; returns none once the batcher is closed and the queue is empty. */
     private List<RequestSlice> nextBatch() {
         while (true) {
             var late = new ArrayList<RequestSlice>();
@@ -191,7 +197,7 @@ public class Batcher {
         }
     }
 
-    /** What was begun in time is finished. */
+    /** Removes requests past their deadline, except for those already started. */
     private void removeExpired(List<RequestSlice> late) {
         long now = System.nanoTime();
         for (var head = queue.peek(); head != null; head = queue.peek()) {
@@ -216,7 +222,7 @@ public class Batcher {
             if (queued.generator() != generator) {
                 continue;
             }
-            // One that would fit into a run of its own is not cut in two.
+            // Do not split a request that would fit into its own run.
             if (queued.remaining() > room && !slices.isEmpty()) {
                 break;
             }
@@ -234,7 +240,7 @@ public class Batcher {
         return slices;
     }
 
-    /** What is left is answered first: the HTTP server has ended by now. */
+    /** Stops once the queue is drained; the HTTP server accepts no more requests by now. */
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownEvent event)
             throws InterruptedException {
         lock.lock();

@@ -2,16 +2,16 @@ package io.dcgan.inference.model.batch;
 
 import java.nio.FloatBuffer;
 
-/** Looks for what are no numbers. */
+/** Finds NaN and infinite values. */
 final class FiniteCheck {
-    /** Values at a time: they stay in the processor's nearest cache. */
+    /** Number of values per chunk, which fits into the L1 cache. */
     private static final int CHUNK = 2048;
 
     private FiniteCheck() {}
 
-    /** Whether every value from position to limit is finite. */
+    /** Returns whether every value from position to limit is finite. */
     static boolean allFinite(FloatBuffer values) {
-        // A checked read for each value takes longer than a bulk copy and all else here.
+        // A bulk copy and the check together are faster than a bounds-checked read per value.
         var chunk = new float[Math.min(CHUNK, values.remaining())];
         for (int from = values.position(); from < values.limit(); from += chunk.length) {
             int count = Math.min(chunk.length, values.limit() - from);
@@ -24,8 +24,8 @@ final class FiniteCheck {
     }
 
     /**
-     * 0 × x is 0 for every number, and not-a-number for infinity and not-a-number; no branch, so it is fast. Four sums, so
-     * that an addition need not wait for the one before it.
+     * Relies on 0 × x being 0 for every finite x and NaN for an infinite or NaN x, which needs no branch. Four sums, so
+     * that no addition waits for the previous one.
      */
     private static boolean allFinite(float[] values, int count) {
         float a = 0;

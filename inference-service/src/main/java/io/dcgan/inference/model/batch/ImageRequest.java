@@ -4,28 +4,30 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /**
- * What one request wants drawn. Both methods are called by the threads that draw, for ranges that do not overlap,
- * perhaps at the same time.
+ * The images of one inference request: its inputs and a consumer of its outputs.
+ *
+ * <p>The generating threads call {@link #fillInputs} and {@link #acceptImages} for ranges that do not overlap, possibly
+ * at the same time.
  */
 public interface ImageRequest {
-    /** Images, at least 1. */
+    /** Returns the number of images, at least 1. */
     int count();
 
     /**
-     * Puts what the images {@code first} to {@code first + count - 1} are drawn from.
+     * Writes the inputs of the images {@code first} to {@code first + count - 1}.
      *
-     * @param latents takes {@code [count, latentSize]}
-     * @param labels  takes {@code [count]}, 0 to {@code classes - 1}; 0 where there are no classes
+     * @param latents receives {@code [count, latentSize]}
+     * @param labels  receives {@code [count]}, 0 to {@code classes - 1}; 0 if the model has no classes
      */
     void fillInputs(int first, int count, FloatBuffer latents, LongBuffer labels);
 
     /**
-     * Takes those images.
+     * Consumes the images {@code first} to {@code first + count - 1}.
      *
-     * @param images {@code [count, channels, height, width]}, finite; not to be kept
+     * @param images {@code [count, channels, height, width]}, finite; valid only during the call
      */
     void acceptImages(int first, int count, FloatBuffer images);
 
-    /** All images were taken. Called once, by the thread that drew the last ones, before anyone is told. */
+    /** Called once after the last images, by the thread that generated them, before the client is notified. */
     default void onCompleted() {}
 }

@@ -4,32 +4,32 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** How it went with a {@link ImageRequest}. */
+/** The outcome of an {@link ImageRequest}. */
 public sealed interface ImageRequestOutcome {
-    /** All that {@link #tag} can say. */
+    /** All values of {@link #tag}. */
     List<String> TAGS = List.of("drawn", "overloaded", "late", "dropped", "failed");
 
-    /** For metrics. */
+    /** Returns the outcome as a metric tag. */
     default String tag() {
         return getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
-    /** All images were taken. */
+    /** All images were drawn and accepted. */
     record Drawn() implements ImageRequestOutcome {}
 
     /**
-     * More is waiting than may; nothing was drawn.
+     * The queue was full; nothing was drawn.
      *
-     * @param retryAfter when there is likely to be room
+     * @param retryAfter estimated time until there is room
      */
     record Overloaded(Duration retryAfter) implements ImageRequestOutcome {}
 
-    /** Its time was over before its turn came. */
+    /** The request timed out in the queue. */
     record Late(Duration waited) implements ImageRequestOutcome {}
 
-    /** Nobody wants it any more. */
+    /** The request was cancelled. */
     record Dropped() implements ImageRequestOutcome {}
 
-    /** The generator failed, or drew what are no numbers. */
+    /** The generator failed or produced NaN or infinite pixels. */
     record Failed(String reason) implements ImageRequestOutcome {}
 }

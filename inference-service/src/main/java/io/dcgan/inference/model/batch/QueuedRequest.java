@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jboss.logging.Logger;
 
-/** A {@link ImageRequest} that waits or is drawn. Which images are still to be drawn is the {@link Batcher}'s to change. */
+/** An {@link ImageRequest} in the queue or being drawn. Only the {@link Batcher} starts or abandons its images. */
 final class QueuedRequest {
     private static final Logger LOG = Logger.getLogger(QueuedRequest.class);
 
@@ -26,8 +26,8 @@ final class QueuedRequest {
     private volatile ImageRequestOutcome result = new ImageRequestOutcome.Drawn();
 
     /**
-     * @param enqueuedNanos  {@link System#nanoTime} when it came
-     * @param callbackExecutor tells the outcome
+     * @param enqueuedNanos    {@link System#nanoTime} of its arrival
+     * @param callbackExecutor completes the outcome
      */
     QueuedRequest(ModelGenerators.Lease lease, ImageRequest request, long enqueuedNanos, Executor callbackExecutor) {
         this.callbackExecutor = callbackExecutor;
@@ -53,27 +53,27 @@ final class QueuedRequest {
         return outcome;
     }
 
-    /** Images that nobody has begun. */
+    /** Returns the number of images that are not started. */
     int remaining() {
         return request.count() - next;
     }
 
-    /** The next images, as many as there is room for. */
+    /** Returns the next images, at most {@code room} of them. */
     RequestSlice nextSlice(int room) {
         var slice = new RequestSlice(this, next, Math.min(room, remaining()));
         next += slice.count();
         return slice;
     }
 
-    /** Whether some of its images are drawn, or being drawn. */
+    /** Returns whether some of its images are drawn or being drawn. */
     boolean hasStarted() {
         return next > 0;
     }
 
     /**
-     * What nobody has begun is not begun any more.
+     * Gives up the images that are not started.
      *
-     * @return how many images that is: they are still to be finished
+     * @return number of those images, which the caller must still {@link #finish}
      */
     int abandonRemaining() {
         int left = remaining();
@@ -82,9 +82,9 @@ final class QueuedRequest {
     }
 
     /**
-     * Some images are done with.
+     * Marks some images as finished.
      *
-     * @return whether they were the last: then the outcome is to be told
+     * @return whether they were the last; then the caller must call {@link #notifyFinished}
      */
     boolean finish(int images, ImageRequestOutcome how) {
         synchronized (this) {
@@ -101,14 +101,14 @@ final class QueuedRequest {
             try {
                 request.onCompleted();
             } catch (RuntimeException | Error e) {
-                LOG.error("what was drawn cannot be answered", e);
-                result = new ImageRequestOutcome.Failed("error in the service: " + e);
+                LOG.error("cannot complete an image request", e);
+                result = new ImageRequestOutcome.Failed("internal error: " + e);
             }
         }
         return true;
     }
 
-    /** The same, told at once. */
+    /** Finishes images and, if they were the last, notifies at once. */
     void finishAndNotify(int images, ImageRequestOutcome how) {
         if (finish(images, how)) {
             notifyFinished(List.of(this));
@@ -116,19 +116,20 @@ final class QueuedRequest {
     }
 
     /**
-     * Tells the outcomes of jobs that are finished: those with the same teller together, for each time that a thread is
-     * woken up costs as much as drawing some rows.
+     * Completes the outcomes of finished requests. Those with the same executor are completed in one task, because each
+     * thread wake-up costs as much as drawing some rows.
      */
     static void notifyFinished(Collection<QueuedRequest> finished) {
-        var byTeller = new HashMap<Executor, List<QueuedRequest>>();
-        finished.forEach(queued -> byTeller.computeIfAbsent(queued.callbackExecutor, teller -> new ArrayList<>())
+        var byExecutor = new HashMap<Executor, List<QueuedRequest>>();
+        finished.forEach(queued -> byExecutor
+                .computeIfAbsent(queued.callbackExecutor, executor -> new ArrayList<>())
                 .add(queued));
-        byTeller.forEach((teller, jobs) -> {
+        byExecutor.forEach((executor, requests) -> {
             try {
-                teller.execute(() -> jobs.forEach(QueuedRequest::complete));
+                executor.execute(() -> requests.forEach(QueuedRequest::complete));
             } catch (RejectedExecutionException e) {
-                // Its thread has ended, and with it whoever waits.
-                jobs.forEach(QueuedRequest::complete);
+                // The executor has shut down, so complete the requests on this thread.
+                requests.forEach(QueuedRequest::complete);
             }
         });
     }

@@ -2,7 +2,7 @@ package io.dcgan.inference.model.batch;
 
 import java.util.concurrent.CompletionStage;
 
-/** For who waits for a {@link ImageRequest}. */
+/** A handle to a submitted {@link ImageRequest}. */
 public final class RequestHandle {
     private final Batcher batcher;
     private final QueuedRequest queued;
@@ -12,12 +12,12 @@ public final class RequestHandle {
         this.queued = queued;
     }
 
-    /** Completes when it is over, by the teller; never exceptionally. */
+    /** Returns the outcome, completed by the callback executor and never exceptionally. */
     public CompletionStage<ImageRequestOutcome> outcome() {
         return queued.outcome();
     }
 
-    /** Nobody wants it any more. */
+    /** Cancels the request. */
     public void cancel() {
         batcher.cancel(queued);
     }

@@ -1,4 +1,4 @@
-/** Requests that share runs of a generator. */
+/** Batching of image requests into runs of a generator. */
 @NullMarked
 package io.dcgan.inference.model.batch;
 

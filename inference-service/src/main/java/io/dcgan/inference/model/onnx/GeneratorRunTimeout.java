@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Ends the runs of a generator when one of them takes too long: a graph may have a loop without an end, and whoever runs it
- * cannot stop it. Afterwards the generator can be run again.
+ * Terminates the runs of a generator when one of them takes too long. A graph may contain an endless loop, which the
+ * thread that runs it cannot stop. Afterwards the generator can run again.
  */
 final class GeneratorRunTimeout implements AutoCloseable {
     /**
-     * Seconds, thousands of times what a run takes. They are counted, not read from a clock: while the process stands still
-     * they do not pass.
+     * Time limit, thousands of times the usual duration of a run. Seconds are counted by ticks instead of read from a
+     * clock, so that they do not pass while the process is suspended.
      */
     static final int MAX_SECONDS = 10;
 
@@ -43,13 +43,13 @@ final class GeneratorRunTimeout implements AutoCloseable {
         OPEN_TIMEOUTS.add(this);
     }
 
-    /** A run begins, of this thread. @return what it has to be run with */
+    /** Starts timing a run of this thread. @return the options that the run must use */
     RunOptions beginRun() {
         elapsedSeconds.put(Thread.currentThread(), 0);
         return options;
     }
 
-    /** It has ended. */
+    /** Stops timing the run of this thread. */
     void endRun() {
         elapsedSeconds.remove(Thread.currentThread());
         if (terminated) {
@@ -57,7 +57,7 @@ final class GeneratorRunTimeout implements AutoCloseable {
         }
     }
 
-    /** Once a second. */
+    /** Counts one second for every run and terminates all runs if one is over the limit. */
     synchronized void tick() {
         elapsedSeconds.replaceAll((thread, times) -> times + 1);
         if (!closed && elapsedSeconds.values().stream().anyMatch(times -> times >= MAX_SECONDS)) {
@@ -65,25 +65,25 @@ final class GeneratorRunTimeout implements AutoCloseable {
         }
     }
 
-    /** When none is left of the runs that were ended, others may begin. */
+    /** Allows new runs once all terminated runs have returned. */
     private synchronized void resumeIfIdle() {
         if (terminated && !closed && elapsedSeconds.isEmpty()) {
             terminated = setTerminate(false);
         }
     }
 
-    /** @return whether runs are ended now */
+    /** @return whether runs are terminated now */
     private boolean setTerminate(boolean now) {
         try {
             options.setTerminate(now);
             return now;
         } catch (OrtException e) {
-            LOG.error("the runs of a generator cannot be ended, or let go on", e);
+            LOG.error("cannot terminate the runs of a generator, or allow new ones", e);
             return !now;
         }
     }
 
-    /** After the last run. */
+    /** Frees the options. Must be called after the last run. */
     @Override
     public synchronized void close() {
         closed = true;

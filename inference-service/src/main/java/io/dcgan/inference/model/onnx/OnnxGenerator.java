@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A generator in ONNX Runtime. One request is computed by one thread: for networks this small, many requests side by
- * side are faster than one request spread over cores.
+ * A generator in ONNX Runtime. Each run uses a single thread: for networks this small, parallel requests are faster
+ * than one request spread over several cores.
  */
 public final class OnnxGenerator implements LoadedGenerator {
     private final OrtEnvironment environment;
@@ -40,15 +40,15 @@ public final class OnnxGenerator implements LoadedGenerator {
     }
 
     /**
-     * Loads a generator and checks that its graph has the signature that its release promises.
+     * Loads a generator and checks that its graph has the signature stated in its release.
      *
      * @param file the ONNX file
-     * @throws UnusableGeneratorException if the runtime does not take it, or its signature is another
+     * @throws UnusableGeneratorException if the runtime cannot load the file, or its signature differs
      */
     public static OnnxGenerator load(byte[] file, GeneratorRelease release) throws UnusableGeneratorException {
         var environment = OrtEnvironment.getEnvironment();
         try (var options = new OrtSession.SessionOptions()) {
-            // The same level as at export: another one may change the last bit of a pixel.
+            // The same level as at export, because a different one may change the last bit of a pixel.
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
@@ -69,7 +69,7 @@ public final class OnnxGenerator implements LoadedGenerator {
                 throw e;
             }
         } catch (OrtException e) {
-            throw new UnusableGeneratorException("ONNX Runtime must take the file, but says: " + e.getMessage());
+            throw new UnusableGeneratorException("ONNX Runtime cannot load the file: " + e.getMessage());
         }
     }
 
@@ -142,7 +142,7 @@ public final class OnnxGenerator implements LoadedGenerator {
         try {
             session.close();
         } catch (OrtException e) {
-            throw new IllegalStateException("a session is closed once", e);
+            throw new IllegalStateException("cannot close the ONNX session", e);
         } finally {
             timeout.close();
         }

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What an image depends on besides its release and what was asked: the runtime's version and the family of the CPU. */
+/** The runtime's version and the CPU family, on which an image depends besides its release and its request. */
 public final class RuntimePlatform {
-    /** The runtime has kernels of its own for each; the first that the CPU has counts. */
+    /** Instruction sets for which the runtime has its own kernels; the first one that the CPU supports is used. */
     private static final List<String> KERNELS = List.of("avx512f", "avx2", "avx");
 
     private static final String NAME = name();
 
     private RuntimePlatform() {}
 
-    /** Such as {@code ort1.29.0-amd64-avx2}: with the same one, an image has the same bytes. */
+    /** Returns the platform, such as {@code ort1.29.0-amd64-avx2}. Equal platforms produce equal bytes. */
     public static String current() {
         return NAME;
     }
@@ -35,7 +35,7 @@ public final class RuntimePlatform {
                 .orElse(name);
     }
 
-    /** As Linux tells them; elsewhere none. */
+    /** Returns the CPU flags that Linux reports; empty on other systems. */
     private static Set<String> flags() {
         try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
             return lines.filter(line -> line.startsWith("flags"))

@@ -11,13 +11,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Answers with the picture that the environment names, by a route and under headers as the service does. */
+/** Serves the picture named by the environment, with a route and headers like the service's. */
 @ApplicationScoped
 public class ConstantPicture {
     public static final String VARIABLE = "BENCH_PICTURE";
 
     void add(@Observes Router router) {
-        // While it is built, there is none.
+        // The variable is not set at build time.
         var picture = System.getenv(VARIABLE);
         if (picture != null) {
             var bytes = read(Path.of(picture));

@@ -1,4 +1,4 @@
-/** An application of its own, built by the benchmark: the service's HTTP stack, with nothing behind it. */
+/** A separate application built by the benchmark: the service's HTTP stack with nothing behind it. */
 @NullMarked
 package io.dcgan.inference.bench.constant;
 

@@ -56,13 +56,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The service with a real broker, from the first record to swaps under load. */
+/** Tests the service with a real broker, from the first record to swaps under load. */
 @QuarkusTest
 @QuarkusTestResource(KafkaBrokerResource.class)
 @TestProfile(ImageEndpointsTest.WithHeader.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ImageEndpointsTest {
-    /** {@code -Dsoak.swaps=200} for a soak. */
+    /** More with {@code -Dsoak.swaps=200}, for a soak test. */
     private static final int SWAPS = Math.min(700, Integer.getInteger("soak.swaps", 10));
 
     private static final long PATIENCE_NANOS = 30_000_000_000L;
@@ -84,7 +84,7 @@ class ImageEndpointsTest {
         this.all = all;
     }
 
-    /** Some headers are the operator's to set. */
+    /** Configures a response header, as an operator can. */
     public static final class WithHeader implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -94,7 +94,7 @@ class ImageEndpointsTest {
 
     @Test
     @Order(3)
-    void headersThatAnOperatorSetsAreInEveryAnswer() {
+    void headersSetByAnOperatorAreInEveryResponse() {
         for (var path : List.of("/generate", "/generate?count=0", "/compare", "/models")) {
             assertThat(given().get(path).header("X-Content-Type-Options"))
                     .as(path)
@@ -104,7 +104,7 @@ class ImageEndpointsTest {
 
     @Test
     @Order(1)
-    void beforeTheFirstGeneratorTheAnswerIs503AndNotReady() {
+    void beforeTheFirstGeneratorRequestsGet503AndTheServiceIsNotReady() {
         given().get("/generate")
                 .then()
                 .statusCode(503)
@@ -139,7 +139,7 @@ class ImageEndpointsTest {
 
     @Test
     @Order(3)
-    void theSameSeedIsTheSamePictureAndAnotherOrNoneIsNot() {
+    void onlyTheSameSeedGivesTheSameImages() {
         var picture = bytes("/generate?count=9&seed=1");
         assertThat(bytes("/generate?count=9&seed=1")).isEqualTo(picture);
         assertThat(bytes("/generate?count=9&seed=2")).isNotEqualTo(picture);
@@ -168,7 +168,7 @@ class ImageEndpointsTest {
                 "digit=-1         | digit must be 0 to 9, got \"-1\"",
                 "columns=2        | columns must be 1 to 1, got \"2\"",
                 "columns=0        | columns must be 1 to 1, got \"0\"",
-                "digits=1         | parameters must be of columns, count, digit, format, model, release, seed, truncation, got \"digits\"",
+                "digits=1         | parameters must be among columns, count, digit, format, model, release, seed, truncation, got \"digits\"",
                 "digit=1,10       | digit must be 0 to 9, got \"10\"",
                 "digit=           | digit must be 0 to 9, got \"\"",
                 "format=gif       | format must be one of png, zip, json, raw, npy, got \"gif\"",
@@ -181,7 +181,7 @@ class ImageEndpointsTest {
                 "seed=1.5         | seed must be -9223372036854775808 to 9223372036854775807, got \"1.5\"",
                 "seed=99999999999999999999 | seed must be -9223372036854775808 to 9223372036854775807, got \"99999999999999999999\"",
             })
-    void aWrongParameterSaysWhatMustBe(String query, String detail) {
+    void anInvalidParameterIsRejectedWithItsValidValues(String query, String detail) {
         given().get("/generate?" + query)
                 .then()
                 .statusCode(400)
@@ -191,7 +191,7 @@ class ImageEndpointsTest {
 
     @Test
     @Order(3)
-    void digitsAreOneSeveralOrAPattern() throws IOException {
+    void digitTakesOneClassSeveralClassesOrAPattern() throws IOException {
         var one = labels("/generate?format=json&digit=7&count=3&seed=1");
         assertThat(one).containsExactly(7, 7, 7);
         assertThat(labels("/generate?format=json&digit=1,2,3&seed=1")).containsExactly(1, 2, 3);
@@ -205,7 +205,7 @@ class ImageEndpointsTest {
 
     @Test
     @Order(3)
-    void theSameImagesComeInEveryFormat() throws Exception {
+    void everyFormatHasTheSameImages() throws Exception {
         var query = "/generate?seed=5&count=3&columns=3";
         var raw = ByteBuffer.wrap(bytes(query + "&format=raw")).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(raw.remaining()).isEqualTo(3 * 6 * 4);
@@ -254,8 +254,8 @@ class ImageEndpointsTest {
                 "/compare?%",
                 "/models/%ZZ/releases"
             })
-    void anAddressThatIsNoneIsTheClientsFault(String address) throws Exception {
-        // Not a client that mends addresses.
+    void aMalformedUrlIsRejectedWith400(String address) throws Exception {
+        // A raw socket, because HTTP clients repair malformed URLs.
         assertThat(statusOf(address)).startsWith("HTTP/1.1 400");
     }
 
@@ -287,13 +287,13 @@ class ImageEndpointsTest {
         "application/x-npy, application/x-npy",
         "'text/html;q=0.9, application/octet-stream;q=0.8', application/octet-stream",
     })
-    void theFormatIsWhatTheClientAccepts(String accept, String contentType) {
+    void theFormatFollowsTheAcceptHeader(String accept, String contentType) {
         given().header("Accept", accept).get("/generate").then().statusCode(200).contentType(contentType);
     }
 
     @Test
     @Order(3)
-    void whereAcceptDecidesCachesAreTold() {
+    void varyIsSetWhenAcceptDecidesTheFormat() {
         given().get("/generate?seed=1").then().header("Vary", "Accept");
         assertThat(given().get("/generate?seed=1&format=png").header("Vary")).isNull();
         given().header("Accept", "foo").get("/generate").then().statusCode(400);
@@ -301,7 +301,7 @@ class ImageEndpointsTest {
 
     @Test
     @Order(3)
-    void whatNobodyCanMakeIsNotAcceptable() {
+    void anUnsupportedFormatIsNotAcceptable() {
         given().header("Accept", "text/html")
                 .get("/generate")
                 .then()
@@ -309,13 +309,13 @@ class ImageEndpointsTest {
                 .contentType("application/problem+json")
                 .body(
                         "detail",
-                        equalTo("Accept must have one of image/png, application/zip, application/json,"
+                        equalTo("Accept must include one of image/png, application/zip, application/json,"
                                 + " application/octet-stream, application/x-npy, got text/html"));
     }
 
     @Test
     @Order(3)
-    void whoHasTheAnswerIsNotSentItAgain() {
+    void aClientThatHasTheResponseGets304() {
         var drawn = given().get("/generate?seed=1&count=2");
         var etag = drawn.header("ETag");
         assertThat(etag).startsWith("\"ort").doesNotStartWith("W/");
@@ -361,11 +361,11 @@ class ImageEndpointsTest {
         }
     }
 
-    /** As languages print a double. */
+    /** Doubles as various languages print them. */
     @ParameterizedTest
     @Order(3)
     @ValueSource(strings = {"0.3333333333333333", "0.7071067811865476", "1e-05", "1.5E-7", ".5", "1.", "2.0", "00.5"})
-    void aTruncationIsAnyNumberWithinItsBounds(String truncation) {
+    void truncationIsAnyNumberInItsRange(String truncation) {
         given().get("/generate?truncation=" + truncation).then().statusCode(200);
     }
 
@@ -392,25 +392,25 @@ class ImageEndpointsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "interpolate?seeds=1              | seeds must be 2 to 32 numbers with commas between, got 1",
+                "interpolate?seeds=1              | seeds must be 2 to 32 comma-separated numbers, got 1",
                 "interpolate?seeds=1,x            | seeds must be -9223372036854775808 to 9223372036854775807, got \"x\"",
                 "interpolate?seeds=1,2&steps=65   | steps must be 1 to 64, got \"65\"",
-                "interpolate?seeds=1,2,3,4,5,6&steps=64 | seeds and steps must make at most 256 images, got 321",
+                "interpolate?seeds=1,2,3,4,5,6&steps=64 | seeds and steps must yield at most 256 images, got 321",
                 "interpolate?seeds=1,2&format=gif | format must be one of png, apng, got \"gif\"",
                 "compare?count=33                 | count must be 1 to 32, got \"33\"",
             })
-    void aWrongWalkOrComparisonSaysWhatMustBe(String path, String detail) {
+    void anInvalidWalkOrComparisonIsRejectedWithItsValidValues(String path, String detail) {
         given().get("/" + path).then().statusCode(400).body("detail", equalTo(detail));
     }
 
     @Test
     @Order(3)
-    void anAddressThatIsNoneIsAProblemToo() {
+    void unknownPathsMethodsAndReleasesAreProblemsToo() {
         given().get("/generat")
                 .then()
                 .statusCode(404)
                 .contentType("application/problem+json")
-                .body("detail", startsWith("there is nothing at this address"));
+                .body("detail", startsWith("no such path; GET /q/openapi lists all paths"));
         given().post("/generate")
                 .then()
                 .statusCode(405)
@@ -463,7 +463,7 @@ class ImageEndpointsTest {
                 .then()
                 .body("live", equalTo(second.id().value()))
                 .body("canary.share", equalTo(0.5f));
-        // Every answer says who drew it.
+        // Every response names the release that generated it.
         var drawnBy = new TreeSet<String>();
         for (int i = 0; i < 64; i++) {
             drawnBy.add(given().get("/generate?model=letters").header("Dcgan-Release"));
@@ -473,7 +473,7 @@ class ImageEndpointsTest {
 
     @Test
     @Order(5)
-    void whatCannotBeActivatedSaysSo() {
+    void impossibleActivationsAndRollbacksAreRejected() {
         given().body("{\"releaseId\": \"20200101-000000000-00000000\"}")
                 .put("/models/letters/live")
                 .then()
@@ -510,16 +510,16 @@ class ImageEndpointsTest {
 
     @Test
     @Order(3)
-    void theInterfaceIsDescribed() {
+    void everyImageEndpointIsInTheOpenApiDocument() {
         var described = given().get("/q/openapi?format=json").jsonPath();
         assertThat(all).hasSize(3);
-        for (var images : all) {
-            var get = "paths.'%s'.get".formatted(images.path());
+        for (var endpoint : all) {
+            var get = "paths.'%s'.get".formatted(endpoint.path());
             List<Map<String, Object>> parameters = described.getList(get + ".parameters");
             assertThat(parameters.stream().map(one -> name(described, one)))
-                    .containsExactlyInAnyOrderElementsOf(images.parameters());
+                    .containsExactlyInAnyOrderElementsOf(endpoint.parameters());
             var busy = described.getString(get + ".responses.'429'.'$ref'");
-            assertThat(described.getString(inside(busy) + ".description")).startsWith("Too much is waiting");
+            assertThat(described.getString(inside(busy) + ".description")).startsWith("The queue is full");
         }
         assertThat(choice(described, "/generate")).containsExactlyElementsOf(names(ResponseFormat.values()));
         assertThat(choice(described, "/interpolate"))
@@ -554,7 +554,7 @@ class ImageEndpointsTest {
 
     @Test
     @Order(3)
-    void whatIsDoneIsMeasured() throws IOException {
+    void requestsImagesAndLoadsAreMeasured() throws IOException {
         assertThat(statusOf("/generate/../%67enerate")).startsWith("HTTP/1.1 200");
         assertThat(given().get("/q/metrics").asString())
                 .contains("dcgan_inference_images_total")
@@ -565,7 +565,7 @@ class ImageEndpointsTest {
 
     @Test
     @Order(4)
-    void aBrokenReleaseOrRecordIsPassedOver() throws Exception {
+    void aBrokenReleaseOrRecordIsSkipped() throws Exception {
         var before = given().get("/generate").header("Dcgan-Release");
         send("mnist/x", "no JSON");
         send("mnist/y", "{\"type\": \"Retirement\"}");
@@ -578,7 +578,7 @@ class ImageEndpointsTest {
 
     @Test
     @Order(5)
-    void whileReleasesAreSwappedNoRequestFailsAndNoneMixesTwo() throws Exception {
+    void duringSwapsNoRequestFailsOrMixesTwoReleases() throws Exception {
         var done = new AtomicBoolean();
         Callable<Integer> client = () -> {
             var http = HttpClient.newHttpClient();
@@ -612,7 +612,7 @@ class ImageEndpointsTest {
         }
     }
 
-    /** The mark of every image in the sheet is that of the release in the header. */
+    /** Asserts that every image in the sheet has the mark of the release in the header. */
     private static void assertOneGenerator(String release, byte[] png) throws IOException {
         var sheet = ImageIO.read(new ByteArrayInputStream(png));
         int number = Integer.parseInt(release.substring(15, 18)) - 123 - 100;

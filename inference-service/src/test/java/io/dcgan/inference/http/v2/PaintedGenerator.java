@@ -7,14 +7,14 @@ import io.dcgan.inference.model.LoadedGenerator;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
-/** Draws as a test says; where it says nothing, zeros. */
+/** Generates images of zeros, which a brush then changes. */
 public record PaintedGenerator(GeneratorRelease release, Brush brush) implements LoadedGenerator {
-    /** How it draws. */
+    /** Writes to the zeroed images of one batch. */
     interface Brush {
         void paint(FloatBuffer latents, FloatBuffer images) throws GenerationException;
     }
 
-    /** Makes it the live one of its model. */
+    /** Makes this generator the live one of its model. */
     void goLive(GeneratorRegistry registry) {
         var ofModel = registry.getOrCreate(release.model());
         ofModel.load(this);

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 
-/** Asks as clients of the protocol do: without a content type, and with its header in lower case. */
+/** Sends requests as clients of the protocol do: without a content type, and with its header in lower case. */
 final class V2Client {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,7 +33,7 @@ final class V2Client {
                 .join();
     }
 
-    /** A body of JSON, whose quotes may be single ones. */
+    /** Posts JSON, which may use single quotes. */
     HttpResponse<byte[]> post(String path, String json, String... headers) {
         return post(path, bytes(json), headers);
     }
@@ -47,7 +47,7 @@ final class V2Client {
         return send((headers.length == 0 ? request : request.headers(headers)).build());
     }
 
-    /** JSON with blobs behind it, and the header that says how long the JSON is. */
+    /** Posts JSON followed by blobs, with the header for the length of the JSON. */
     HttpResponse<byte[]> postFramed(String path, String json, ByteBuffer... blobs) {
         return post(path, framed(json, blobs), "inference-header-content-length", Integer.toString(bytes(json).length));
     }
@@ -109,7 +109,7 @@ final class V2Client {
         return Integer.parseInt(header(response, "Inference-Header-Content-Length"));
     }
 
-    /** The JSON before the blobs. */
+    /** Returns the JSON before the blobs. */
     static JsonNode head(HttpResponse<byte[]> response) {
         return json(Arrays.copyOf(response.body(), jsonLength(response)));
     }

@@ -62,7 +62,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Open Inference Protocol, byte by byte. */
+/** Tests the Open Inference Protocol, byte by byte. */
 @QuarkusTest
 @QuarkusTestResource(KafkaBrokerResource.class)
 @TestProfile(V2ProtocolTest.OneThread.class)
@@ -94,7 +94,7 @@ class V2ProtocolTest {
         this.batcher = batcher;
     }
 
-    /** A service of its own, in which it is easy to be too much. */
+    /** Configures a service that is easy to overload: one thread and a short queue. */
     public static final class OneThread implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -108,7 +108,7 @@ class V2ProtocolTest {
 
     @Test
     @Order(1)
-    void beforeTheFirstModelTheServerIsLiveAndNotReady() {
+    void beforeTheFirstModelTheServerIsLiveButNotReady() {
         assertAnswer(client().get("/v2/health/live"), 200, "{'live': true}");
         var unready = "{'error': 'no model is served yet; publish a train command'}";
         for (var path : List.of("/v2/health/ready", "/v2/models/mnist")) {
@@ -121,7 +121,7 @@ class V2ProtocolTest {
 
     @Test
     @Order(2)
-    void aVersionIsAReleaseAndWithoutOneItIsTheLiveOne() throws Exception {
+    void aVersionIsAReleaseAndTheDefaultIsTheLiveOne() throws Exception {
         var old = publish(TestRelease.of("mnist", 0.25f).put(store, 1));
         var live = publish(TestRelease.of("mnist", 0.5f).put(store, 2));
         for (var path : List.of("", "/versions/" + old)) {
@@ -148,7 +148,7 @@ class V2ProtocolTest {
     }
 
     @Test
-    void theServerSaysWhatItIs() {
+    void theServerReportsItsMetadataAndHealth() {
         assertAnswer(
                 client().get("/v2"),
                 200,
@@ -158,7 +158,7 @@ class V2ProtocolTest {
         assertThat(json(client().get("/q/openapi?format=json").body())
                         .at("/paths/~1v2~1models~1{model}~1infer/post/responses/429/description")
                         .textValue())
-                .startsWith("Too much is waiting");
+                .startsWith("The queue is full");
     }
 
     @ParameterizedTest
@@ -169,7 +169,7 @@ class V2ProtocolTest {
         "/v2/models/mnist/versions/1, 'version must be one of 20261122-131502125-"
     })
     @Order(3)
-    void whatIsUnknownIsNotFound(String path, String error) {
+    void unknownModelsAndVersionsAreNotFound(String path, String error) {
         var answers = new ArrayList<>(List.of(client().get(path)));
         if (!path.endsWith("/ready")) {
             answers.add(client().get(path + "/ready"));
@@ -181,8 +181,8 @@ class V2ProtocolTest {
     }
 
     @Test
-    void whatIsNotOfTheProtocolIsAFaultInItsForm() {
-        assertRefused(client().get("/v2/dreams"), 404, "there is nothing at this address");
+    void unknownPathsAndMethodsGetErrorsInTheFormOfTheProtocol() {
+        assertRefused(client().get("/v2/dreams"), 404, "no such path; GET /q/openapi lists all paths");
         assertRefused(client().get(INFER), 405, "Method Not Allowed");
     }
 
@@ -210,7 +210,7 @@ class V2ProtocolTest {
     }
 
     @Test
-    void bytesAreBitForBitThoseOfGenerate() {
+    void binaryOutputEqualsThatOfGenerateBitForBit() {
         int count = 200;
         var latents = latents(7, count);
         var labels = new long[count];
@@ -231,7 +231,7 @@ class V2ProtocolTest {
     }
 
     @Test
-    void numbersAreBitForBitThoseOfGenerate() {
+    void jsonOutputEqualsThatOfGenerateBitForBit() {
         var latents = latents(7, 2);
         var answer = client().post(INFER, """
                         {'id': 'r1', 'inputs': [
@@ -252,7 +252,7 @@ class V2ProtocolTest {
     }
 
     @Test
-    void oneInputMayBeBytesAndTheOtherNumbersAndLabelsMayBeNarrow() {
+    void inputsMayMixBinaryAndJsonAndLabelsMayBeInt32() {
         var wanted = client().post(INFER, ONE_IMAGE).body();
         var bytes = "{'name': '%s', 'shape': %s, 'datatype': '%s', 'parameters': {'binary_data_size': %d}}";
         var label = bytes.formatted("label", "[1]", "INT32", 4);
@@ -287,7 +287,7 @@ class V2ProtocolTest {
                 "'model_name': 'x', 'parameters': {'priority': 1}, 'more': [{'a': [1]}]        | false",
             },
             quoteCharacter = '~')
-    void theClientChoosesBetweenBytesAndNumbers(String fields, boolean bytes) {
+    void theClientChoosesBetweenBinaryAndJsonOutput(String fields, boolean bytes) {
         var request = fields == null ? ONE_IMAGE : "{" + fields + ", " + ONE_IMAGE.substring(1);
         var answer = client().post(INFER, request);
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -300,7 +300,7 @@ class V2ProtocolTest {
     }
 
     @Test
-    void anIdIsSentBackUnlessItIsEmpty() {
+    void anIdIsReturnedUnlessItIsEmpty() {
         for (var fields : List.of("", "'parameters': {'binary_data_output': true}, ")) {
             var named = client().post(INFER, "{'id': 'ä 1', " + fields + ONE_IMAGE.substring(1));
             var unnamed = client().post(INFER, "{'id': '', " + fields + ONE_IMAGE.substring(1));
@@ -314,7 +314,7 @@ class V2ProtocolTest {
     }
 
     @Test
-    void asNumbersThereAreOnlySoMany() {
+    void jsonOutputHasALimit() {
         var release = TestRelease.of("large", 0)
                 .signature(new Signature(2, 10, 3, 64, 64))
                 .release(4);
@@ -326,7 +326,7 @@ class V2ProtocolTest {
                                 floats(latents(7, 100)),
                                 longs(new long[100])),
                 400,
-                "outputs must be asked for with binary_data: in JSON they have at most 1048576 values, got 1228800");
+                "outputs must be requested with binary_data: JSON holds at most 1048576 values, got 1228800");
     }
 
     @ParameterizedTest
@@ -338,14 +338,14 @@ class V2ProtocolTest {
                 "multipart/form-data",
                 "text/xml"
             })
-    void everyMediaTypeIsTaken(String type) {
+    void everyMediaTypeIsAccepted(String type) {
         assertThat(client().post(INFER, ONE_IMAGE, "Content-Type", type, "Accept", "image/png")
                         .statusCode())
                 .isEqualTo(200);
     }
 
     @Test
-    void aThousandAndTwentyFourImagesAreDrawnAndOneMoreIsRefused() {
+    void aRequestMayHave1024ImagesAndNotOneMore() {
         var answer = client().postFramed(
                         INFER,
                         binary(1024, "'parameters': {'binary_data_output': true},"),
@@ -379,10 +379,12 @@ class V2ProtocolTest {
         assertRefused(
                 client().post(INFER, ONE_IMAGE, "Content-Encoding", "gzip"),
                 400,
-                "the body must be gzip, as Content-Encoding says, got an error: Not in GZIP format");
+                "the body must be gzip, as declared by Content-Encoding, got an error: Not in GZIP format");
         var half = Arrays.copyOf(compressed("deflate", V2Client.bytes(ONE_IMAGE)), 40);
         assertRefused(
-                client().post(INFER, half, "Content-Encoding", "deflate"), 400, "the body must be deflate, as Content");
+                client().post(INFER, half, "Content-Encoding", "deflate"),
+                400,
+                "the body must be deflate, as declared by Content-Encoding, got an error");
         assertRefused(
                 client().post(INFER, ONE_IMAGE, "Content-Encoding", "br"),
                 415,
@@ -391,7 +393,7 @@ class V2ProtocolTest {
         assertRefused(
                 client().post(INFER, bomb, "Content-Encoding", "gzip"),
                 413,
-                "the body must be at most 10485760 bytes when it is decoded");
+                "the decoded body must be at most 10485760 bytes");
     }
 
     @ParameterizedTest
@@ -436,7 +438,7 @@ class V2ProtocolTest {
                 "{'inputs': [{'name': 'latent', 'shape': [1, null]}]} | inputs.0.shape.1 must be",
                 "{'inputs': [{'name': 'latent', 'shape': [1, 9999999999]}]} | the request must be JSON, got an error at line",
                 "{'inputs': [LATENT, {'name': 'label', 'shape': [2], 'datatype': 'INT64', 'data': [1, 2]}]}"
-                        + " | shape of label must be [1], as many as latent has, got [2]",
+                        + " | shape of label must be [1], as for latent, got [2]",
                 // Values.
                 "{'inputs': [{'name': 'latent', 'shape': [1, 2], 'datatype': 'FP32'}]}"
                         + " | latent must have either data or parameters.binary_data_size, got neither",
@@ -472,9 +474,9 @@ class V2ProtocolTest {
                         + " | outputs must be image, once, got \"image\"",
                 "{'inputs': [LATENT, LABEL], 'outputs': [{}]} | outputs must be image, once, got \"\"",
                 "{'inputs': [LATENT, LABEL], 'outputs': [{'name': 'image', 'parameters': {'classification': 2}}]}"
-                        + " | outputs must be asked for without classification and shared_memory_region",
+                        + " | outputs must not have classification or shared_memory_region",
             })
-    void aWrongRequestSaysWhatMustBe(String request, String error) {
+    void anInvalidRequestIsRejectedWithItsValidValues(String request, String error) {
         var filled = request.replace(
                         "LATENT", "{'name': 'latent', 'shape': [1, 2], 'datatype': 'FP32', 'data': [1, 2]}")
                 .replace("LABEL", "{'name': 'label', 'shape': [1], 'datatype': 'INT64', 'data': [1]}");
@@ -482,7 +484,7 @@ class V2ProtocolTest {
     }
 
     @Test
-    void moreNumbersThanAnyModelTakesAreNotRead() {
+    void moreNumbersThanAnyModelNeedsAreRejected() {
         assertRefused(
                 client().post(
                                 INFER,
@@ -494,7 +496,7 @@ class V2ProtocolTest {
     }
 
     @Test
-    void latentsThatAreNotFiniteAreRefusedWithTheirPlace() {
+    void invalidValuesAreRejectedWithTheirIndex() {
         assertRefused(
                 client().postFramed(INFER, binary(2, ""), floats(0, 0, Float.NaN, 0), longs(0, 0)),
                 400,
@@ -513,11 +515,11 @@ class V2ProtocolTest {
                 "0      | Inference-Header-Content-Length must be 1 to 216, the bytes of JSON",
                 "217    | Inference-Header-Content-Length must be 1 to 216, the bytes of JSON",
                 "99999999999 | Inference-Header-Content-Length must be 1 to 216, the bytes of JSON",
-                "x      | Inference-Header-Content-Length must be 1 to 216, the bytes of JSON that the body begins with, got \"x\"",
+                "x      | Inference-Header-Content-Length must be 1 to 216, the bytes of JSON at the start of the body, got \"x\"",
                 "199    | the request must be JSON, got an error at line 1, column",
                 "201    | the request must be JSON, got an error at line 1, column",
             })
-    void aHeaderThatIsNotTheLengthOfTheJsonIsRefused(String length, String error) {
+    void aWrongLengthOfTheJsonIsRejected(String length, String error) {
         var json = binary(1, "");
         var padded = " ".repeat(200 - json.length()) + json;
         var body = framed(padded, floats(1, 2), longs(3));
@@ -526,27 +528,25 @@ class V2ProtocolTest {
     }
 
     @Test
-    void blobsThatAreTooShortOrTooLongAreRefused() {
+    void blobsOfTheWrongSizeAreRejected() {
         assertRefused(
                 client().postFramed(INFER, binary(1, ""), floats(1), floats()),
                 400,
-                "the body must have 8 bytes of latent behind its JSON, got 4");
+                "the body must have 8 bytes of latent after its JSON, got 4");
         assertRefused(
                 client().postFramed(INFER, binary(1, ""), floats(1, 2), ints(3)),
                 400,
-                "the body must have 8 bytes of label behind its JSON, got 4");
+                "the body must have 8 bytes of label after its JSON, got 4");
         assertRefused(
                 client().postFramed(INFER, binary(1, ""), floats(1, 2), longs(3), ints(3)),
                 400,
-                "the body must end with its last input, got 4 bytes more");
+                "the body must end with its last input, got 4 more bytes");
         assertRefused(
                 client().postFramed(INFER, binary(1, "").replace(": 8", ": 4"), floats(1), longs(3)),
                 400,
                 "parameters.binary_data_size of latent must be 8, for 2 values of FP32, got 4");
         assertRefused(
-                client().post(INFER, binary(1, "")),
-                400,
-                "the body must have 8 bytes of latent behind its JSON, got 0");
+                client().post(INFER, binary(1, "")), 400, "the body must have 8 bytes of latent after its JSON, got 0");
         assertRefused(
                 client().post(INFER, framed(binary(1, ""), floats(1, 2), longs(3))),
                 400,
@@ -554,7 +554,7 @@ class V2ProtocolTest {
     }
 
     @Test
-    void aGeneratorThatFailsIsAnErrorOfTheServer() {
+    void aFailingGeneratorIsAServerError() {
         var release = TestRelease.of("broken", 0).release(2);
         new PaintedGenerator(release, (latents, images) -> {
                     throw new GenerationException("out of paint", new IllegalStateException());
@@ -564,7 +564,7 @@ class V2ProtocolTest {
     }
 
     @Test
-    void whenTooMuchIsWaitingTheClientIsToldWhenToComeAgain() throws Exception {
+    void requestsBeyondTheQueueGet429WithRetryAfter() throws Exception {
         var begun = new CountDownLatch(1);
         var mayEnd = new CountDownLatch(1);
         var release = TestRelease.of("slow", 0).release(3);
@@ -581,15 +581,15 @@ class V2ProtocolTest {
             var waiting = client().sendPost("/v2/models/slow/infer", V2Client.bytes(numbers(4)));
             await(() -> batcher.queuedImages() == 4);
             var refused = client().post("/v2/models/slow/infer", ONE_IMAGE);
-            assertRefused(refused, 429, "too much is waiting");
+            assertRefused(refused, 429, "the queue is full");
             assertThat(header(refused, "Retry-After")).isEqualTo("1");
-            // Nor is anything read of a request that finds no room.
-            assertRefused(client().post("/v2/models/slow/infer", "{"), 429, "too much is waiting");
-            var turnedAway = client().get(known);
-            assertThat(turnedAway.statusCode()).isEqualTo(429);
-            assertThat(json(turnedAway.body()).path("detail").asText()).isEqualTo("too much is waiting");
-            assertThat(header(turnedAway, "Retry-After")).isEqualTo("1");
-            assertThat(header(turnedAway, "Content-Type")).isEqualTo("application/problem+json");
+            // A rejected request is not even parsed.
+            assertRefused(client().post("/v2/models/slow/infer", "{"), 429, "the queue is full");
+            var rejected = client().get(known);
+            assertThat(rejected.statusCode()).isEqualTo(429);
+            assertThat(json(rejected.body()).path("detail").asText()).isEqualTo("the queue is full");
+            assertThat(header(rejected, "Retry-After")).isEqualTo("1");
+            assertThat(header(rejected, "Content-Type")).isEqualTo("application/problem+json");
             assertThat(client().get(known, "If-None-Match", etag).statusCode()).isEqualTo(304);
             assertThat(client().get(known, "If-None-Match", "\"another\"").statusCode())
                     .isEqualTo(429);
@@ -630,7 +630,7 @@ class V2ProtocolTest {
         assertThat(json(answer.body())).hasSize(1);
     }
 
-    /** @param fields of the request besides its inputs */
+    /** @param fields other fields of the request than its inputs */
     private static String binary(int count, String fields) {
         return "{%s'inputs':[%s,%s]}"
                 .formatted(
@@ -667,7 +667,7 @@ class V2ProtocolTest {
         return bytes.toByteArray();
     }
 
-    /** Publishes it, and waits until it is live. */
+    /** Publishes a release and waits until it is live. */
     private String publish(GeneratorRelease release) throws Exception {
         ReleaseRecord record = release;
         try (var producer = new KafkaProducer<>(

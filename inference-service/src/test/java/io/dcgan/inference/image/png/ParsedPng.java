@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 
-/** A PNG taken apart, with nothing of what wrote it. */
+/** A parsed PNG; the parser shares no code with the encoder. */
 public record ParsedPng(List<Chunk> chunks) {
     private static final byte[] SIGNATURE = "\u0089PNG\r\n\u001a\n".getBytes(ISO_8859_1);
 
@@ -38,7 +38,7 @@ public record ParsedPng(List<Chunk> chunks) {
         }
     }
 
-    /** Fails if the signature, a length or a CRC is wrong. */
+    /** Parses a PNG; fails if the signature, a length or a CRC is wrong. */
     public static ParsedPng read(byte[] png) {
         var in = ByteBuffer.wrap(png);
         var signature = new byte[8];
@@ -60,7 +60,7 @@ public record ParsedPng(List<Chunk> chunks) {
         return ImageIO.read(new ByteArrayInputStream(png));
     }
 
-    /** Row-major, the channels of a pixel side by side, 0 to 255. */
+    /** Returns the values, row-major with interleaved channels, 0 to 255. */
     public static int[] values(byte[] png) throws IOException {
         var raster = decode(png).getRaster();
         return raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
@@ -74,7 +74,7 @@ public record ParsedPng(List<Chunk> chunks) {
         return chunks.stream().filter(chunk -> chunk.type().equals(type)).toList();
     }
 
-    /** A plain PNG of this one's header and other compressed data. */
+    /** Returns a plain PNG with this one's header and other compressed data. */
     public byte[] withData(byte[] data) {
         var out = new ByteArrayOutputStream();
         out.writeBytes(SIGNATURE);
@@ -89,7 +89,7 @@ public record ParsedPng(List<Chunk> chunks) {
         return out.toByteArray();
     }
 
-    /** Bit by bit, as the PNG specification defines it. */
+    /** Computes the CRC bit by bit, as the PNG specification defines it. */
     private static int crc(byte[] type, byte[] data) {
         int crc = -1;
         for (var bytes : List.of(type, data)) {

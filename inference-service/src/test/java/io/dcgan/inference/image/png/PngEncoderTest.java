@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PngEncoderTest {
-    /** Of a picture: the value of the i-th byte. */
+    /** Pictures, each as a function from the index of a byte to its value. */
     static Stream<Arguments> contents() {
         var random = new Random(7);
         return Stream.of(
@@ -31,7 +31,7 @@ class PngEncoderTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("contents")
-    void everyPixelIsReadAsItWasWritten(String name, IntUnaryOperator content) throws IOException {
+    void everyPixelSurvivesARoundTrip(String name, IntUnaryOperator content) throws IOException {
         for (int channels : new int[] {1, 3}) {
             for (int[] size : new int[][] {{1, 1}, {2, 1}, {1, 300}, {28, 28}, {64, 64}, {5000, 3}, {513, 257}}) {
                 var raster = raster(size[0], size[1], channels, content);
@@ -44,7 +44,7 @@ class PngEncoderTest {
     }
 
     @Test
-    void theFileIsMadeOfSoundChunks() {
+    void theFileConsistsOfValidChunks() {
         var raster = raster(28, 30, 1, i -> i);
         var texts = new TreeMap<>(Map.of("Seed", "42", "Release", "größe"));
         var png = ParsedPng.read(PngEncoder.encode(raster, texts));
@@ -62,9 +62,9 @@ class PngEncoderTest {
         assertThat(png.all("IHDR").get(0).data()).containsExactly(0, 0, 0, 2, 0, 0, 0, 1, 8, 2, 0, 0, 0);
     }
 
-    /** These bytes are promised: the answer to a seed is the same from every replica and after every update. */
+    /** These bytes are guaranteed: a seed gives the same response on every replica and after every update. */
     @Test
-    void theBytesAreKnown() {
+    void theBytesNeverChange() {
         assertThat(hash(raster(28, 28, 1, i -> i % 28 < 20 ? 0 : i % 5 * 60))).isEqualTo("758be33c");
         assertThat(hash(raster(64, 64, 3, i -> i * i / 1000))).isEqualTo("1f869bd4");
     }

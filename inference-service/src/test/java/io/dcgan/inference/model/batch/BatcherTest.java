@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who waits, who shares a run, and how each of them ends. */
+/** Queueing, sharing of runs, and outcomes. */
 @Timeout(30)
 public class BatcherTest {
     private final List<Integer> batches = new CopyOnWriteArrayList<>();
@@ -47,13 +47,13 @@ public class BatcherTest {
         batcher.stop(new ShutdownEvent());
     }
 
-    /** Each pixel is the latent's first value plus its label; it draws when the test lets it. */
+    /** Draws pixels that are the latent's first value plus the label, once the test opens the latch. */
     private static final class FakeGenerator implements LoadedGenerator {
         private final GeneratorRelease release;
         private final CountDownLatch begun = new CountDownLatch(1);
         private final CountDownLatch open = new CountDownLatch(1);
         private volatile boolean broken;
-        private volatile boolean noNumbers;
+        private volatile boolean nanPixels;
         private volatile boolean closed;
 
         FakeGenerator(int number) {
@@ -79,7 +79,7 @@ public class BatcherTest {
             int pixels = release.signature().imageSize();
             for (int i = 0; i < images.remaining(); i++) {
                 int image = i / pixels;
-                images.put(i, noNumbers ? Float.NaN : latents.get(2 * image) + labels.get(image));
+                images.put(i, nanPixels ? Float.NaN : latents.get(2 * image) + labels.get(image));
             }
         }
 
@@ -89,11 +89,11 @@ public class BatcherTest {
         }
     }
 
-    /** Draws latents that are their numbers, from a start; labels are a tenth of it. */
+    /** Asks for latents numbered from a start and records the images received; labels are 0. */
     private static final class RecordingRequest implements ImageRequest {
         private final int start;
         private final int count;
-        private final List<Float> taken = new ArrayList<>();
+        private final List<Float> received = new ArrayList<>();
 
         RecordingRequest(int start, int count) {
             this.start = start;
@@ -116,67 +116,67 @@ public class BatcherTest {
         @Override
         public synchronized void acceptImages(int first, int n, FloatBuffer images) {
             for (int i = 0; i < n; i++) {
-                taken.add(images.get(images.position() + i * 6));
+                received.add(images.get(images.position() + i * 6));
             }
         }
 
-        void assertTaken() {
-            assertThat(taken).hasSize(count);
+        void assertReceived() {
+            assertThat(received).hasSize(count);
             for (int i = 0; i < count; i++) {
-                assertThat(taken).contains((float) start + i);
+                assertThat(received).contains((float) start + i);
             }
         }
     }
 
     @Test
-    void whatWaitsSharesARunAndEachGetsItsOwn() throws Exception {
+    void queuedRequestsShareARunAndEachGetsItsOwnImages() throws Exception {
         batcher.start(new StartupEvent());
         var first = new RecordingRequest(100, 1);
-        var tickets = new ArrayList<RequestHandle>(List.of(draw(first)));
+        var handles = new ArrayList<RequestHandle>(List.of(draw(first)));
         generator.begun.await();
         var others = new ArrayList<RecordingRequest>();
         for (int i = 0; i < 5; i++) {
             others.add(new RecordingRequest(200 + 10 * i, 2));
-            tickets.add(draw(others.get(i)));
+            handles.add(draw(others.get(i)));
         }
         generator.open.countDown();
-        for (var handle : tickets) {
+        for (var handle : handles) {
             assertThat(outcome(handle)).isEqualTo(new ImageRequestOutcome.Drawn());
         }
-        first.assertTaken();
-        others.forEach(RecordingRequest::assertTaken);
-        // Eight images a run at most: the one that was alone, four pairs, and the last pair.
+        first.assertReceived();
+        others.forEach(RecordingRequest::assertReceived);
+        // At most eight images per run: the first image alone, then four pairs, then the last pair.
         batcher.stop(new ShutdownEvent());
         assertThat(batches).containsExactly(1, 8, 2);
     }
 
     @Test
-    void manyImagesAreDrawnInSeveralRunsAndAreCountedOnce() throws Exception {
+    void manyImagesAreDrawnInSeveralRunsAndCountedOnce() throws Exception {
         generator.open.countDown();
         batcher.start(new StartupEvent());
         var many = new RecordingRequest(0, 21);
         assertThat(outcome(draw(many))).isEqualTo(new ImageRequestOutcome.Drawn());
-        many.assertTaken();
+        many.assertReceived();
         batcher.stop(new ShutdownEvent());
         assertThat(batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(21);
         assertThat(batcher.queuedImages()).isZero();
     }
 
-    /** As with a canary, or with two models. */
+    /** This happens with a canary or with two models. */
     @Test
-    void whatWaitsForOneGeneratorSharesARunThoughOthersStandBetween() throws Exception {
+    void requestsForOneGeneratorShareARunEvenIfOthersAreQueuedBetweenThem() throws Exception {
         batcher.start(new StartupEvent());
-        var tickets = new ArrayList<RequestHandle>(List.of(draw(new RecordingRequest(0, 1))));
+        var handles = new ArrayList<RequestHandle>(List.of(draw(new RecordingRequest(0, 1))));
         generator.begun.await();
         var other = new FakeGenerator(2);
         other.open.countDown();
         generators.load(other);
         for (int i = 0; i < 6; i++) {
             generators.route((i % 2 == 0 ? generator : other).release().id());
-            tickets.add(draw(new RecordingRequest(10 * i, 1)));
+            handles.add(draw(new RecordingRequest(10 * i, 1)));
         }
         generator.open.countDown();
-        for (var handle : tickets) {
+        for (var handle : handles) {
             assertThat(outcome(handle)).isEqualTo(new ImageRequestOutcome.Drawn());
         }
         batcher.stop(new ShutdownEvent());
@@ -203,7 +203,7 @@ public class BatcherTest {
     }
 
     @Test
-    void whoFindsTheQueueFullIsToldWhenToComeAgain() throws Exception {
+    void aRequestIsRejectedWhenTheQueueIsFull() throws Exception {
         batcher = batcher(1, 10, Duration.ofMinutes(1));
         batcher.start(new StartupEvent());
         var first = draw(new RecordingRequest(0, 1));
@@ -217,7 +217,7 @@ public class BatcherTest {
     }
 
     @Test
-    void oneThatIsLargerThanTheQueueIsDrawnWhenNothingWaits() throws Exception {
+    void aRequestLargerThanTheQueueIsDrawnWhenTheQueueIsEmpty() throws Exception {
         batcher = batcher(1, 10, Duration.ofMinutes(1));
         generator.open.countDown();
         batcher.start(new StartupEvent());
@@ -225,7 +225,7 @@ public class BatcherTest {
     }
 
     @Test
-    void whoseTimeIsOverIsNotDrawn() throws Exception {
+    void aRequestPastItsDeadlineIsNotDrawn() throws Exception {
         batcher = batcher(1, 10, Duration.ofMillis(500));
         batcher.start(new StartupEvent());
         var first = draw(new RecordingRequest(0, 1));
@@ -241,7 +241,7 @@ public class BatcherTest {
     }
 
     @Test
-    void whatNobodyWantsAnyMoreLeavesItsPlaceToOthers() throws Exception {
+    void aCancelledRequestFreesItsPlaceInTheQueue() throws Exception {
         batcher = batcher(1, 10, Duration.ofMinutes(1));
         batcher.start(new StartupEvent());
         var first = draw(new RecordingRequest(0, 1));
@@ -260,21 +260,21 @@ public class BatcherTest {
     }
 
     @Test
-    void aGeneratorThatFailsOrDrawsNoNumbersIsAFailure() throws Exception {
+    void aFailingGeneratorOrNaNPixelsFailTheRequest() throws Exception {
         generator.open.countDown();
         batcher.start(new StartupEvent());
         generator.broken = true;
         assertThat(outcome(draw(new RecordingRequest(0, 1)))).isEqualTo(new ImageRequestOutcome.Failed("out of order"));
         generator.broken = false;
-        generator.noNumbers = true;
+        generator.nanPixels = true;
         assertThat(outcome(draw(new RecordingRequest(0, 1))))
                 .isEqualTo(new ImageRequestOutcome.Failed("the generator's pixels must be finite"));
-        generator.noNumbers = false;
+        generator.nanPixels = false;
         assertThat(outcome(draw(new RecordingRequest(0, 1)))).isEqualTo(new ImageRequestOutcome.Drawn());
     }
 
     @Test
-    void aGeneratorIsClosedWhenAllThatWasAskedOfItIsDrawn() throws Exception {
+    void aGeneratorIsClosedOnceItsRequestsAreDrawn() throws Exception {
         batcher.start(new StartupEvent());
         var handle = draw(new RecordingRequest(0, 20));
         generator.begun.await();
@@ -289,7 +289,7 @@ public class BatcherTest {
     }
 
     @Test
-    void whatWaitsWhenTheServiceEndsIsStillDrawn() throws Exception {
+    void queuedRequestsAreDrawnOnShutdown() throws Exception {
         batcher.start(new StartupEvent());
         var first = draw(new RecordingRequest(0, 1));
         generator.begun.await();

@@ -9,12 +9,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FiniteCheckTest {
-    /** Around what is looked at together: four values, 2,048 values. */
+    /** Covers the boundaries of the groups of four values and the chunks of 2,048 values. */
     private static final int LENGTH = 2 * 2048 + 7;
 
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
-    void findsOneThatIsNoNumberWhereverItStands(float value) {
+    void findsANonFiniteValueAtEveryPosition(float value) {
         for (int place = 0; place < LENGTH; place++) {
             var values = numbers();
             values.put(place, value);
@@ -24,7 +24,7 @@ class FiniteCheckTest {
     }
 
     @Test
-    void takesEveryNumber() {
+    void acceptsEveryFiniteValue() {
         var values = numbers();
         values.put(3, Float.MAX_VALUE)
                 .put(4, -Float.MAX_VALUE)
@@ -35,7 +35,7 @@ class FiniteCheckTest {
     }
 
     @Test
-    void looksFromPositionToLimitAndMovesNeither() {
+    void checksFromPositionToLimitAndMovesNeither() {
         var values = numbers()
                 .put(0, Float.NaN)
                 .put(LENGTH - 1, Float.NaN)

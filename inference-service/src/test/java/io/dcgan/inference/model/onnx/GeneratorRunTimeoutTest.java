@@ -18,7 +18,7 @@ class GeneratorRunTimeoutTest {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
 
     @Test
-    void runsAreEndedWhileOneTakesTooLongAndAllowedAgainAfterwards() throws Exception {
+    void runsAreTerminatedWhileOneTakesTooLongAndAllowedAgainAfterwards() throws Exception {
         try (var session =
                         environment.createSession(TestRelease.of("mnist", 0.5f).file());
                 var timeout = new GeneratorRunTimeout()) {
@@ -34,9 +34,9 @@ class GeneratorRunTimeoutTest {
         }
     }
 
-    /** Many short runs are no long one. */
+    /** Many short runs do not add up to a long one. */
     @Test
-    void eachRunIsCountedAnew() throws Exception {
+    void eachRunIsTimedSeparately() throws Exception {
         try (var session =
                         environment.createSession(TestRelease.of("mnist", 0.5f).file());
                 var timeout = new GeneratorRunTimeout()) {

@@ -9,13 +9,13 @@ import io.dcgan.inference.model.RealRelease;
 import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Test;
 
-/** With a generator as it is served. */
+/** Tests a real, served generator. */
 class OnnxGeneratorTest {
     private static final int MOST = 256;
 
-    /** Requests share runs, and must not notice. */
+    /** Requests share runs, which must not affect their images. */
     @Test
-    void anImageDoesNotDependOnTheBatchThatItIsDrawnInNorOnItsPlaceInIt() throws Exception {
+    void anImageDoesNotDependOnItsBatchOrItsPlaceInIt() throws Exception {
         try (var generator = RealRelease.load()) {
             int imageSize = generator.release().signature().imageSize();
             var alone = new FloatBuffer[MOST];
@@ -23,7 +23,7 @@ class OnnxGeneratorTest {
                 alone[i] = draw(generator, i, 1);
             }
             for (int count = 2; count <= MOST; count++) {
-                // Another place for each image each time.
+                // Move every image to a different place each time.
                 int first = count * 7 % (MOST - count + 1);
                 var together = draw(generator, first, count);
                 for (int i = 0; i < count; i++) {

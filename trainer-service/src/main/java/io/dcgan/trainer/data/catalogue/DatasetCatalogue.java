@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jboss.logging.Logger;
 
-/** The sets of training images that a command can name: those built in, and those in the folder for one's own. */
+/** The data sets that a command can name: the built-in ones and those in the folder for custom sets. */
 @ApplicationScoped
 public class DatasetCatalogue {
     private static final Logger LOG = Logger.getLogger(DatasetCatalogue.class);
@@ -33,45 +33,45 @@ public class DatasetCatalogue {
         this(List.of(Mnist.from(config), FashionMnist.from(config), new StrokesDataset()), config.sets());
     }
 
-    /** @param customRoot the folder with one's own, a folder each, looked at anew each time; it may be missing */
+    /** @param customRoot folder with custom sets, one sub-folder each, listed anew on each call; it may be missing */
     DatasetCatalogue(List<Dataset> builtIn, Path customRoot) {
         this.builtIn = builtIn;
         this.customRoot = customRoot;
     }
 
-    /** Why there is no such set, or not in this format, in words for the one who asked; empty if there is. */
+    /** Returns why a set is unknown or cannot be loaded in this format, as a message for the user; empty if it can. */
     public Optional<String> rejectionReason(String name, ImageFormat format) {
         var dataset = find(name);
         return dataset.isPresent() ? dataset.get().rejectionReason(format) : Optional.of(unknownNameMessage(name));
     }
 
-    /** All names, sorted. */
+    /** Returns all names, sorted. */
     public List<String> names() {
         var names = new TreeSet<>(customFolders().keySet());
         builtIn.forEach(dataset -> names.add(dataset.name()));
         return List.copyOf(names);
     }
 
-    /** All names, for an error message. */
+    /** Returns all names, for an error message. */
     public String knownNames() {
         return String.join(", ", names());
     }
 
     /**
-     * The images to learn from.
+     * Loads the training images.
      *
-     * @param format without {@link #rejectionReason}
-     * @throws DataUnavailableException if the files are not to be had now, or not in this format
+     * @param format one without a {@link #rejectionReason}
+     * @throws DataUnavailableException if the files are unavailable now, or cannot be loaded in this format
      */
     public ImageSet load(String name, ImageFormat format) throws DataUnavailableException, InterruptedException {
         return requireAvailable(name, format).load(format);
     }
 
     /**
-     * The images that were kept back for tests, in the shape of the others; empty if the set has none.
+     * Loads the held-out test images, in the shape of the training images; empty if the set has none.
      *
-     * @param format without {@link #rejectionReason}
-     * @throws DataUnavailableException if the files are not to be had now, or not in this format
+     * @param format one without a {@link #rejectionReason}
+     * @throws DataUnavailableException if the files are unavailable now, or cannot be loaded in this format
      */
     public Optional<ImageSet> loadHeldOut(String name, ImageFormat format)
             throws DataUnavailableException, InterruptedException {
@@ -90,7 +90,7 @@ public class DatasetCatalogue {
         return "dataset must be one of %s, got \"%s\"".formatted(knownNames(), name);
     }
 
-    /** What is built in comes first. */
+    /** Finds a data set; a built-in one takes precedence over a custom one of the same name. */
     private Optional<Dataset> find(String name) {
         var known =
                 builtIn.stream().filter(dataset -> dataset.name().equals(name)).findFirst();
@@ -99,21 +99,21 @@ public class DatasetCatalogue {
                         IdxFolder.isIdxFolder(folder) ? new IdxFolder(name, folder) : new ImageFolder(name, folder)));
     }
 
-    /** By name. Only what lies in the folder is found there, so no name leads out of it. */
+    /** Returns the folders of custom sets by name. Only existing sub-folders are listed, so no name leads out of it. */
     private Map<String, Path> customFolders() {
-        var own = new HashMap<String, Path>();
+        var foldersByName = new HashMap<String, Path>();
         if (Files.isDirectory(customRoot)) {
             try (var folders = Files.newDirectoryStream(customRoot, Files::isDirectory)) {
                 for (var folder : folders) {
                     var name = folder.getFileName().toString();
                     if (!name.startsWith(".")) {
-                        own.put(name, folder);
+                        foldersByName.put(name, folder);
                     }
                 }
             } catch (IOException | DirectoryIteratorException e) {
-                LOG.warnf("The data sets in %s cannot be listed: %s", customRoot, e);
+                LOG.warnf("cannot list the data sets in %s: %s", customRoot, e);
             }
         }
-        return own;
+        return foldersByName;
     }
 }

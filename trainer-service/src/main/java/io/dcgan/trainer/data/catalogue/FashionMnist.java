@@ -8,7 +8,7 @@ import io.dcgan.trainer.data.idx.IdxDataset;
 import java.util.List;
 
 /**
- * Clothes, in MNIST's form: 60,000 training images of 28×28 and 10,000 for tests, ten classes.
+ * Clothes in MNIST's format: 60,000 training images of 28×28 and 10,000 test images, ten classes.
  *
  * @see <a href="https://arxiv.org/abs/1708.07747">Xiao, Rasul, Vollgraf: Fashion-MNIST</a>
  */

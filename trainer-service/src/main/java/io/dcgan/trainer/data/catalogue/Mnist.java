@@ -8,7 +8,7 @@ import io.dcgan.trainer.data.ImageShape;
 import io.dcgan.trainer.data.idx.IdxDataset;
 
 /**
- * Handwritten digits: 60,000 training images of 28×28 and 10,000 for tests, ten classes.
+ * Handwritten digits: 60,000 training images of 28×28 and 10,000 test images, ten classes.
  *
  * @see <a href="http://yann.lecun.com/exdb/mnist/">LeCun, Cortes, Burges: MNIST</a>
  */

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Digits drawn by a wobbly pen: MNIST's shape without its download, for tests. Always the same images.
+ * Digits drawn by a wobbly pen: MNIST's shape without its download, for tests. The images are always the same.
  *
- * <p>Each digit is a line through a few points; slant, size, place and thickness differ from image to image.
+ * <p>Each digit is a line through a few points; slant, size, position and thickness vary from image to image.
  */
 public final class StrokesDataset implements Dataset {
     private static final int COUNT = 6000;
@@ -20,7 +20,7 @@ public final class StrokesDataset implements Dataset {
     private static final long SEED = 1;
     private static final long RANDOM_STREAM = 200;
 
-    /** Points x, y of each digit's line, in a square from −1 to 1, y downwards. */
+    /** Points x, y of each digit's line, in a square from −1 to 1, with y pointing down. */
     private static final List<double[]> LINES = List.of(
             new double[] {0, -1, -.6, -.5, -.6, .5, 0, 1, .6, .5, .6, -.5, 0, -1},
             new double[] {-.3, -.6, .1, -1, .1, 1},
@@ -76,7 +76,7 @@ public final class StrokesDataset implements Dataset {
         }
     }
 
-    /** From a place to the nearest of the line's segments. */
+    /** Returns the distance from a point to the nearest segment of the line. */
     private static double distance(double[] points, double x, double y) {
         double nearest = Double.MAX_VALUE;
         for (int i = 0; i + 3 < points.length; i += 2) {

@@ -13,9 +13,9 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** The central square of an image file, transparent pixels on black. */
+/** The central square of an image file, with transparent pixels composited on black. */
 final class CroppedImage {
-    /** The most pixels of an image; a small file can claim any number. */
+    /** Limit on the pixels of an image, because a small file can claim any number. */
     static final long MAX_PIXELS = 24_000_000;
 
     private static final Set<String> FORMATS = Set.of("png", "jpeg", "bmp", "gif");
@@ -27,9 +27,9 @@ final class CroppedImage {
     }
 
     /**
-     * Decodes a file; of an animation, the first image.
+     * Decodes a file; for an animation, its first image.
      *
-     * @throws IOException if it cannot be read; says why
+     * @throws IOException if the file cannot be read; the message says why
      */
     static CroppedImage read(Path file) throws IOException {
         return read(file, (reader, square) -> {
@@ -38,7 +38,7 @@ final class CroppedImage {
             var warnings = new ArrayList<String>();
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
             var image = new CroppedImage(reader.read(0, parameters));
-            // The decoder of JPEG paints what is missing grey.
+            // The JPEG decoder fills in missing data with grey.
             for (var warning : warnings) {
                 if (warning.contains("premature end")) {
                     throw new IOException(warning);
@@ -49,9 +49,9 @@ final class CroppedImage {
     }
 
     /**
-     * Whether the colour model of a file leaves no room for colour; said without decoding it.
+     * Returns whether a file's colour model has no room for colour, without decoding the image.
      *
-     * @throws IOException if it cannot be read; says why
+     * @throws IOException if the file cannot be read; the message says why
      */
     static boolean hasGreyColourModel(Path file) throws IOException {
         return read(file, (reader, square) -> {
@@ -74,7 +74,7 @@ final class CroppedImage {
                 reader.dispose();
             }
         } catch (RuntimeException e) {
-            // The decoders throw these, too, at what no encoder writes.
+            // The decoders also throw unchecked exceptions on malformed files.
             throw new IOException(e.toString(), e);
         }
     }
@@ -87,7 +87,7 @@ final class CroppedImage {
             }
             reader.dispose();
         }
-        throw new IOException("is no PNG, JPEG, BMP or GIF");
+        throw new IOException("not a PNG, JPEG, BMP or GIF image");
     }
 
     private static Rectangle centralSquare(int width, int height) throws IOException {
@@ -103,7 +103,7 @@ final class CroppedImage {
         return image.getWidth();
     }
 
-    /** Whether a pixel has one. */
+    /** Returns whether any pixel has a colour. */
     boolean hasColour() {
         var row = new int[side()];
         for (int y = 0; y < row.length; y++) {
@@ -118,21 +118,21 @@ final class CroppedImage {
     }
 
     /**
-     * One row of pixels.
+     * Reads one row of pixels.
      *
-     * @param rgb receives {@code [side]}: red, green, blue, a byte each
+     * @param rgb receives {@code [side]}: red, green, blue, one byte each
      */
     void read(int y, int[] rgb) {
         var model = image.getColorModel();
-        // Java takes the values of grey images for linear light and would brighten them on the way to RGB.
+        // Java treats grey values as linear light and would brighten them in a conversion to RGB.
         boolean grey = model.getNumColorComponents() == 1;
         var raster = image.getRaster();
-        int most = (1 << model.getComponentSize(0)) - 1;
+        int maxSample = (1 << model.getComponentSize(0)) - 1;
         for (int x = 0; x < rgb.length; x++) {
             if (!grey) {
                 rgb[x] = compositeOnBlack(image.getRGB(x, y));
             } else {
-                int value = Math.round(255f * raster.getSample(x, y, 0) / most);
+                int value = Math.round(255f * raster.getSample(x, y, 0) / maxSample);
                 int alpha = model.hasAlpha() ? model.getAlpha(raster.getDataElements(x, y, null)) : 255;
                 rgb[x] = compositeOnBlack(alpha << 24 | value << 16 | value << 8 | value);
             }

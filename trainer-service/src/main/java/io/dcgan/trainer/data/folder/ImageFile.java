@@ -14,16 +14,17 @@ import java.util.TreeMap;
 /**
  * An image in a folder.
  *
- * @param name      its path in the folder, for people
- * @param className the sub-folder that it lies in; empty where it lies in none
+ * @param name      its path within the folder, for messages
+ * @param className the sub-folder that contains it; empty if it lies directly in the folder
  */
 record ImageFile(Path path, String name, String className) {
     private static final Set<String> EXTENSIONS = Set.of(".png", ".jpg", ".jpeg", ".bmp", ".gif");
 
     /**
-     * The images of a folder, which lie in it or in its sub-folders, never both. Hidden files are not seen.
+     * Lists the images of a folder, either those directly in it or those in its sub-folders. Hidden files are ignored.
      *
-     * @return sorted by class, then by name, whatever the order of the file system
+     * @return sorted by class, then by name, regardless of the file system's order
+     * @throws IOException if the folder has images in both places
      */
     static List<ImageFile> list(Path folder) throws IOException {
         var images = new ArrayList<>(images(folder, ""));
@@ -33,7 +34,7 @@ record ImageFile(Path path, String name, String className) {
         }
         if (direct && images.stream().anyMatch(image -> !image.className.isEmpty())) {
             throw new IOException(
-                    "%s must have its images either in itself or in its sub-folders, one for each class, has both"
+                    "%s must have its images either directly inside or in one sub-folder per class, got both"
                             .formatted(folder));
         }
         return images;

@@ -16,14 +16,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A folder with images that somebody put there, either directly, without labels, or in a sub-folder for each class.
- * They are cut to their central square and scaled. An image that cannot be read is left out.
+ * A folder of images, either directly in it, without labels, or in one sub-folder per class. Images are cropped to
+ * their central square and scaled. An unreadable image is left out.
  */
 public record ImageFolder(String name, Path folder) implements Dataset {
     private static final int[] SIZES = {64, 32, 28};
     private static final int MAX_CLASSES = 1000;
     private static final int MAX_REPORTED_FAILURES = 10;
-    /** Images between two looks at whether loading was interrupted. */
+    /** Images read between two checks for interruption. */
     private static final int BLOCK_SIZE = 500;
 
     @Override
@@ -37,7 +37,7 @@ public record ImageFolder(String name, Path folder) implements Dataset {
             var files = ImageFile.list(folder);
             if (files.isEmpty()) {
                 throw new IOException(
-                        "%s has neither PNG, JPEG, BMP or GIF images nor IDX files with images".formatted(folder));
+                        "%s contains neither PNG, JPEG, BMP or GIF images nor IDX files with images".formatted(folder));
             }
             int size = format.size() == 0 ? inferSize(files) : format.size();
             var colour = format.colour() == ColourMode.AUTO ? inferColour(files) : format.colour();
@@ -47,7 +47,7 @@ public record ImageFolder(String name, Path folder) implements Dataset {
         }
     }
 
-    /** The largest that the first readable image has without being scaled up. */
+    /** Returns the largest size that does not scale up the first readable image; the smallest if all do. */
     private int inferSize(List<ImageFile> files) throws IOException, InterruptedException {
         var failures = new ArrayList<String>();
         for (var file : files) {
@@ -113,7 +113,7 @@ public record ImageFolder(String name, Path folder) implements Dataset {
         return toImageSet(images, shape, whole).withWarnings(summarise(failures));
     }
 
-    /** Why the image could not be read; empty if it was. */
+    /** Reads an image into the pixels. @return why it could not be read; empty if it was */
     private static Optional<String> read(ImageFile file, ImageShape shape, byte[] pixels, int offset) {
         try {
             ImageResizer.resizeInto(CroppedImage.read(file.path()), shape, pixels, offset);
@@ -140,11 +140,11 @@ public record ImageFolder(String name, Path folder) implements Dataset {
         return ImageSet.labelled(shape, pixels, labels, classNames);
     }
 
-    /** The values of so many images, at most {@link ImageSet#MAX_VALUES}. */
+    /** Returns the number of values of the images, at most {@link ImageSet#MAX_VALUES}. */
     int requireFits(int count, ImageShape shape) throws IOException {
         long values = (long) count * shape.size();
         if (values > ImageSet.MAX_VALUES) {
-            throw new IOException("%s must need at most 2 GiB of memory, needs %d bytes for %d images of %d×%d×%d bytes"
+            throw new IOException("%s must fit into 2 GiB of memory, got %d bytes for %d images of %d×%d×%d bytes"
                     .formatted(folder, values, count, shape.channels(), shape.height(), shape.width()));
         }
         return (int) values;
@@ -152,25 +152,25 @@ public record ImageFolder(String name, Path folder) implements Dataset {
 
     private IOException noReadableImage(List<String> failures) {
         return new IOException(
-                "%s has no image that can be read: %s".formatted(folder, String.join("; ", summarise(failures))));
+                "%s has no readable image: %s".formatted(folder, String.join("; ", summarise(failures))));
     }
 
     private static String failureMessage(ImageFile file, IOException e) {
-        return "%s is left out: %s".formatted(file.name(), e.getMessage());
+        return "%s was left out: %s".formatted(file.name(), e.getMessage());
     }
 
     private static List<String> summarise(List<String> failures) {
         if (failures.size() <= MAX_REPORTED_FAILURES) {
             return failures;
         }
-        var rest = "%d images are left out in all".formatted(failures.size());
+        var rest = "%d images were left out in all".formatted(failures.size());
         return Stream.concat(failures.stream().limit(MAX_REPORTED_FAILURES), Stream.of(rest))
                 .toList();
     }
 
     private static void stopIfInterrupted() throws InterruptedException {
         if (Thread.interrupted()) {
-            throw new InterruptedException("while images were read");
+            throw new InterruptedException("interrupted while reading images");
         }
     }
 }

@@ -3,7 +3,7 @@ package io.dcgan.trainer.data.folder;
 import io.dcgan.trainer.data.ImageShape;
 
 /**
- * Pictures brought to the size of a training image: down by the mean over the area that a pixel covers, up bilinearly.
+ * Resizes images to the size of a training image: down by averaging the area that a pixel covers, up bilinearly.
  */
 final class ImageResizer {
     private final int sourceSide;
@@ -12,8 +12,8 @@ final class ImageResizer {
     private final double[][] weights;
 
     /**
-     * @param sourceSide pixels along one side before
-     * @param targetSide   and after
+     * @param sourceSide side length before, in pixels
+     * @param targetSide side length after, in pixels
      */
     ImageResizer(int sourceSide, int targetSide) {
         this.sourceSide = sourceSide;
@@ -48,10 +48,9 @@ final class ImageResizer {
     }
 
     /**
-     * Writes a picture as a training image.
+     * Resizes an image to a square training image.
      *
-     * @param image of the side {@code from}
-     * @param pixels  receives {@code [channels, to, to]} at the offset
+     * @param pixels receives {@code [channels, height, width]} at the offset
      */
     static void resizeInto(CroppedImage image, ImageShape shape, byte[] pixels, int offset) {
         new ImageResizer(image.side(), shape.height()).scale(image, shape.channels(), pixels, offset);

@@ -1,4 +1,4 @@
-/** Folders of pictures as data sets. */
+/** Folders of images as data sets. */
 @NullMarked
 package io.dcgan.trainer.data.folder;
 

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A set that was published as four IDX files, each of which is known by its SHA-256. */
+/** A set that was published as four IDX files, each identified by its SHA-256. */
 public final class IdxDataset implements Dataset {
     private final String name;
     private final ImageShape shape;
@@ -29,13 +29,13 @@ public final class IdxDataset implements Dataset {
     private final DataConfig.Sources sources;
 
     /**
-     * Images and their labels.
+     * A file with images and one with their labels.
      *
-     * @param prefix what the names of both files begin with
+     * @param prefix first part of both files' names
      */
     public record FilePair(String prefix, Sha256 images, Sha256 labels) {}
 
-    /** @param shape of each image; the files must agree */
+    /** @param shape of each image, which the files must have */
     public IdxDataset(
             String name,
             ImageShape shape,

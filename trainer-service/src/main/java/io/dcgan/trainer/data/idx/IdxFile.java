@@ -7,14 +7,14 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /**
- * A file of bytes in a grid, as MNIST is published.
+ * A file with an array of unsigned bytes, the format in which MNIST is published.
  *
  * @see <a href="http://yann.lecun.com/exdb/mnist/">LeCun, Cortes, Burges: MNIST, file formats</a>
  */
 final class IdxFile {
-    /** What the names of files with images end in: {@code [n, height, width]}. */
+    /** Suffix of the names of image files, which hold {@code [n, height, width]}. */
     static final String IMAGES_SUFFIX = "-images-idx3-ubyte";
-    /** What the names of files with labels end in: {@code [n]}. */
+    /** Suffix of the names of label files, which hold {@code [n]}. */
     static final String LABELS_SUFFIX = "-labels-idx1-ubyte";
 
     private static final int UNSIGNED_BYTE = 8;
@@ -30,9 +30,9 @@ final class IdxFile {
     }
 
     /**
-     * @param file its name, for errors
-     * @param in   its bytes, unpacked
-     * @throws IOException if it is not whole, or not of this many dimensions; says at which offset it breaks
+     * @param file name of the file, for error messages
+     * @param in   its uncompressed bytes
+     * @throws IOException if the file is incomplete or has another number of dimensions; the message gives the offset
      */
     static IdxFile read(String file, InputStream in, int dimensions) throws IOException {
         var bytes = new OffsetTrackingStream(file, in);
@@ -40,7 +40,7 @@ final class IdxFile {
         int size = 1;
         for (int i = 0; i < dimensions; i++) {
             if ((long) size * sizes[i] > ImageSet.MAX_VALUES) {
-                throw new IOException("%s must have at most %d values, got more by the size %d at offset %d"
+                throw new IOException("%s must have at most %d values, got more: size %d at offset %d"
                         .formatted(file, ImageSet.MAX_VALUES, sizes[i], 4 + 4 * i));
             }
             size *= sizes[i];
@@ -48,20 +48,20 @@ final class IdxFile {
         long begin = bytes.offset;
         var values = bytes.readNBytes(size);
         if (values.length < size) {
-            throw new IOException("%s must have %d values from offset %d on, ends at offset %d"
+            throw new IOException("%s must have %d values from offset %d, but ends at offset %d"
                     .formatted(file, size, begin, bytes.offset));
         }
         if (bytes.read() >= 0) {
-            throw new IOException("%s must end at offset %d, goes on".formatted(file, begin + size));
+            throw new IOException("%s must end at offset %d, but continues".formatted(file, begin + size));
         }
         return new IdxFile(file, sizes, values);
     }
 
     /**
-     * The sizes alone, from the first bytes of a file.
+     * Reads only the sizes, from the first bytes of a file.
      *
      * @return {@code [dimensions]}, each above 0
-     * @throws IOException as {@link #read}
+     * @throws IOException as for {@link #read}
      */
     static int[] sizes(String file, InputStream in, int dimensions) throws IOException {
         return header(file, new OffsetTrackingStream(file, in), dimensions);
@@ -71,14 +71,15 @@ final class IdxFile {
         int length = 4 + 4 * dimensions;
         var bytes = ByteBuffer.wrap(in.readNBytes(length));
         if (bytes.remaining() < length) {
-            throw new IOException(
-                    "%s must have a header of %d bytes, ends at offset %d".formatted(file, length, bytes.remaining()));
+            throw new IOException("%s must have a header of %d bytes, but ends at offset %d"
+                    .formatted(file, length, bytes.remaining()));
         }
         int magic = bytes.getInt();
         int expected = UNSIGNED_BYTE << 8 | dimensions;
         if (magic != expected) {
-            throw new IOException("%s must have the number 0x%08x at offset 0 (bytes in %d dimensions), got 0x%08x"
-                    .formatted(file, expected, dimensions, magic));
+            throw new IOException(
+                    "%s must have the magic number 0x%08x at offset 0 (bytes in %d dimensions), got 0x%08x"
+                            .formatted(file, expected, dimensions, magic));
         }
         var sizes = new int[dimensions];
         for (int i = 0; i < dimensions; i++) {
@@ -103,7 +104,7 @@ final class IdxFile {
         return values;
     }
 
-    /** The values as labels, 0 to 255. */
+    /** Returns the values as labels, 0 to 255. */
     short[] labels() {
         var labels = new short[values.length];
         for (int i = 0; i < labels.length; i++) {
@@ -112,7 +113,7 @@ final class IdxFile {
         return labels;
     }
 
-    /** A stream whose errors tell where they happened. */
+    /** A stream whose errors include the offset at which they occurred. */
     private static final class OffsetTrackingStream extends FilterInputStream {
         private final String file;
         private long offset;
@@ -135,7 +136,7 @@ final class IdxFile {
                 offset += Math.max(0, count);
                 return count;
             } catch (IOException e) {
-                throw new IOException("%s breaks at offset %d: %s".formatted(file, offset, e.getMessage()), e);
+                throw new IOException("%s cannot be read at offset %d: %s".formatted(file, offset, e.getMessage()), e);
             }
         }
     }

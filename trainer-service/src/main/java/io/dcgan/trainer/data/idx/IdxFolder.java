@@ -19,15 +19,15 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A folder with IDX files that somebody put there, plain or gzipped, under MNIST's names or longer ones such as
- * {@code emnist-letters-test-images-idx3-ubyte}. The labels and the files for tests may be missing.
+ * A folder of IDX files, plain or gzipped, with MNIST's names or with prefixed names such as
+ * {@code emnist-letters-test-images-idx3-ubyte}. The labels and the test files are optional.
  */
 public record IdxFolder(String name, Path folder) implements Dataset {
     private static final Pattern TRAINING = Pattern.compile("([^.].*-)?train" + IdxFile.IMAGES_SUFFIX);
     private static final Pattern HELD_OUT = Pattern.compile("([^.].*-)?(t10k|test)" + IdxFile.IMAGES_SUFFIX);
     private static final String GZIP_SUFFIX = ".gz";
 
-    /** Whether this is such a folder. */
+    /** Returns whether a folder contains IDX files with training images. */
     public static boolean isIdxFolder(Path folder) {
         try {
             return !new IdxFolder("", folder).findFiles(TRAINING).isEmpty();
@@ -36,7 +36,7 @@ public record IdxFolder(String name, Path folder) implements Dataset {
         }
     }
 
-    /** Of a file that cannot be read, loading tells. */
+    /** {@inheritDoc} A file that cannot be read is not reported here, but by {@link #load}. */
     @Override
     public Optional<String> rejectionReason(ImageFormat format) {
         try {
@@ -128,7 +128,7 @@ public record IdxFolder(String name, Path folder) implements Dataset {
         return found.first();
     }
 
-    /** The names of the files of a kind, without what tells that they are gzipped. */
+    /** Returns the names of the files of one kind, without the suffix of gzipped files. */
     private SortedSet<String> findFiles(Pattern kind) throws IOException {
         var found = new TreeSet<String>();
         try (var files = Files.newDirectoryStream(folder, Files::isRegularFile)) {
@@ -148,11 +148,11 @@ public record IdxFolder(String name, Path folder) implements Dataset {
         return file.endsWith(GZIP_SUFFIX) ? file.substring(0, file.length() - GZIP_SUFFIX.length()) : file;
     }
 
-    /** The labels that belong to a file of images, if they are there. */
+    /** Returns the labels that belong to an image file, if they exist. */
     private Optional<IdxFile> labels(String images) throws IOException {
         var file = images.replace(IdxFile.IMAGES_SUFFIX, IdxFile.LABELS_SUFFIX);
-        var there = Files.exists(folder.resolve(file)) || Files.exists(folder.resolve(file + GZIP_SUFFIX));
-        return there ? Optional.of(read(file, 1)) : Optional.empty();
+        boolean exists = Files.exists(folder.resolve(file)) || Files.exists(folder.resolve(file + GZIP_SUFFIX));
+        return exists ? Optional.of(read(file, 1)) : Optional.empty();
     }
 
     private ImageShape shape(String images) throws IOException {
@@ -168,7 +168,7 @@ public record IdxFolder(String name, Path folder) implements Dataset {
         }
     }
 
-    /** The plain file if it is there, else the gzipped one. */
+    /** Opens the plain file if it exists, otherwise the gzipped one. */
     private InputStream open(String file) throws IOException {
         var plain = folder.resolve(file);
         return Files.exists(plain)
@@ -181,8 +181,8 @@ public record IdxFolder(String name, Path folder) implements Dataset {
             return new GZIPInputStream(in);
         } catch (IOException e) {
             in.close();
-            var why = e instanceof EOFException ? "it ends" : e.getMessage();
-            throw new IOException("%s must be gzipped, breaks at offset 0: %s".formatted(file, why), e);
+            var why = e instanceof EOFException ? "unexpected end of file" : e.getMessage();
+            throw new IOException("%s must be gzipped, but cannot be read at offset 0: %s".formatted(file, why), e);
         }
     }
 }

@@ -2,16 +2,16 @@ package io.dcgan.trainer.data.source;
 
 import java.io.IOException;
 
-/** A place that may have a file. */
+/** A source that may have a file. */
 public interface FileSource {
     /**
-     * The file's bytes, not yet checked.
+     * Returns the file's bytes, not yet verified.
      *
-     * @throws IOException if it is not to be had here; the message says why
+     * @throws IOException if this source cannot provide the file; the message says why
      */
     byte[] fetch(String name) throws IOException, InterruptedException;
 
-    /** For messages: where this looks. */
+    /** Returns the name of this source for messages. */
     @Override
     String toString();
 }

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** A folder that somebody filled. */
+/** A folder that the operator filled. */
 public record FolderSource(Path folder) implements FileSource {
     @Override
     public byte[] fetch(String name) throws IOException {
@@ -14,7 +14,7 @@ public record FolderSource(Path folder) implements FileSource {
                 return Files.readAllBytes(file);
             }
         }
-        throw new NoSuchFileException(folder.resolve(name).toString(), null, "neither plain nor with .gz");
+        throw new NoSuchFileException(folder.resolve(name).toString(), null, "found neither plain nor as .gz");
     }
 
     @Override

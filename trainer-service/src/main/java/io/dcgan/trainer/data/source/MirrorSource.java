@@ -22,7 +22,7 @@ public record MirrorSource(URI base, Duration answerTimeout, Duration fetchTimeo
         var request = HttpRequest.newBuilder(URI.create(folder + name + ".gz"))
                 .timeout(answerTimeout)
                 .build();
-        // The request's own timeout ends with the headers; this one also ends a body that trickles.
+        // The request's own timeout covers only the headers; this one also stops a body that trickles in.
         var exchange = client.sendAsync(request, BodyHandlers.ofByteArray());
         try {
             var response = exchange.get(fetchTimeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -34,7 +34,7 @@ public record MirrorSource(URI base, Duration answerTimeout, Duration fetchTimeo
             var cause = e.getCause();
             throw new IOException(cause == null ? e.toString() : cause.toString(), e);
         } catch (TimeoutException e) {
-            throw new IOException("no answer within " + fetchTimeout.toMillis() + " ms", e);
+            throw new IOException("no response within " + fetchTimeout.toMillis() + " ms", e);
         } finally {
             exchange.cancel(true);
         }

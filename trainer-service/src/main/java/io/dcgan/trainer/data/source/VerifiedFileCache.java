@@ -13,8 +13,8 @@ import java.util.zip.GZIPInputStream;
 import org.jboss.logging.Logger;
 
 /**
- * Files from the first source that has the right ones. What a file is, its SHA-256 decides, never where it came from.
- * What was fetched is kept in a cache.
+ * Fetches each file from the first source that has it and caches it. A file is identified by its SHA-256 alone, never
+ * by its source.
  */
 public final class VerifiedFileCache {
     private static final Logger LOG = Logger.getLogger(VerifiedFileCache.class);
@@ -24,8 +24,8 @@ public final class VerifiedFileCache {
     private final List<FileSource> sourcesAfterCache;
 
     /**
-     * @param sourcesBeforeCache sources that are asked before the cache
-     * @param sourcesAfterCache  sources that are asked after the cache
+     * @param sourcesBeforeCache sources that are tried before the cache
+     * @param sourcesAfterCache  sources that are tried after the cache
      */
     public VerifiedFileCache(Path cache, List<FileSource> sourcesBeforeCache, List<FileSource> sourcesAfterCache) {
         this.cache = cache;
@@ -34,8 +34,8 @@ public final class VerifiedFileCache {
     }
 
     /**
-     * @param sha256 of the file, unpacked
-     * @throws DataUnavailableException if no source has it; the message tells of each
+     * @param sha256 of the uncompressed file
+     * @throws DataUnavailableException if no source has the file; the message says why, source by source
      */
     public byte[] get(String name, Sha256 sha256) throws DataUnavailableException, InterruptedException {
         var tried = new ArrayList<String>();
@@ -56,10 +56,10 @@ public final class VerifiedFileCache {
                 return bytes;
             } catch (IOException e) {
                 tried.add("%s: %s".formatted(source, e.getMessage()));
-                LOG.debugf("%s is not to be had from %s: %s", name, source, e.getMessage());
+                LOG.debugf("%s is unavailable from %s: %s", name, source, e.getMessage());
             }
         }
-        throw new DataUnavailableException("%s is not to be had. Tried %s".formatted(name, String.join("; ", tried)));
+        throw new DataUnavailableException("%s is unavailable. Tried %s".formatted(name, String.join("; ", tried)));
     }
 
     private static byte[] gunzip(byte[] bytes) throws IOException {
@@ -71,12 +71,12 @@ public final class VerifiedFileCache {
         }
     }
 
-    /** A cache that cannot be written costs a fetch the next time, no more. */
+    /** Writes a file to the cache. A failure only costs another fetch the next time. */
     private void writeToCache(String name, Sha256 sha256, byte[] bytes) {
         try {
             new FolderStore(cache).put(new StoreKey(sha256 + "/" + name), bytes);
         } catch (IOException e) {
-            LOG.warnf("%s is not kept in the cache %s: %s", name, cache, e);
+            LOG.warnf("cannot write %s to the cache %s: %s", name, cache, e);
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Where data files come from, verified by their sha256. */
+/** Sources of data files, which are verified by their SHA-256. */
 @NullMarked
 package io.dcgan.trainer.data.source;
 

@@ -15,16 +15,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the convolutional architectures have in common: sides that double and maps that halve on the way up to the image,
- * and the other way round on the way down to the score.
+ * Layers shared by the convolutional architectures. In a generator, each layer doubles the sides and halves the number
+ * of feature maps, up to the image. In a discriminator, each layer does the opposite, down to the score.
  *
- * @param image      shape of the images
- * @param downsampling     how often the sides are halved
- * @param baseMaps   maps after two halvings
- * @param kernel     side of the kernels: 4, or 5
- * @param activation behind every hidden layer of this network
- * @param extraConvolutions       whether further convolutions of 3×3 stand between: on the way up one behind each hidden layer that
- *     doubles the sides, on the way down one of stride 2 and twice the maps before the score
+ * @param image             shape of the images
+ * @param downsampling      number of times that the sides are halved
+ * @param baseMaps          feature maps after two halvings
+ * @param kernel            side of the kernels, 4 or 5
+ * @param activation        activation after every hidden layer
+ * @param extraConvolutions whether to add convolutions of 3×3: in a generator, one after each hidden layer that doubles
+ *     the sides; in a discriminator, one of stride 2 with twice the maps before the score
  */
 record ConvStack(
         ImageShape image,
@@ -35,8 +35,8 @@ record ConvStack(
         boolean extraConvolutions) {
     private static final int SMALL_KERNEL = 3;
 
-    static ConvStack of(ImageShape image, int ofSecond, int kernel, Layer activation) {
-        return new ConvStack(image, DownsamplingPlan.of(image), ofSecond, kernel, activation, false);
+    static ConvStack of(ImageShape image, int baseMaps, int kernel, Layer activation) {
+        return new ConvStack(image, DownsamplingPlan.of(image), baseMaps, kernel, activation, false);
     }
 
     ConvStack withExtraConvolutions() {
@@ -51,12 +51,16 @@ record ConvStack(
         return downsampling.width();
     }
 
-    /** Maps of the smallest sides. */
+    /** Number of feature maps at the smallest size. */
     int maps() {
         return downsampling.channels(downsampling.count(), baseMaps);
     }
 
-    /** A layer without bias, batch normalisation and activation; or with bias and without normalisation. */
+    /**
+     * Returns the layer and its activation, with batch normalisation in between if it is normalised.
+     *
+     * @param layer layer with a bias if it is not normalised, otherwise without
+     */
     List<Layer> hiddenLayers(Layer layer, String name, int channels, boolean normalised) {
         return normalised
                 ? List.of(layer, new BatchNormalisation(name + ".norm", channels), activation)
@@ -64,10 +68,10 @@ record ConvStack(
     }
 
     /**
-     * From {@link #maps} of the smallest sides to the image.
+     * Returns the layers from {@link #maps} feature maps at the smallest size to the image.
      *
      * @param normalised whether batch normalisation follows each hidden layer
-     * @param biased     whether the layer at the image has a bias
+     * @param biased     whether the last layer has a bias
      */
     List<Layer> upsamplingLayers(boolean normalised, boolean biased) {
         var layers = new ArrayList<Layer>();
@@ -95,10 +99,10 @@ record ConvStack(
     }
 
     /**
-     * From the image to the outputs.
+     * Returns the network from the image to the outputs.
      *
-     * @param normalised whether batch normalisation follows each hidden layer but the first, where spectral
-     *     normalisation does not take its place
+     * @param normalised whether batch normalisation follows each hidden layer except the first, unless spectral
+     *     normalisation replaces it
      */
     SequentialNetwork downsamplingNetwork(int outputs, Regularisation regularisation, boolean normalised) {
         var layers = new ArrayList<Layer>();
@@ -130,7 +134,7 @@ record ConvStack(
         return new SequentialNetwork(layers);
     }
 
-    /** What a stride of 2 leaves of a side. */
+    /** Side after a convolution of stride 2. */
     private static int halved(int side) {
         return (side + 1) / 2;
     }

@@ -9,10 +9,10 @@ import io.dcgan.trainer.network.layer.Unflatten;
 import java.util.ArrayList;
 
 /**
- * The DCGAN with few channels, so that it learns in minutes on a CPU, and one layer more in each network, without which
- * long runs stand still: see docs/recipe.md. For 28×28 pixels the generator makes 64 maps of 7×7, then 32 of 14×14, which
- * it refines, then the image; the discriminator makes 32 of 14×14, 64 of 7×7 and 128 of 4×4. Each further halving doubles
- * the maps.
+ * DCGAN with few channels, so that it trains in minutes on a CPU. Each network has one additional layer, without which
+ * long runs stop improving; see docs/recipe.md. For 28×28 pixels, the generator produces 64 feature maps of 7×7, then
+ * 32 of 14×14, which an additional convolution refines, then the image. The discriminator produces 32 feature maps of
+ * 14×14, 64 of 7×7 and 128 of 4×4. Each further halving doubles the number of feature maps.
  *
  * @see <a href="https://arxiv.org/abs/1511.06434">Radford, Metz, Chintala: DCGAN, section 3</a>
  */
@@ -22,13 +22,13 @@ public final class DcganNetworks implements GanNetworks {
 
     @Override
     public SequentialNetwork generator(int inputs, ImageShape image) {
-        var pyramid = ConvStack.of(image, MAPS, KERNEL, LambdaLayer.RELU).withExtraConvolutions();
-        int maps = pyramid.maps();
-        int values = maps * pyramid.height() * pyramid.width();
+        var stack = ConvStack.of(image, MAPS, KERNEL, LambdaLayer.RELU).withExtraConvolutions();
+        int maps = stack.maps();
+        int values = maps * stack.height() * stack.width();
         var layers = new ArrayList<Layer>();
-        layers.addAll(pyramid.hiddenLayers(new Dense("project", inputs, values, false), "project", values, true));
-        layers.add(Unflatten.toMaps(maps, pyramid.height(), pyramid.width()));
-        layers.addAll(pyramid.upsamplingLayers(true, true));
+        layers.addAll(stack.hiddenLayers(new Dense("project", inputs, values, false), "project", values, true));
+        layers.add(Unflatten.toMaps(maps, stack.height(), stack.width()));
+        layers.addAll(stack.upsamplingLayers(true, true));
         return new SequentialNetwork(layers);
     }
 

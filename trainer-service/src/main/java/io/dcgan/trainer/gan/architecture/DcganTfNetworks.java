@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The networks of the TensorFlow tutorial: kernels of 5×5, 256 maps of 7×7, then 128 of the same size, then 64 of
- * 14×14, then the image; the discriminator has 64 and 128 maps and dropout. A transposed convolution of stride 1 is a
- * convolution with its kernel turned around, and written as one.
+ * Networks of the TensorFlow tutorial, with kernels of 5×5. The generator has 256 feature maps of 7×7, then 128 of the
+ * same size, then 64 of 14×14, then the image. The discriminator has 64 and 128 feature maps, and dropout. A transposed
+ * convolution of stride 1 is a convolution with a flipped kernel, and is implemented as one.
  *
  * @see <a href="https://www.tensorflow.org/tutorials/generative/dcgan">TensorFlow: Deep convolutional GAN</a>
  */
@@ -25,15 +25,15 @@ public final class DcganTfNetworks implements GanNetworks {
 
     @Override
     public SequentialNetwork generator(int inputs, ImageShape image) {
-        var pyramid = ConvStack.of(image, MAPS, KERNEL, LEAKY_RELU);
-        int maps = 2 * pyramid.maps();
-        int values = maps * pyramid.height() * pyramid.width();
+        var stack = ConvStack.of(image, MAPS, KERNEL, LEAKY_RELU);
+        int maps = 2 * stack.maps();
+        int values = maps * stack.height() * stack.width();
         var layers = new ArrayList<Layer>();
-        layers.addAll(pyramid.hiddenLayers(new Dense("project", inputs, values, false), "project", values, true));
-        layers.add(Unflatten.toMaps(maps, pyramid.height(), pyramid.width()));
-        layers.addAll(pyramid.hiddenLayers(
-                new Convolution("mix", maps, pyramid.maps(), KERNEL, 1, 2, false), "mix", pyramid.maps(), true));
-        layers.addAll(pyramid.upsamplingLayers(true, false));
+        layers.addAll(stack.hiddenLayers(new Dense("project", inputs, values, false), "project", values, true));
+        layers.add(Unflatten.toMaps(maps, stack.height(), stack.width()));
+        layers.addAll(stack.hiddenLayers(
+                new Convolution("mix", maps, stack.maps(), KERNEL, 1, 2, false), "mix", stack.maps(), true));
+        layers.addAll(stack.upsamplingLayers(true, false));
         return new SequentialNetwork(layers);
     }
 

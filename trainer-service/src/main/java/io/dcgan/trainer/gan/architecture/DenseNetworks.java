@@ -12,7 +12,10 @@ import io.dcgan.trainer.network.tensor.Weights;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Dense layers alone: the generator has 256, 512 and 1,024 units and the pixels, the discriminator 512, 256 and 1. */
+/**
+ * Networks of dense layers only. The generator has 256, 512 and 1,024 hidden units, then the pixels; the discriminator
+ * has 512 and 256 hidden units, then the score.
+ */
 public final class DenseNetworks implements GanNetworks {
     private static final int[] GENERATOR = {256, 512, 1024};
     private static final int[] DISCRIMINATOR = {512, 256};

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The pairs of networks that can be asked for by name. */
+/** Architectures, each a pair of networks, that a command selects by name. */
 public enum GanArchitecture {
     DCGAN("dcgan"),
     DCGAN_TF("dcgan-tf"),
@@ -18,7 +18,7 @@ public enum GanArchitecture {
         this.id = id;
     }
 
-    /** What commands and releases call it. */
+    /** Name in commands and releases. */
     public String id() {
         return id;
     }
@@ -37,7 +37,7 @@ public enum GanArchitecture {
         return Arrays.stream(values()).filter(one -> one.id.equals(id)).findFirst();
     }
 
-    /** All names, for an error message. */
+    /** Returns all names, for an error message. */
     public static String knownIds() {
         return Arrays.stream(values()).map(GanArchitecture::id).collect(Collectors.joining(", "));
     }

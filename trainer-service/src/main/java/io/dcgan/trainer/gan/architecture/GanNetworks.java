@@ -5,24 +5,24 @@ import io.dcgan.trainer.network.SequentialNetwork;
 import io.dcgan.trainer.network.tensor.Weights;
 import java.util.List;
 
-/** The two networks of an architecture, for images of any shape that it can grow to. */
+/** The two networks of an architecture, for images of any shape that it supports. */
 public interface GanNetworks {
-    /** {@code [n, inputs]} to {@code [n, channels, height, width]}, −1 to 1. */
+    /** Returns a network from {@code [n, inputs]} to {@code [n, channels, height, width]}, −1 to 1. */
     SequentialNetwork generator(int inputs, ImageShape image);
 
-    /** {@code [n, channels, height, width]} to {@code [n, outputs]}, unbounded. */
+    /** Returns a network from {@code [n, channels, height, width]} to {@code [n, outputs]}, unbounded. */
     SequentialNetwork discriminator(int outputs, ImageShape image, Regularisation regularisation);
 
-    /** What a network of this architecture starts from. */
+    /** Returns the parameters of a network of this architecture with their initial distributions. */
     default List<Weights.ParameterSpec> parameterSpecs(SequentialNetwork network) {
         return network.parameterSpecs();
     }
 
     /**
-     * What keeps a discriminator from knowing too well.
+     * Regularisation of a discriminator.
      *
-     * @param dropout  share of values dropped behind each hidden layer, 0 to 0.9
-     * @param spectralNormalisation whether spectral normalisation takes the place of batch normalisation
+     * @param dropout               share of values dropped after each hidden layer, 0 to 0.9
+     * @param spectralNormalisation whether spectral normalisation replaces batch normalisation
      */
     record Regularisation(float dropout, boolean spectralNormalisation) {}
 }

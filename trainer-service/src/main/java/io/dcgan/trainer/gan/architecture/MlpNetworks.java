@@ -9,7 +9,7 @@ import io.dcgan.trainer.network.layer.Unflatten;
 import io.dcgan.trainer.network.tensor.Weights;
 import java.util.List;
 
-/** The smallest pair that learns: one hidden layer of 128 units in each network. */
+/** Smallest networks that learn: one hidden layer of 128 units in each. */
 public final class MlpNetworks implements GanNetworks {
     private static final int HIDDEN = 128;
 

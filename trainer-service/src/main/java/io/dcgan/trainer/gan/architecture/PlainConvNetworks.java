@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Convolutions without batch normalisation: for 28×28 pixels, 128 maps of 7×7, then 64 of 14×14, then the image; the
- * discriminator has 64 and 128 maps, LeakyReLU and dropout.
+ * Convolutional networks without batch normalisation. For 28×28 pixels, the generator has 128 feature maps of 7×7, then
+ * 64 of 14×14, then the image. The discriminator has 64 and 128 feature maps, LeakyReLU and dropout.
  */
 public final class PlainConvNetworks implements GanNetworks {
     private static final int MAPS = 128;
@@ -20,13 +20,13 @@ public final class PlainConvNetworks implements GanNetworks {
 
     @Override
     public SequentialNetwork generator(int inputs, ImageShape image) {
-        var pyramid = ConvStack.of(image, MAPS, KERNEL, LambdaLayer.LEAKY_RELU);
-        int maps = pyramid.maps();
-        int values = maps * pyramid.height() * pyramid.width();
+        var stack = ConvStack.of(image, MAPS, KERNEL, LambdaLayer.LEAKY_RELU);
+        int maps = stack.maps();
+        int values = maps * stack.height() * stack.width();
         var layers = new ArrayList<Layer>();
-        layers.addAll(pyramid.hiddenLayers(new Dense("project", inputs, values, true), "project", values, false));
-        layers.add(Unflatten.toMaps(maps, pyramid.height(), pyramid.width()));
-        layers.addAll(pyramid.upsamplingLayers(false, true));
+        layers.addAll(stack.hiddenLayers(new Dense("project", inputs, values, true), "project", values, false));
+        layers.add(Unflatten.toMaps(maps, stack.height(), stack.width()));
+        layers.addAll(stack.upsamplingLayers(false, true));
         return new SequentialNetwork(layers);
     }
 

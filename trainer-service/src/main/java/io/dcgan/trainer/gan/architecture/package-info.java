@@ -1,4 +1,4 @@
-/** The pairs of networks that a command can name. */
+/** Network architectures that a command can select. */
 @NullMarked
 package io.dcgan.trainer.gan.architecture;
 

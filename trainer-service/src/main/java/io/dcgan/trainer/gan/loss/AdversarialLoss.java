@@ -5,20 +5,19 @@ import ai.djl.ndarray.types.Shape;
 import io.dcgan.common.message.TrainingRecipe;
 
 /**
- * What the two networks play for, as functions of the discriminator's outputs {@code [n]} for real and for generated
- * images.
+ * Losses of the two networks, as functions of the discriminator's outputs {@code [n]} for real and generated images.
  *
- * <p>On the graph no number may stand where an array can: DJL puts a number into memory of Java that it lets go at once,
- * and backward, which needs it again, reads whatever lies there by then.
+ * <p>Implementations must use {@link #constant} instead of Java numbers in the autograd graph. DJL copies a number to
+ * memory that Java may free at once, and the backward pass would read whatever is there by then.
  */
 public interface AdversarialLoss {
-    /** What the discriminator makes small; a scalar. */
+    /** Loss that the discriminator minimises; a scalar. */
     NDArray discriminatorLoss(NDArray real, NDArray generated);
 
-    /** What the generator makes small; a scalar. */
+    /** Loss that the generator minimises; a scalar. */
     NDArray generatorLoss(NDArray generated);
 
-    /** The outputs as probabilities of being real, 0 to 1; above 0.5 is taken for real. No gradient is needed. */
+    /** Converts outputs to probabilities of being real, 0 to 1; above 0.5 counts as real. Needs no gradient. */
     NDArray realProbability(NDArray outputs);
 
     static AdversarialLoss of(TrainingRecipe recipe) {
@@ -27,11 +26,13 @@ public interface AdversarialLoss {
             case "non-saturating" -> new NonSaturatingLoss(smoothing);
             case "hinge" -> new HingeLoss();
             case "least-squares" -> new LeastSquaresLoss(smoothing);
-            default -> throw new IllegalArgumentException("no such loss: " + recipe.loss());
+            default ->
+                throw new IllegalArgumentException(
+                        "loss must be one of non-saturating, hinge, least-squares, got " + recipe.loss());
         };
     }
 
-    /** A number as an array, beside another. */
+    /** Returns a number as a scalar array in the scope of another array. */
     static NDArray constant(NDArray beside, float value) {
         return beside.getManager().full(new Shape(), value);
     }

@@ -3,12 +3,13 @@ package io.dcgan.trainer.gan.loss;
 import ai.djl.ndarray.NDArray;
 
 /**
- * Keeps the discriminator flat around real images: R1, approximated by how its output changes over a small random way,
- * because the engine does not differentiate twice. For ε drawn from a standard normal distribution,
+ * Gradient penalty R1, which keeps the discriminator flat around real images. The engine cannot differentiate twice, so
+ * the gradient is approximated by the change of the output under a small random perturbation. For ε drawn from a
+ * standard normal distribution,
  *
  * <pre>{@code ½·w·E[(D(x + σ·ε) − D(x))²] / σ²  →  ½·w·‖∇D(x)‖²   as σ → 0}</pre>
  *
- * It is taken at every fourth step only, with four times the weight, because it takes a pass of its own.
+ * It needs an additional forward pass, so it is applied only at every fourth step, with four times the weight.
  *
  * @param weight w
  * @see <a href="https://arxiv.org/abs/1801.04406">Mescheder, Geiger, Nowozin: Which training methods for GANs do
@@ -19,20 +20,20 @@ import ai.djl.ndarray.NDArray;
  *     approximation</a>
  */
 public record GradientPenalty(float weight) {
-    /** Steps from one penalty to the next; it then weighs so many times as much. */
+    /** Number of steps between penalties, and the factor by which the weight is multiplied. */
     public static final int INTERVAL = 4;
 
-    /** σ, of a range of 2. */
+    /** Standard deviation σ of the perturbation, for pixels with a range of 2. */
     private static final float NOISE_SCALE = 0.05f;
 
-    /** x + σ·ε */
+    /** Returns x + σ·ε. */
     public NDArray perturb(NDArray images, NDArray noise) {
         return images.add(noise.mul(AdversarialLoss.constant(noise, NOISE_SCALE)));
     }
 
-    /** @return the penalty, a scalar, of outputs {@code [n]} for the images and for the moved ones */
-    public NDArray compute(NDArray onReal, NDArray onMoved) {
+    /** Returns the penalty, a scalar, from the outputs {@code [n]} for the images and for the perturbed images. */
+    public NDArray compute(NDArray onReal, NDArray onPerturbed) {
         var half = AdversarialLoss.constant(onReal, INTERVAL * weight / (2 * NOISE_SCALE * NOISE_SCALE));
-        return onMoved.sub(onReal).square().mean().mul(half);
+        return onPerturbed.sub(onReal).square().mean().mul(half);
     }
 }

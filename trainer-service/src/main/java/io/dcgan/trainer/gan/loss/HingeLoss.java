@@ -4,12 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 
 /**
- * The hinge loss: the discriminator wants real images above 1 and generated ones below −1, and no more than that.
+ * Hinge loss: outputs for real images are pushed above 1 and for generated images below −1, but not further.
  *
  * @see <a href="https://arxiv.org/abs/1705.02894">Lim, Ye: Geometric GAN</a>
  */
 public record HingeLoss() implements AdversarialLoss {
-    /** max(0, 1 − real) + max(0, 1 + generated), averaged over the batch. */
+    /** Returns max(0, 1 − real) + max(0, 1 + generated), averaged over the batch. */
     @Override
     public NDArray discriminatorLoss(NDArray real, NDArray generated) {
         var one = AdversarialLoss.constant(real, 1);
@@ -18,7 +18,7 @@ public record HingeLoss() implements AdversarialLoss {
                 .add(Activation.relu(generated.add(one)).mean());
     }
 
-    /** −generated, averaged over the batch. */
+    /** Returns −generated, averaged over the batch. */
     @Override
     public NDArray generatorLoss(NDArray generated) {
         return generated.mean().neg();

@@ -3,13 +3,13 @@ package io.dcgan.trainer.gan.loss;
 import ai.djl.ndarray.NDArray;
 
 /**
- * The least squares loss: the discriminator's outputs are pulled to 1 for real and to 0 for generated images.
+ * Least-squares loss: the discriminator's outputs are pulled to 1 for real and to 0 for generated images.
  *
- * @param smoothing how far the target of real images is below 1
+ * @param smoothing distance of the target of real images below 1
  * @see <a href="https://arxiv.org/abs/1611.04076">Mao et al.: Least squares GAN, equation 9</a>
  */
 public record LeastSquaresLoss(float smoothing) implements AdversarialLoss {
-    /** ½·(real − (1−s))² + ½·generated², averaged over the batch. */
+    /** Returns ½·(real − (1−s))² + ½·generated², averaged over the batch. */
     @Override
     public NDArray discriminatorLoss(NDArray real, NDArray generated) {
         var onReal =
@@ -17,7 +17,7 @@ public record LeastSquaresLoss(float smoothing) implements AdversarialLoss {
         return onReal.add(generated.square().mean()).mul(AdversarialLoss.constant(real, 0.5f));
     }
 
-    /** ½·(generated − 1)², averaged over the batch. */
+    /** Returns ½·(generated − 1)², averaged over the batch. */
     @Override
     public NDArray generatorLoss(NDArray generated) {
         return generated

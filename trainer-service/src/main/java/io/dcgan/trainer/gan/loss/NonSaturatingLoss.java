@@ -4,16 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 
 /**
- * The non-saturating loss: binary cross-entropy on logits. With σ(−x) = 1 − σ(x), both sides are means of softplus(x) =
- * log(1 + eˣ), which neither overflows nor loses the small end.
+ * Non-saturating loss: binary cross-entropy on logits. With σ(−x) = 1 − σ(x), both losses are means of softplus(x) =
+ * log(1 + eˣ), which neither overflows nor loses precision for small values.
  *
- * @param smoothing how far the target of real images is below 1
+ * @param smoothing distance of the target of real images below 1
  * @see <a href="https://arxiv.org/abs/1406.2661">Goodfellow et al.: Generative adversarial nets, section 3</a>
  * @see <a href="https://arxiv.org/abs/1606.03498">Salimans et al.: Improved techniques, section 3.4: one-sided label
  *     smoothing</a>
  */
 public record NonSaturatingLoss(float smoothing) implements AdversarialLoss {
-    /** −(1−s)·log σ(real) − s·log(1 − σ(real)) − log(1 − σ(generated)), averaged over the batch. */
+    /** Returns −(1−s)·log σ(real) − s·log(1 − σ(real)) − log(1 − σ(generated)), averaged over the batch. */
     @Override
     public NDArray discriminatorLoss(NDArray real, NDArray generated) {
         var onReal =
@@ -21,7 +21,7 @@ public record NonSaturatingLoss(float smoothing) implements AdversarialLoss {
         return onReal.add(Activation.softPlus(generated).mean());
     }
 
-    /** −log σ(generated), averaged over the batch. */
+    /** Returns −log σ(generated), averaged over the batch. */
     @Override
     public NDArray generatorLoss(NDArray generated) {
         return Activation.softPlus(generated.neg()).mean();

@@ -10,10 +10,10 @@ import io.dcgan.trainer.network.tensor.Weights;
 import java.util.List;
 
 /**
- * The first convolution of a discriminator, of stride 2: {@code [n, 4·in, h/2, w/2]}, an image in {@link PixelLayout
- * blocks}, to {@code [n, out, h/2, w/2]}, with a bias.
+ * First convolution of a discriminator, with stride 2 and a bias: from {@code [n, 4·in, h/2, w/2]}, an image in
+ * {@link PixelLayout blocks}, to {@code [n, out, h/2, w/2]}.
  *
- * @param in     channels of the image
+ * @param in     number of channels of the image
  * @param kernel 4 (padding 1) or 5 (padding 2)
  */
 public record BlockConvolution(String name, int in, int out, int kernel) implements Layer {

@@ -5,23 +5,23 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * How a kernel of 4×4, 5×5 or 6×6 that moves by 2 becomes one of 3×3 that moves by 1 over blocks of 2×2 pixels.
+ * Conversion of a 4×4, 5×5 or 6×6 kernel of stride 2 into a 3×3 kernel of stride 1 over blocks of 2×2 pixels.
  *
- * <p>Along one axis, pixel {@code a} (0 or 1) of the block that is {@code s − 1} blocks away is under place
- * {@code a + before + 2·(s − 1)} of the kernel when blocks are read, and {@code a + before − 2·(s − 1)} when they are
- * written. That is six places in a row: the kernel, with zeros where it has none of them.
+ * <p>Along one axis, consider pixel {@code a} (0 or 1) of the block at offset {@code s − 1}. It corresponds to
+ * kernel position {@code a + before + 2·(s − 1)} when blocks are read, and {@code a + before − 2·(s − 1)} when they are
+ * written. These are six consecutive positions: the kernel, padded with zeros.
  *
- * @param size   its side
+ * @param size          side of the kernel
  * @param paddingBefore pixels of padding before the image
  */
 record BlockKernel(int size, int paddingBefore) {
     private static final int TAPS = 6;
 
     /**
-     * The kernel of a convolution that reads blocks.
+     * Returns the kernel of a convolution that reads blocks.
      *
      * @param weight {@code [out, in, size, size]}
-     * @param scope  owns the result
+     * @param scope  owner of the result
      * @return {@code [out, 4·in, 3, 3]}
      */
     NDArray forBlockInput(NDArray weight, NDManager scope) {
@@ -30,10 +30,10 @@ record BlockKernel(int size, int paddingBefore) {
     }
 
     /**
-     * The kernel of a convolution that gives what a transposed convolution gives, in blocks.
+     * Returns the kernel of a convolution whose result is that of a transposed convolution, in blocks.
      *
      * @param weight {@code [in, out, size, size]}
-     * @param scope  owns the result
+     * @param scope  owner of the result
      * @return {@code [4·out, in, 3, 3]}
      */
     NDArray forBlockOutput(NDArray weight, NDManager scope) {
@@ -44,13 +44,13 @@ record BlockKernel(int size, int paddingBefore) {
                 .flip(2, 3);
     }
 
-    /** @return the six places of both axes as blocks and the pixels in them: {@code [x, y, 3, 2, 3, 2]} */
+    /** @return the six positions along both axes as blocks and pixels within them: {@code [x, y, 3, 2, 3, 2]} */
     private NDArray blockTaps(NDArray weight, NDManager scope) {
-        int front = 2 - paddingBefore;
-        int behind = TAPS - size - front;
-        var six = weight.pad(new Shape(front, behind, front, behind), 0);
-        six.attach(scope);
+        int before = 2 - paddingBefore;
+        int after = TAPS - size - before;
+        var padded = weight.pad(new Shape(before, after, before, after), 0);
+        padded.attach(scope);
         var shape = weight.getShape();
-        return six.reshape(shape.get(0), shape.get(1), 3, 2, 3, 2);
+        return padded.reshape(shape.get(0), shape.get(1), 3, 2, 3, 2);
     }
 }

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A convolution with a square kernel, {@code [n, in, h, w]} to {@code [n, out, h / stride, w / stride]}.
+ * Convolution with a square kernel, {@code [n, in, h, w]} to {@code [n, out, h / stride, w / stride]}.
  *
  * @param kernel  side of the kernel, pixels
  * @param stride  1 or 2, pixels
- * @param padding pixels of zeros around the input
- * @param biased  off where batch normalisation follows, which would take the bias away again
+ * @param padding zero padding around the input, pixels
+ * @param biased  whether there is a bias; batch normalisation after the layer would cancel it
  */
 public record Convolution(String name, int in, int out, int kernel, int stride, int padding, boolean biased)
         implements Layer {

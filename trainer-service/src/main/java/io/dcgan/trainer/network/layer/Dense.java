@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A fully connected layer, {@code [n, in]} to {@code [n, out]}.
+ * Fully connected layer, {@code [n, in]} to {@code [n, out]}.
  *
- * @param biased off where batch normalisation follows, which would take the bias away again
+ * @param biased whether there is a bias; batch normalisation after the layer would cancel it
  */
 public record Dense(String name, int in, int out, boolean biased) implements Layer {
     @Override

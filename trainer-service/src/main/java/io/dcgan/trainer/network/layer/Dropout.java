@@ -6,9 +6,10 @@ import io.dcgan.trainer.network.Layer;
 import io.dcgan.trainer.network.tensor.Weights;
 
 /**
- * Drops a share of the values while training. Only discriminators and classifiers have it, so it is never exported.
+ * Dropout: sets a share of the values to 0 during training. Only discriminators and classifiers use it, so it is never
+ * exported.
  *
- * @param index which of its network's dropout layers this is, 0 to 15
+ * @param index index among the dropout layers of its network, 0 to 15
  * @param rate  share to drop, 0 to below 1
  * @see <a href="https://jmlr.org/papers/v15/srivastava14a.html">Srivastava et al.: Dropout</a>
  */

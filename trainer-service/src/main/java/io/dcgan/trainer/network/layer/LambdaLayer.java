@@ -9,20 +9,20 @@ import io.dcgan.trainer.network.tensor.Weights;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** A layer that is the same function for everyone. */
+/** A layer without weights: a fixed function of its input. */
 public record LambdaLayer(UnaryOperator<NDArray> function, Optional<LayerSnapshot> snapshot) implements Layer {
     public static final Layer RELU = new LambdaLayer(Activation::relu, Optional.of(new LayerSnapshot.Relu()));
 
     public static final Layer TANH = new LambdaLayer(Activation::tanh, Optional.of(new LayerSnapshot.Tanh()));
 
-    /** Slope 0.2 below zero, as in the DCGAN paper. */
+    /** LeakyReLU with slope 0.2 below zero, as in the DCGAN paper. */
     public static final Layer LEAKY_RELU = leakyRelu(0.2f);
 
-    /** {@code [n, …]} to {@code [n, values]}. */
+    /** Flattens {@code [n, …]} to {@code [n, values]}. */
     public static final Layer FLATTEN =
             new LambdaLayer(x -> x.reshape(x.getShape().get(0), -1), Optional.empty());
 
-    /** @param slope below zero */
+    /** @param slope slope below zero */
     public static Layer leakyRelu(float slope) {
         return new LambdaLayer(x -> Activation.leakyRelu(x, slope), Optional.of(new LayerSnapshot.LeakyRelu(slope)));
     }

@@ -7,7 +7,7 @@ import io.dcgan.trainer.network.ForwardContext;
 import io.dcgan.trainer.network.Layer;
 import io.dcgan.trainer.network.tensor.Weights;
 
-/** The largest of each 2×2 pixels: {@code [n, c, 2h, 2w]} to {@code [n, c, h, w]}. */
+/** Maximum over each block of 2×2 pixels: {@code [n, c, 2h, 2w]} to {@code [n, c, h, w]}. */
 public record MaxPool() implements Layer {
     private static final Shape KERNEL = new Shape(2, 2);
     private static final Shape PADDING = new Shape(0, 0);

@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A transposed convolution of stride 2, {@code [n, in, h, w]} to {@code [n, out, 2h, 2w]}, with a kernel of 4×4
- * (padding 1), 5×5 (padding 1 before and 2 behind, as TensorFlow has it) or 6×6 (padding 2).
+ * Transposed convolution of stride 2, {@code [n, in, h, w]} to {@code [n, out, 2h, 2w]}, with a kernel of 4×4 (padding
+ * 1), 5×5 (padding 1 before and 2 after, as in TensorFlow) or 6×6 (padding 2).
  *
- * <p>DJL has none, so it is computed block by block: the 2×2 pixels at {@code (2i, 2j)} of the result depend on the 3×3
- * pixels around {@code (i, j)} of the input. One plain convolution 3×3 of {@code 4 · out} filters, made of the weights
- * by {@link BlockKernel}, gives the result in {@link PixelLayout blocks}.
+ * <p>DJL has no transposed convolution, so it is computed block by block: the 2×2 pixels at {@code (2i, 2j)} of the
+ * result depend on the 3×3 pixels around {@code (i, j)} of the input. {@link BlockKernel} converts the weights to
+ * {@code 4 · out} filters of 3×3, and one plain convolution with them gives the result in {@link PixelLayout blocks}.
  */
 public final class TransposedConvolution implements Layer {
     private static final Shape ONE = new Shape(1, 1);
@@ -43,17 +43,19 @@ public final class TransposedConvolution implements Layer {
     }
 
     /**
-     * @param kernel 4, 5 or 6
-     * @param biased off where batch normalisation follows, which would take the bias away again
+     * Creates a layer whose result is feature maps.
+     *
+     * @param kernel side of the kernel: 4, 5 or 6
+     * @param biased whether there is a bias; batch normalisation after the layer would cancel it
      */
     public static TransposedConvolution toMaps(String name, int in, int out, int kernel, boolean biased) {
         return new TransposedConvolution(name, in, out, kernel, biased, false);
     }
 
     /**
-     * The last one of a generator, whose result is the image in blocks, {@code [n, 4·channels, h, w]}.
+     * Creates the last layer of a generator, whose result is the image in blocks, {@code [n, 4·channels, h, w]}.
      *
-     * @param kernel 4, 5 or 6
+     * @param kernel side of the kernel: 4, 5 or 6
      */
     public static TransposedConvolution toImage(String name, int in, int channels, int kernel, boolean biased) {
         return new TransposedConvolution(name, in, channels, kernel, biased, true);
@@ -89,9 +91,9 @@ public final class TransposedConvolution implements Layer {
     @Override
     public Optional<LayerSnapshot> snapshot(Weights weights, Weights measured) {
         var bias = biased ? weights.get(biasName()).toFloatArray() : new float[out];
-        int behind = kernel.size() - 2 - kernel.paddingBefore();
+        int cropAfter = kernel.size() - 2 - kernel.paddingBefore();
         return Optional.of(new LayerSnapshot.TransposedConvolution(
-                weights.tensor(weightName()), new Tensor(new int[] {out}, bias), 2, kernel.paddingBefore(), behind));
+                weights.tensor(weightName()), new Tensor(new int[] {out}, bias), 2, kernel.paddingBefore(), cropAfter));
     }
 
     private String weightName() {

@@ -11,17 +11,17 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * {@code [n, height·width·channels]} to maps {@code [n, channels, height, width]}.
+ * Reshapes {@code [n, height·width·channels]} to feature maps {@code [n, channels, height, width]}.
  *
- * @param image whether the maps are an image in {@link PixelLayout blocks}
+ * @param image whether the feature maps are an image in {@link PixelLayout blocks}
  */
 public record Unflatten(int channels, int height, int width, boolean image) implements Layer {
-    /** To maps between two layers. */
+    /** Creates a layer whose result is feature maps. */
     public static Unflatten toMaps(int channels, int height, int width) {
         return new Unflatten(channels, height, width, false);
     }
 
-    /** To an image of this many channels and pixels; both sides must be even. */
+    /** Creates a layer whose result is an image of this size. Both sides must be even. */
     public static Unflatten toImage(int channels, int height, int width) {
         return new Unflatten(4 * channels, height / 2, width / 2, true);
     }

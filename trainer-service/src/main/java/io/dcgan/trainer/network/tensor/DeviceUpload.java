@@ -7,17 +7,17 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 
-/** Brings bytes of Java's heap to the device. */
+/** Upload of bytes from Java's heap to the device. */
 public final class DeviceUpload {
     private static final int SLICE_BYTES = 4 << 20;
 
     private DeviceUpload() {}
 
     /**
-     * A slice at a time, through one buffer: the engine's own way takes as much memory beside the heap as there are bytes,
-     * which only the garbage collector gives back.
+     * Copies the bytes in slices, through one buffer. The engine's own method would allocate native memory for all
+     * bytes at once, and only the garbage collector would free it.
      *
-     * @param bytes {@code rows * size} of them
+     * @param bytes {@code rows * size} bytes
      * @return {@code [rows, size]}
      */
     public static NDArray toRows(NDManager manager, ByteBuffer bytes, int rows, int size) {

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
-/** Labels as the networks take them. */
+/** One-hot encoding of labels. */
 public final class OneHot {
     private OneHot() {}
 

@@ -5,38 +5,39 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How images and maps lie in memory while training.
+ * Memory layout of images and feature maps during training.
  *
- * <p>Maps have the shape {@code [n, c, h, w]}, but their channels lie side by side in memory: a transposed view of
- * {@code [n, h, w, c]}. The engine's convolutions see that and are faster for it.
+ * <p>Feature maps have the shape {@code [n, c, h, w]} but are channels-last in memory: a transposed view of
+ * {@code [n, h, w, c]}. The engine's convolutions recognise this layout and are faster with it.
  *
- * <p>Images are kept in blocks: each 2×2 pixels are one pixel of four times the channels, {@code [n, 4c, h/2, w/2]},
- * where channel {@code (2a + b)·c + k} is channel {@code k} of row {@code a} and column {@code b} of the block. So the
- * layers at the images' side, which double or halve the sides, are plain convolutions of stride 1.
+ * <p>Images are stored in blocks: each block of 2×2 pixels is one pixel with four times the channels,
+ * {@code [n, 4c, h/2, w/2]}. Channel {@code (2a + b)·c + k} is channel {@code k} of row {@code a} and column {@code b}
+ * of the block. This turns the layers next to the image, which double or halve the sides, into plain convolutions of
+ * stride 1.
  */
 public final class PixelLayout {
     private PixelLayout() {}
 
-    /** {@code [n, h, w, c]} seen as {@code [n, c, h, w]}. */
+    /** Returns a view of {@code [n, h, w, c]} as {@code [n, c, h, w]}. */
     public static NDArray asChannelsFirst(NDArray channelsLast) {
         return channelsLast.transpose(0, 3, 1, 2);
     }
 
-    /** {@code [n, c, h, w]} as maps of the same shape, channels side by side in memory. */
+    /** Converts {@code [n, c, h, w]} to the same shape, channels-last in memory. */
     public static NDArray toChannelsLastMemory(NDArray images) {
         var view = asChannelsLast(images);
         var shape = view.getShape();
-        // Flattening a view puts the values in its order.
+        // Flattening a view copies the values in the order of the view.
         return asChannelsFirst(view.flatten().reshape(shape));
     }
 
-    /** {@code [n, c, h, w]} seen as {@code [n, h, w, c]}. */
+    /** Returns a view of {@code [n, c, h, w]} as {@code [n, h, w, c]}. */
     static NDArray asChannelsLast(NDArray maps) {
         return maps.transpose(0, 2, 3, 1);
     }
 
     /**
-     * {@code [n, c, h, w]} to blocks.
+     * Converts {@code [n, c, h, w]} to blocks.
      *
      * @return {@code [n, h/2, w/2, 4c]}
      */
@@ -51,10 +52,10 @@ public final class PixelLayout {
     }
 
     /**
-     * Blocks as the pixels that they are made of.
+     * Converts blocks to pixels.
      *
      * @param blocks {@code [n, 4c, h, w]}
-     * @return {@code [n, c, 2h, 2w]}, channels side by side in memory
+     * @return {@code [n, c, 2h, 2w]}, channels-last in memory
      */
     public static NDArray fromBlocks(NDArray blocks) {
         var shape = blocks.getShape();
@@ -69,9 +70,9 @@ public final class PixelLayout {
     }
 
     /**
-     * Where each value of an image lies in blocks.
+     * Returns the position of each value of an image in blocks.
      *
-     * @return for each value of {@code [c, h, w]} its place in {@code [h/2, w/2, 4c]}
+     * @return for each value of {@code [c, h, w]}, its index in {@code [h/2, w/2, 4c]}
      */
     public static List<Integer> blockIndices(int channels, int height, int width) {
         var places = new ArrayList<Integer>(channels * height * width);

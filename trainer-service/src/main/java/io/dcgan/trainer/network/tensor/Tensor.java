@@ -2,7 +2,7 @@ package io.dcgan.trainer.network.tensor;
 
 import java.util.Arrays;
 
-/** Values in Java's memory, row-major: how weights leave the engine. */
+/** An array in Java's memory, row-major, independent of the engine. */
 public final class Tensor {
     private final int[] shape;
     private final float[] values;
@@ -10,7 +10,7 @@ public final class Tensor {
     public Tensor(int[] shape, float[] values) {
         if (values.length != Arrays.stream(shape).reduce(1, Math::multiplyExact)) {
             throw new IllegalArgumentException(
-                    "%d values do not fill the shape %s".formatted(values.length, Arrays.toString(shape)));
+                    "values must fill the shape %s, got %d values".formatted(Arrays.toString(shape), values.length));
         }
         this.shape = shape.clone();
         this.values = values.clone();

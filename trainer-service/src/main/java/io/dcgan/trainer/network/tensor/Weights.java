@@ -15,10 +15,10 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * The arrays of one network, by name, in the order of its layers.
+ * Arrays of one network by name, in the order of its layers.
  *
- * <p>Networks hold no arrays; they are given them. So the live generator, its average and a frozen discriminator are
- * the same network with other weights.
+ * <p>Networks do not contain arrays, but receive them as an argument. The trained generator, its average and a frozen
+ * discriminator are therefore the same networks with different weights.
  */
 public final class Weights {
     private static final NDIndex ALL = new NDIndex().addAllDim();
@@ -30,14 +30,14 @@ public final class Weights {
     }
 
     /**
-     * An array that a network needs.
+     * Name, shape and initial distribution of an array.
      *
-     * @param mean      of the normal distribution that it starts from
-     * @param deviation likewise; 0 for a constant
+     * @param mean      mean of the normal distribution of its initial values
+     * @param deviation standard deviation of its initial values; 0 for a constant
      */
     public record ParameterSpec(String name, Shape shape, float mean, float deviation) {
         /**
-         * With Glorot's deviation in place of a fixed one; constants stay.
+         * Returns a copy with the standard deviation of Glorot initialisation. Constants are unchanged.
          *
          * @see <a href="https://proceedings.mlr.press/v9/glorot10a.html">Glorot, Bengio: Understanding the difficulty
          *     of training deep feedforward neural networks</a>
@@ -51,7 +51,7 @@ public final class Weights {
         }
     }
 
-    /** Draws starting values: the same for the same seed, whatever else the run draws. */
+    /** Draws initial values that depend only on the specs, the seed and the purpose. */
     public static Weights initialise(NDManager manager, List<ParameterSpec> specs, long seed, long purpose) {
         var arrays = new LinkedHashMap<String, NDArray>();
         for (var spec : specs) {
@@ -61,7 +61,7 @@ public final class Weights {
                 values[i] = spec.deviation() == 0 ? spec.mean() : spec.mean() + spec.deviation() * random.normal(i);
             }
             try (var drawn = manager.create(values, spec.shape())) {
-                // The copy lies where the engine puts it, aligned: matrix products differ in the last bit elsewhere.
+                // The engine allocates the copy aligned. Without alignment, matrix products differ in the last bit.
                 arrays.put(spec.name(), drawn.duplicate());
             }
         }
@@ -76,11 +76,11 @@ public final class Weights {
         arrays.put(name, array);
     }
 
-    /** @throws IllegalArgumentException if there is none of this name */
+    /** @throws IllegalArgumentException if there is no array of this name */
     public NDArray get(String name) {
         var array = arrays.get(name);
         if (array == null) {
-            throw new IllegalArgumentException("no weights are called " + name + "; there are " + arrays.keySet());
+            throw new IllegalArgumentException("the name must be one of %s, got %s".formatted(arrays.keySet(), name));
         }
         return array;
     }
@@ -97,10 +97,10 @@ public final class Weights {
     }
 
     /**
-     * Fills the arrays with values that were read from arrays of the same names and shapes.
+     * Copies values into the arrays.
      *
-     * @param values by name
-     * @throws IllegalArgumentException if one is missing, or of another shape; nothing is changed then
+     * @param values values by name, with the shapes of the arrays
+     * @throws IllegalArgumentException if a value is missing or has another shape; nothing is changed then
      */
     public void assign(Function<String, Tensor> values) {
         var filling = new LinkedHashMap<String, Tensor>();
@@ -115,7 +115,10 @@ public final class Weights {
         filling.forEach((name, tensor) -> fill(get(name), tensor.values()));
     }
 
-    /** Into the memory that the array has: {@code set} with a buffer and {@code copyTo} give it other memory, and leave what shares it behind. */
+    /**
+     * Copies values into the existing memory of an array. {@code set} with a buffer and {@code copyTo} would give it
+     * new memory, detached from arrays that share the old one.
+     */
     public static void assign(NDArray array, NDArray values) {
         array.set(ALL, values);
     }
@@ -130,12 +133,12 @@ public final class Weights {
         return arrays.containsKey(name);
     }
 
-    /** New weights of the same names. */
+    /** Returns new weights with the same names. */
     public Weights map(UnaryOperator<NDArray> each) {
         return map((name, array) -> each.apply(array));
     }
 
-    /** New weights of the same names. */
+    /** Returns new weights with the same names. */
     public Weights map(BiFunction<String, NDArray, NDArray> each) {
         var mapped = new LinkedHashMap<String, NDArray>();
         arrays.forEach((name, array) -> mapped.put(name, each.apply(name, array)));

@@ -21,22 +21,22 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Tells the classes of images apart, on the CPU in float32. What it looks at while it does, its features, is what
- * distances between sets of images are taken of.
+ * Classifies images on the CPU in float32. The features that it computes are the basis for distances between sets of
+ * images.
  *
- * <p>Belongs to one thread.
+ * <p>Not thread-safe: belongs to one thread.
  */
 public final class Classifier implements AutoCloseable {
     /** Width of the features. */
     public static final int FEATURES = ClassifierNetwork.FEATURES;
 
-    /** Metadata of the file: the share of the test images that it tells right, 0 to 1. */
+    /** Metadata key: share of the test images classified correctly, 0 to 1. */
     public static final String ACCURACY = "accuracy";
 
-    /** Metadata of the file: the SHA-256 of the data set that it learned. */
+    /** Metadata key: SHA-256 of the training data. */
     public static final String DATASET_SHA256 = "dataSetSha256";
 
-    /** Metadata of the file: the command that made it. */
+    /** Metadata key: command that made the file. */
     public static final String COMMAND = "command";
 
     private static final String CLASSES = "classes";
@@ -64,9 +64,9 @@ public final class Classifier implements AutoCloseable {
     }
 
     /**
-     * The classifier in a file that {@link #write} made.
+     * Reads a classifier from a file that {@link #write} made.
      *
-     * @throws IOException if it is not such a file
+     * @throws IOException if the file does not hold a classifier
      */
     public static Classifier read(byte[] file) throws IOException {
         var tensors = SafeTensors.read(file);
@@ -86,7 +86,7 @@ public final class Classifier implements AutoCloseable {
         }
     }
 
-    /** Takes a copy of the weights. */
+    /** Creates a classifier with a copy of the weights. */
     static Classifier of(ImageShape shape, int classes, Weights trained) {
         var manager = NDManager.newBaseManager(Device.cpu());
         var copies = trained.map(array -> {
@@ -97,12 +97,12 @@ public final class Classifier implements AutoCloseable {
         return new Classifier(manager, shape, classes, copies, Map.of());
     }
 
-    /** The file, safetensors. */
+    /** Returns the classifier as a safetensors file. */
     public byte[] write() {
         return write(metadata);
     }
 
-    /** @param about metadata besides what is needed to read it */
+    /** @param about metadata beyond that needed to read the file */
     byte[] write(Map<String, String> about) {
         var metadata = new TreeMap<>(about);
         metadata.put(CHANNELS, Integer.toString(shape.channels()));
@@ -111,7 +111,7 @@ public final class Classifier implements AutoCloseable {
         metadata.put(CLASSES, Integer.toString(classes));
         var tensors = new TreeMap<String, Tensor>();
         weights.forEach((name, array) -> tensors.put(name, weights.tensor(name)));
-        return new SafeTensors(metadata, tensors, Map.of()).write();
+        return new SafeTensors(metadata, tensors).write();
     }
 
     public ImageShape shape() {
@@ -122,20 +122,20 @@ public final class Classifier implements AutoCloseable {
         return classes;
     }
 
-    /** The share of the test images that it tells right, 0 to 1; as text, so that it stays as its file has it. */
+    /** Share of the test images classified correctly, 0 to 1; as text, exactly as in its file. */
     public String accuracy() {
         return metadata.getOrDefault(ACCURACY, "an unknown share");
     }
 
-    /** What its file says of it, such as {@link #ACCURACY}. */
+    /** Metadata of its file, such as {@link #ACCURACY}. */
     public Map<String, String> metadata() {
         return metadata;
     }
 
     /**
-     * Looks at images.
+     * Classifies images.
      *
-     * @param owner  of the result
+     * @param owner  owns the result
      * @param images {@code [n, channels, height, width]}, −1 to 1
      */
     public ClassifierOutput classify(NDManager owner, NDArray images) {
@@ -146,9 +146,9 @@ public final class Classifier implements AutoCloseable {
     }
 
     /**
-     * Looks at images.
+     * Classifies images.
      *
-     * @param owner  of the result
+     * @param owner  owns the result
      * @param images {@code [n, channels, height, width]}, −1 to 1
      */
     public ClassifierOutput classify(NDManager owner, float[] images) {
@@ -161,19 +161,19 @@ public final class Classifier implements AutoCloseable {
     }
 
     /**
-     * Looks at images of a set.
+     * Classifies images of a set.
      *
-     * @param owner  of the result
-     * @param places of the images in the set
+     * @param owner  owns the result
+     * @param places indices of the images in the set
      */
     public ClassifierOutput classify(NDManager owner, ImageSet set, int[] places) {
         return classify(owner, set, places, () -> {});
     }
 
     /**
-     * The same, for a caller that may not have the time.
+     * Classifies images of a set, and can be interrupted.
      *
-     * @param check is called again and again; what it throws breaks it off
+     * @param check called repeatedly; an exception from it ends the call
      */
     public ClassifierOutput classify(NDManager owner, ImageSet set, int[] places, Runnable check) {
         return classify(owner, places.length, (scope, first, count) -> {
@@ -242,7 +242,7 @@ public final class Classifier implements AutoCloseable {
         }
     }
 
-    /** Arrays that belong to the classifier now. */
+    /** Number of native arrays that the classifier owns. */
     public int managedArrayCount() {
         return manager.getManagedArrays().size();
     }

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The layers of a classifier. Stages of a convolution 3×3 and a halving of both sides, until the longer one is at most 8
- * pixels; then the features.
+ * The layers of a classifier: stages of a 3×3 convolution and a halving of both sides, until the longer one is at most
+ * 8 pixels; then the features.
  *
- * @param body {@code [n, channels, height, width]} to the features, {@code [n, FEATURES]}, from 0
- * @param head features to {@code [n, classes]}, the logarithms of probabilities but for a constant
- * @param multiplications multiplications for one image
+ * @param body maps {@code [n, channels, height, width]} to the features, {@code [n, FEATURES]}, at least 0
+ * @param head maps features to {@code [n, classes]}, log-probabilities up to a constant
+ * @param multiplications multiplications per image
  */
 record ClassifierNetwork(SequentialNetwork body, SequentialNetwork head, long multiplications) {
-    /** Width of the last layer but one. */
+    /** Width of the penultimate layer. */
     static final int FEATURES = 64;
 
     static final int MAX_CLASSES = 1000;
@@ -62,7 +62,7 @@ record ClassifierNetwork(SequentialNetwork body, SequentialNetwork head, long mu
                 cost + (long) values * FEATURES);
     }
 
-    /** What both need, with the deviations that they start from. */
+    /** Returns the parameters of both networks, with their initial deviations. */
     List<Weights.ParameterSpec> parameterSpecs() {
         return Stream.concat(body.glorotParameterSpecs().stream(), head.glorotParameterSpecs().stream())
                 .toList();

@@ -7,13 +7,13 @@ import io.dcgan.trainer.quality.metric.RowMatrices;
 import java.util.List;
 
 /**
- * What a classifier sees in images.
+ * A classifier's features and logits for a batch of images.
  *
- * @param features {@code [n, FEATURES]}, from 0
- * @param logits   {@code [n, classes]}, the logarithms of probabilities but for a constant
+ * @param features {@code [n, FEATURES]}, at least 0
+ * @param logits   {@code [n, classes]}, log-probabilities up to a constant
  */
 public record ClassifierOutput(NDArray features, NDArray logits) {
-    /** @return one of all, in the scope of the first */
+    /** @return all rows in one output, in the scope of the first part */
     public static ClassifierOutput concat(List<ClassifierOutput> parts) {
         var features = new NDList();
         var logits = new NDList();
@@ -31,7 +31,7 @@ public record ClassifierOutput(NDArray features, NDArray logits) {
         }
     }
 
-    /** The share of the images whose most probable class has more than this probability, 0 to 1. */
+    /** Returns the share of the images whose most probable class exceeds this probability, 0 to 1. */
     public double confidentShare(float probability) {
         try (var scope = logits.getManager().newSubManager()) {
             var most = RowMatrices.viewIn(scope, logits).softmax(1).max(new int[] {1});

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * The classifier of each data set. MNIST's comes with the trainer; any other is trained when it is first asked for and
- * kept in the store. Distances are comparable only where they were taken with the same one.
+ * The classifier of each data set. MNIST's is bundled with the trainer; any other is trained on first use and kept in
+ * the store. Distances are comparable only if they were measured with the same classifier.
  */
 @ApplicationScoped
 public class ClassifierRepository {
@@ -19,10 +19,10 @@ public class ClassifierRepository {
     private static final String BUNDLED = "mnist-classifier.safetensors";
     private static final long MAX_BYTES = 64 << 20;
 
-    /** The file that comes with the trainer. */
+    /** SHA-256 of the bundled file. */
     static final Sha256 BUNDLED_SHA256 = new Sha256("f8a607735a78d1c15dc213df5030680e8a864b67a1ffb38dda156dff4b630bc2");
 
-    /** MNIST's training images and labels. */
+    /** SHA-256 of MNIST's training images and labels. */
     static final Sha256 MNIST_SHA256 = new Sha256("edc0d1098aa497be14ace79ddd5171e5a3dcf9c4d196c015389203eb3ba1f59b");
 
     private final ArtifactStore store;
@@ -32,12 +32,12 @@ public class ClassifierRepository {
     }
 
     /**
-     * The classifier of a data set; empty if its images have no labels, all the same, or more than 1000 classes. The
-     * first time, it may take some minutes, and nothing else may be trained in this process meanwhile.
+     * Returns the classifier of a data set; empty unless its images are labelled with 2 to 1000 classes. The first call
+     * may take some minutes, during which nothing else may be trained in this process.
      *
-     * @param heldOut the images to test it with, if there are any
-     * @param check   is called again and again; what it throws breaks it off
-     * @return to be closed by the caller
+     * @param heldOut images to test the classifier with, if there are any
+     * @param check   called repeatedly; an exception from it ends the call
+     * @return must be closed by the caller
      */
     public Optional<Classifier> getOrTrain(ImageSet images, Optional<ImageSet> heldOut, Runnable check)
             throws IOException {
@@ -52,18 +52,18 @@ public class ClassifierRepository {
         if (kept.isPresent()) {
             return kept;
         }
-        LOG.infof("There is no classifier of these images yet (sha256 %s): one is trained", images.sha256());
+        LOG.infof("training a classifier for these images (sha256 %s), because there is none yet", images.sha256());
         var trained =
                 ClassifierTraining.train(images, heldOut, "trained by the trainer-service when it was needed", check);
         store.put(key, trained.write());
         return Optional.of(trained);
     }
 
-    /** The file that comes with the trainer, checked. */
+    /** Reads the bundled file and verifies it. */
     static byte[] readBundled() throws IOException {
         try (var in = ClassifierRepository.class.getResourceAsStream(BUNDLED)) {
             if (in == null) {
-                throw new IOException("the trainer must come with " + BUNDLED);
+                throw new IOException("the trainer must contain " + BUNDLED);
             }
             var file = in.readAllBytes();
             var sha256 = Sha256.of(file);
@@ -82,7 +82,7 @@ public class ClassifierRepository {
         try {
             return Optional.of(Classifier.read(file.get()));
         } catch (IOException e) {
-            LOG.warnf("%s in the store is made anew: %s", key, e.getMessage());
+            LOG.warnf("%s in the store is unusable and is replaced: %s", key, e.getMessage());
             return Optional.empty();
         }
     }

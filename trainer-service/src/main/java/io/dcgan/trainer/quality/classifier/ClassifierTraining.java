@@ -23,23 +23,23 @@ import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
- * Trains a classifier: cross-entropy, Adam with a rate that falls to 0 along a cosine, images moved by up to two pixels,
- * dropout. The same images give the same classifier, bit for bit, on one machine with as many threads: how long it
- * trains follows from the images, not from the clock.
+ * Trains a classifier: cross-entropy, Adam with a learning rate that falls to 0 along a cosine, images shifted by up to
+ * two pixels, dropout. The same images give the same classifier, bit for bit, on one machine with the same number of
+ * threads, because the number of steps depends on the images, not on the clock.
  */
 public final class ClassifierTraining {
     private static final Logger LOG = Logger.getLogger(ClassifierTraining.class);
 
-    /** How often each image is shown, */
+    /** Passes over the training images. */
     private static final long EPOCHS = 15;
 
-    /** besides so many more, without which few images would teach nothing, */
+    /** Images shown in addition, without which a small set would teach nothing. */
     private static final long EXTRA_IMAGES = 10_000;
 
-    /** until so many were shown in all */
+    /** Limit on the images shown in all. */
     private static final long MAX_IMAGES_SHOWN = 900_000;
 
-    /** or so many multiplications done: a few minutes on two cores. */
+    /** Limit on the multiplications: a few minutes on two cores. */
     private static final long MAX_MULTIPLICATIONS = 3_000_000_000_000L;
 
     private static final int BATCH_SIZE = 128;
@@ -74,15 +74,15 @@ public final class ClassifierTraining {
     }
 
     /**
-     * Trains one and tests it.
+     * Trains a classifier and tests it.
      *
      * @param images  with labels, at least two, of at least two classes
-     * @param tests   the images to test with; where there are none with labels, every tenth is kept back for it
-     * @param command what made it, for the file
-     * @param check   is called before each step; what it throws breaks it off
+     * @param tests   labelled images to test with; without them, a tenth of the training images is held out
+     * @param command origin of the classifier, recorded in its file
+     * @param check   called before each step; an exception from it ends the training
      */
     public static Classifier train(ImageSet images, Optional<ImageSet> tests, String command, Runnable check) {
-        // What has no labels cannot be told right or wrong.
+        // Accuracy can be measured only with labels.
         var heldOut = tests.filter(ImageSet::labelled);
         if (images.count() < 2) {
             throw new IllegalArgumentException("there must be at least two images, got " + images.count());
@@ -98,18 +98,18 @@ public final class ClassifierTraining {
             training.run(check);
             try (var trained = Classifier.of(images.shape(), images.classes(), training.detached)) {
                 double accuracy = accuracy(trained, test, tested);
-                LOG.infof("A classifier was trained; it tells %.2f %% of the test images right", 100 * accuracy);
+                LOG.infof("trained a classifier that classifies %.2f %% of the test images correctly", 100 * accuracy);
                 return Classifier.read(trained.write(Map.of(
                         Classifier.ACCURACY, Double.toString(accuracy),
                         Classifier.DATASET_SHA256, images.sha256().hex(),
                         Classifier.COMMAND, command)));
             }
         } catch (IOException e) {
-            throw new IllegalStateException("what was just written can be read", e);
+            throw new IllegalStateException("a classifier that was just written must be readable", e);
         }
     }
 
-    /** The share of the images that it tells right, 0 to 1. */
+    /** Returns the share of the images that are classified correctly, 0 to 1. */
     static double accuracy(Classifier classifier, ImageSet images, int[] places) {
         try (var scope = NDManager.newBaseManager(Device.cpu())) {
             var labels = Arrays.stream(places).mapToLong(images::label).toArray();
@@ -118,7 +118,7 @@ public final class ClassifierTraining {
         }
     }
 
-    /** How many images are shown, the same ones over and over. */
+    /** Returns how many images are shown in all, counting repetitions. */
     static long imagesToShow(int count, long cost) {
         return Math.min(Math.min(EPOCHS * count + EXTRA_IMAGES, MAX_IMAGES_SHOWN), MAX_MULTIPLICATIONS / cost);
     }
@@ -158,7 +158,7 @@ public final class ClassifierTraining {
         }
     }
 
-    /** Each pass shows every image once. */
+    /** Returns the image at a place in the training sequence, in which each pass shows every image once. */
     private int imageAt(long place) {
         int pass = (int) (place / imageIndices.length);
         if (pass != shuffledEpoch) {

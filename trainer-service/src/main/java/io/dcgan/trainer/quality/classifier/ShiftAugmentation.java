@@ -4,25 +4,25 @@ import io.dcgan.common.latent.CounterRandom;
 import io.dcgan.trainer.data.ImageSet;
 
 /**
- * Moves an image by a few pixels; what enters at a side repeats the pixels at the edge.
+ * Shifts an image by a few pixels; pixels that enter at a side repeat those at the edge.
  *
- * @param down  pixels
- * @param right pixels
+ * @param down  shift in pixels
+ * @param right shift in pixels
  */
 public record ShiftAugmentation(int down, int right) {
     public static final ShiftAugmentation NONE = new ShiftAugmentation(0, 0);
 
-    /** Pixels. */
+    /** Largest shift in pixels. */
     private static final int MAX_PIXELS = 2;
 
-    /** @param k draws value {@code k} of the stream */
+    /** @param k index of the random value in the stream */
     static ShiftAugmentation random(CounterRandom random, long k) {
         int choices = 2 * MAX_PIXELS + 1;
         int place = random.below(choices * choices, k);
         return new ShiftAugmentation(place / choices - MAX_PIXELS, place % choices - MAX_PIXELS);
     }
 
-    /** @param into takes {@code [channels, height, width]} at {@code offset}, −1 (black) to 1 (white) */
+    /** @param into receives {@code [channels, height, width]} at {@code offset}, −1 (black) to 1 (white) */
     public void copy(ImageSet set, int image, float[] into, int offset) {
         var shape = set.shape();
         int height = shape.height();

@@ -6,15 +6,15 @@ import ai.djl.ndarray.types.DataType;
 import java.util.Arrays;
 
 /**
- * Whether a generator repeats the images that it was trained on. In the space of pixels, d(x) is the Euclidean distance
- * from an image to the nearest training image. How far real images are from the training images, which any two real
- * images may be, is measured once; generated images are held against it.
+ * Detects a generator that repeats its training images. In pixel space, d(x) is the Euclidean distance from an image to
+ * the nearest training image. The distances of real images to the training images, which are natural between any two
+ * real images, are measured once; those of generated images are compared with them.
  *
  * @see <a href="https://arxiv.org/abs/2004.05675">Meehan, Chaudhuri, Dasgupta: A non-parametric test to detect
  *     data-copying in generative models, which compares the same two sets of distances</a>
  */
 public final class ClosenessToTraining {
-    /** Images that may be measured at once. */
+    /** Limit on the images measured at once. */
     public static final int MAX_IMAGES = 2_000;
 
     private final NDArray training;
@@ -22,13 +22,13 @@ public final class ClosenessToTraining {
     private final double copyDistance;
 
     /**
-     * How close a set of generated images is.
+     * Closeness of a set of generated images to the training images.
      *
      * @param ratio  the median of d over the generated images divided by its median over real ones; from 0. About 1 is
-     *               right; near 0 the generator copies; above 1 its images are farther from the training images than
-     *               real ones are, such as noisy ones
+     *               ideal; near 0 the generator copies; above 1 its images are farther from the training images than
+     *               real ones are, for example because they are noisy
      * @param copies the share of generated images whose d is at most the 1st percentile of the real images' d, 0 to 1;
-     *               0.01 for real images; less is better
+     *               0.01 for real images; lower is better
      */
     public record Closeness(double ratio, double copies) {}
 
@@ -44,18 +44,18 @@ public final class ClosenessToTraining {
     /**
      * Measures real images that are not among the training images.
      *
-     * @param training {@code [n, values]}, uint8; stays open for as long as this is used
-     * @param heldOut  {@code [m, values]}, 0 to 255, of the same distribution, 1 ≤ m ≤ 2000, better 500 or more
+     * @param training {@code [n, values]}, uint8; must stay open for as long as this object is used
+     * @param heldOut  {@code [m, values]}, 0 to 255, of the same distribution, 1 ≤ m ≤ 2000, preferably 500 or more
      */
     public static ClosenessToTraining calibratedOnHeldOut(NDArray training, NDArray heldOut) {
         return new ClosenessToTraining(training, sortedDistances("heldOut", training, heldOut, 1));
     }
 
     /**
-     * Measures training images, each against all the others: for data sets without images to hold out.
+     * Measures training images, each against all the others, for data sets without held-out images.
      *
-     * @param training {@code [n, values]}, uint8; stays open for as long as this is used
-     * @param count    how many, drawn at random, the same in every call; 1 ≤ count ≤ n and count ≤ 2000
+     * @param training {@code [n, values]}, uint8; must stay open for as long as this object is used
+     * @param count    images to measure, drawn at random, the same in every call; 1 ≤ count ≤ n and count ≤ 2000
      */
     public static ClosenessToTraining calibratedOnTraining(NDArray training, int count) {
         if (count < 1 || count > training.size(0)) {

@@ -4,7 +4,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 
-/** A symmetric matrix as its eigenvalues and its eigenvectors of length 1. */
+/** The eigenvalues and unit eigenvectors of a symmetric matrix. */
 final class EigenDecomposition {
     private final double[] values;
     private final DMatrixRMaj vectors;
@@ -18,7 +18,7 @@ final class EigenDecomposition {
         int size = symmetric.getNumRows();
         var eigen = DecompositionFactory_DDRM.eig(size, true, true);
         if (!eigen.decompose(symmetric.copy())) {
-            throw new ArithmeticException("no eigenvalues were found for a matrix of " + size);
+            throw new ArithmeticException("no eigenvalues were found for a matrix of size " + size);
         }
         var values = new double[size];
         var vectors = new DMatrixRMaj(size, size);
@@ -33,7 +33,7 @@ final class EigenDecomposition {
         return values.length;
     }
 
-    /** In no particular order. */
+    /** Returns an eigenvalue; they are in no particular order. */
     double eigenvalue(int i) {
         return values[i];
     }
@@ -46,12 +46,12 @@ final class EigenDecomposition {
         return largest;
     }
 
-    /** The vector that belongs to {@link #eigenvalue value i}. */
+    /** Returns an entry of the eigenvector that belongs to {@link #eigenvalue eigenvalue i}. */
     double eigenvectorEntry(int i, int row) {
         return vectors.get(row, i);
     }
 
-    /** Of the positive semi-definite matrix that this is; what rounding left below 0 counts as 0. */
+    /** Returns the square root of a positive semi-definite matrix; eigenvalues rounded to below 0 count as 0. */
     DMatrixRMaj squareRoot() {
         var scaled = vectors.copy();
         var roots = new double[values.length];
@@ -62,7 +62,7 @@ final class EigenDecomposition {
         return CommonOps_DDRM.multTransB(scaled, vectors, null);
     }
 
-    /** Of the {@link #squareRoot}. */
+    /** Returns the trace of the {@link #squareRoot}. */
     double traceOfSquareRoot() {
         double trace = 0;
         for (double value : values) {

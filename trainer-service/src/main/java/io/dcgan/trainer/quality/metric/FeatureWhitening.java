@@ -7,11 +7,11 @@ import ai.djl.ndarray.types.Shape;
 
 /**
  * The affine map x → (x − mean) W under which the real features that it was fitted on have mean 0 and the identity as
- * their covariance. So no feature counts more than another because its numbers are larger.
+ * their covariance. No feature then outweighs another because its values are larger.
  *
- * <p>Directions in which the real features vary by less than 1e-6 of the variance of their widest direction are
- * dropped: there is nothing to measure with there, and dividing by it would make noise the loudest feature. What
- * generated images do in these directions is not seen.
+ * <p>Directions in which the variance of the real features is less than 1e-6 of that of their widest direction are
+ * dropped: they carry no information, and dividing by their deviation would make noise the strongest feature.
+ * Differences of generated images in these directions go undetected.
  */
 public final class FeatureWhitening {
     private static final double MIN_RELATIVE_VARIANCE = 1e-6;
@@ -56,14 +56,14 @@ public final class FeatureWhitening {
         return new FeatureWhitening(from, to, moments.mean().getData(), matrix);
     }
 
-    /** How many directions were kept: 1 to the width of the features. */
+    /** Number of directions that were kept: 1 to the width of the features. */
     public int width() {
         return outputWidth;
     }
 
     /**
      * @param manager  owns the result
-     * @param features {@code [n, width of those it was fitted on]}
+     * @param features {@code [n, width]}, of the width that it was fitted on
      * @return float32, {@code n} rows of {@link #width}
      */
     public NDArray apply(NDManager manager, NDArray features) {

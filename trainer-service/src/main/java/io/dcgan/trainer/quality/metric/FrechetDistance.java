@@ -5,14 +5,14 @@ import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
  * The squared Fréchet (2-Wasserstein) distance between the normal distributions with the moments of two sets of
- * features: |m₁ − m₂|² + Tr(S₁ + S₂ − 2 (S₁^½ S₂ S₁^½)^½). From 0, where they agree; less is better.
+ * features: |m₁ − m₂|² + Tr(S₁ + S₂ − 2 (S₁^½ S₂ S₁^½)^½). It is at least 0, where they agree; lower is better.
  *
- * <p>To be taken of {@link FeatureWhitening whitened} features. The features are this project's own, not those of an Inception
- * network, so the values are not comparable with published ones. Finite sets are always apart, by more the fewer rows
- * they have: compare only between sets of the same sizes.
+ * <p>Intended for {@link FeatureWhitening whitened} features. They are this project's own, not those of an Inception
+ * network, so the values are not comparable with published ones. Finite sets always have a distance, which is larger
+ * the fewer rows they have: compare only values from sets of the same sizes.
  *
  * @see <a href="https://arxiv.org/abs/1706.08500">Heusel et al.: GANs trained by a two time-scale update rule,
- *     section 4, which takes it of Inception's features</a>
+ *     section 4, which uses Inception features</a>
  */
 public final class FrechetDistance {
     private FrechetDistance() {}

@@ -8,17 +8,18 @@ import java.util.Arrays;
 
 /**
  * The squared maximum mean discrepancy between two sets of features with the kernel k(x, y) = (x·y / width + 1)³: mean
- * k(x, x′) + mean k(y, y′) − 2 mean k(x, y), each mean over pairs of different rows. About 0 where both sets come from
- * one distribution, and as often below it as above; less is better. Unbiased: sets of any size may be compared.
+ * k(x, x′) + mean k(y, y′) − 2 mean k(x, y), each mean over pairs of different rows. It is about 0 if both sets come
+ * from one distribution, as often below 0 as above; lower is better. It is unbiased, so sets of any size may be
+ * compared.
  *
- * <p>It is taken of {@value #SUBSETS} random pairs of subsets that share no row, and averaged. They have at most
- * {@value #LARGEST_SUBSET} rows, the usual size. Usually they overlap, too; apart, they are independent, and the error
- * is not made to look smaller than it is. They are the same in every call for as many rows.
+ * <p>It is averaged over {@value #SUBSETS} random pairs of subsets of at most {@value #LARGEST_SUBSET} rows, the usual
+ * size. Other implementations let subsets overlap; here they share no rows, so they are independent and the error is
+ * not underestimated. Every call with the same number of rows uses the same subsets.
  *
  * @param value         the mean over the subsets
  * @param standardError of that mean
- * @see <a href="https://arxiv.org/abs/1801.01401">Bińkowski et al.: Demystifying MMD GANs, section 4, which takes it of
- *     Inception's features</a>
+ * @see <a href="https://arxiv.org/abs/1801.01401">Bińkowski et al.: Demystifying MMD GANs, section 4, which uses
+ *     Inception features</a>
  */
 public record KernelDistance(double value, double standardError) {
     public static final int SUBSETS = 10;
@@ -59,7 +60,7 @@ public record KernelDistance(double value, double standardError) {
         return (sumOverDistinctPairs(x) + sumOverDistinctPairs(y)) / (n * (n - 1)) - 2 * crossed / (n * n);
     }
 
-    /** The kernel's sum over all pairs but those of a row with itself. */
+    /** Sums the kernel over all pairs of different rows. */
     private static double sumOverDistinctPairs(NDArray x) {
         var all = kernel(x.matMul(x.transpose()), x.size(1)).sum();
         var own = kernel(PairwiseDistances.squaredLengths(x), x.size(1)).sum();

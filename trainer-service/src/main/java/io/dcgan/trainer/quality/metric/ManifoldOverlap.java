@@ -8,35 +8,35 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 
 /**
- * How far generated images lie where real ones do, and the reverse. Each row of a set has a ball around it that reaches
- * to its k-th nearest other row of its own set; the balls together stand for where the set lies.
+ * Overlap between the manifolds of real and generated images. Each row of a set has a ball that reaches to its k-th
+ * nearest other row in the same set; the union of these balls approximates the manifold of the set.
  *
- * <p>More is better in all four. Precision falls with images that look like no real one, recall and coverage with kinds
- * of real images that are never drawn. Where both sets come from one distribution, precision and recall are alike, and
- * the farther below 1 the more features there are. Images that vary too little keep precision and coverage: they crowd
- * the middle, which takes recall, and density far above 1, tell. One stray row has a large ball and spoils precision or
- * recall, not density or coverage.
+ * <p>Higher is better for all four. Precision falls if images resemble no real one; recall and coverage fall if kinds
+ * of real images are never drawn. If both sets come from one distribution, precision and recall are similar, and the
+ * farther below 1 the more features there are. Images that vary too little keep precision and coverage; they crowd the
+ * middle, which shows in low recall and in a density far above 1. One stray row has a large ball and distorts precision
+ * or recall, but not density or coverage.
  *
- * <p>All four depend on the numbers of rows: compare only between sets of the same sizes.
+ * <p>All four depend on the numbers of rows: compare only values from sets of the same sizes.
  *
- * @param precision the share of generated rows within any ball of a real one, 0 to 1
- * @param recall    the share of real rows within any ball of a generated one, 0 to 1
- * @param density   the number of balls of real rows that a generated row lies in, on average, divided by k; from 0, and
- *                  1 where both sets come from one distribution
- * @param coverage  the share of real rows whose ball has a generated row within, 0 to 1; 1 − 2<sup>−k</sup> where both
- *                  sets come from one distribution and are equally large
+ * @param precision the share of generated rows inside the ball of any real row, 0 to 1
+ * @param recall    the share of real rows inside the ball of any generated row, 0 to 1
+ * @param density   the mean number of real rows' balls that contain a generated row, divided by k; from 0, and 1 if
+ *                  both sets come from one distribution
+ * @param coverage  the share of real rows whose ball contains a generated row, 0 to 1; 1 − 2<sup>−k</sup> if both sets
+ *                  come from one distribution and are equally large
  * @see <a href="https://arxiv.org/abs/1904.06991">Kynkäänniemi et al.: Improved precision and recall metric, section
  *     2</a>
  * @see <a href="https://arxiv.org/abs/2002.09797">Naeem et al.: Reliable fidelity and diversity metrics, section 3</a>
  */
 public record ManifoldOverlap(double precision, double recall, double density, double coverage) {
-    /** Rows a set may have. */
+    /** Limit on the rows of a set. */
     public static final int MAX_ROWS = 5_000;
 
-    /** k of precision and recall, as in their paper. */
+    /** k for precision and recall, as in Kynkäänniemi et al. */
     public static final int PRECISION_NEIGHBOURS = 3;
 
-    /** k of density and coverage, as in theirs. */
+    /** k for density and coverage, as in Naeem et al. */
     public static final int DENSITY_NEIGHBOURS = 5;
 
     private static final int BLOCK_ROWS = 1000;
@@ -49,7 +49,7 @@ public record ManifoldOverlap(double precision, double recall, double density, d
         return between(real, generated, () -> {});
     }
 
-    /** @param check is called again and again; what it throws breaks it off */
+    /** @param check called repeatedly; an exception from it ends the call */
     public static ManifoldOverlap between(NDArray real, NDArray generated, Runnable check) {
         return between(real, generated, PRECISION_NEIGHBOURS, DENSITY_NEIGHBOURS, check);
     }
@@ -61,7 +61,7 @@ public record ManifoldOverlap(double precision, double recall, double density, d
             var x = RowMatrices.requireFinite(scope, "real", real, least, MAX_ROWS);
             var y = RowMatrices.requireFinite(scope, "generated", generated, least, MAX_ROWS);
             RowMatrices.requireSameWidth(x.size(1), y.size(1));
-            // Nearer to 0 the distances lose fewer digits.
+            // Distances between rows near 0 lose fewer digits.
             var centre = x.mean(new int[] {0});
             x = x.sub(centre);
             y = y.sub(centre);
@@ -108,22 +108,22 @@ public record ManifoldOverlap(double precision, double recall, double density, d
                 countInside(nearest.sub(aroundReal.get(1))) / real);
     }
 
-    /** How many are at most 0. */
+    /** Counts the values that are at most 0. */
     private static long countInside(NDArray squaredDistancesLessRadii) {
         return squaredDistancesLessRadii.lte(0).countNonzero().getLong();
     }
 
     /** @return for each of {@code ks}, {@code [n]}: squared distances to the k-th nearest other row */
     private static NDList radii(NDManager scope, NDArray rows, Runnable check, int... ks) {
-        int most = Arrays.stream(ks).max().orElseThrow();
+        int largestK = Arrays.stream(ks).max().orElseThrow();
         var blocks = new NDList();
         for (long first = 0; first < rows.size(0); first += BLOCK_ROWS) {
             check.run();
             try (var block = scope.newSubManager()) {
                 var distances =
                         PairwiseDistances.squared(block, RowMatrices.block(block, rows, first, BLOCK_ROWS), rows);
-                // The first of them is the row itself.
-                var smallest = distances.topK(most + 1, 1, false, true).head();
+                // The nearest row is the row itself.
+                var smallest = distances.topK(largestK + 1, 1, false, true).head();
                 smallest.attach(scope);
                 blocks.add(smallest);
             }

@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * What a normal distribution keeps of a set of features.
+ * Mean and covariance of a set of features.
  *
  * @param mean       {@code [width, 1]}
  * @param covariance {@code [width, width]}, the sum of products divided by n − 1
@@ -13,7 +13,7 @@ import org.ejml.data.DMatrixRMaj;
 record MeanAndCovariance(DMatrixRMaj mean, DMatrixRMaj covariance) {
     private static final int MIN_ROWS = 2;
 
-    /** Sums in double precision. */
+    /** Computes both in double precision. */
     static MeanAndCovariance of(String name, NDArray features) {
         try (var scope = features.getManager().newSubManager()) {
             var x = RowMatrices.requireFinite(scope, name, features, MIN_ROWS, Integer.MAX_VALUE)

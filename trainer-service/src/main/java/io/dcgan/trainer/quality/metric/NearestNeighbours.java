@@ -8,8 +8,8 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 
 /**
- * Euclidean distances to the nearest of many images. A matrix product finds which are nearest; the distance to these is
- * then computed from the differences, so it is exactly 0 between equal images.
+ * Euclidean distances to the nearest of many images. A matrix product finds the nearest images; their distances are
+ * then computed from the differences, so that they are exactly 0 between equal images.
  */
 final class NearestNeighbours {
     private static final int BLOCK = 4096;
@@ -19,8 +19,8 @@ final class NearestNeighbours {
     /**
      * @param many {@code [n, values]}, uint8
      * @param few  {@code [m, values]}, float32
-     * @param rank 1 for the nearest, 2 for the second nearest, which is the nearest other image where {@code few} are
-     *             among the many
+     * @param rank 1 for the nearest, 2 for the second nearest, which is the nearest other image if {@code few} are
+     *             among {@code many}
      * @return {@code [m]}
      */
     static double[] distances(NDArray many, NDArray few, int rank) {
@@ -29,14 +29,14 @@ final class NearestNeighbours {
             var places = nearest(scope, many, x, rank);
             var farthest = distance(scope, many, x, places.get(":, 0"));
             for (int i = 1; i < rank; i++) {
-                // Rounding may have taken equal images out of their order.
+                // Rounding may have put equal images out of order.
                 farthest = NDArrays.maximum(farthest, distance(scope, many, x, places.get(":, {}", i)));
             }
             return farthest.toType(DataType.FLOAT64, false).toDoubleArray();
         }
     }
 
-    /** @return {@code [m, rank]}, int64: places among the many */
+    /** @return {@code [m, rank]}, int64: indices into {@code many} */
     private static NDArray nearest(NDManager scope, NDArray many, NDArray few, int rank) {
         var distances = new NDList();
         var places = new NDList();

@@ -3,15 +3,15 @@ package io.dcgan.trainer.quality.metric;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
-/** Distances between all rows of two matrices, by one matrix product. */
+/** Distances between all rows of two matrices, computed with one matrix product. */
 final class PairwiseDistances {
     private PairwiseDistances() {}
 
     /**
-     * Squared Euclidean distances: (|x|² + |y|²) − 2 x·y, in this order, so that rounding does not tell x from y. Where
-     * two rows are equal, it leaves about 1e-7 of their squared length, of either sign.
+     * Squared Euclidean distances: (|x|² + |y|²) − 2 x·y, in this order, so that rounding is symmetric in x and y. For
+     * equal rows the result is about 1e-7 of their squared length, of either sign.
      *
-     * @param scope where everything is computed
+     * @param scope owns everything that is computed
      * @param x     {@code [n, width]}, float32
      * @param y     {@code [m, width]}, float32
      * @return {@code [n, m]}

@@ -3,15 +3,15 @@ package io.dcgan.trainer.quality.metric;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a classifier sees in generated images. */
+/** Statistics of the classes that a classifier predicts for generated images. */
 public final class PredictedClasses {
     private PredictedClasses() {}
 
     /**
-     * The share of the images that are of each class: 0 to 1, 1 in all. Right is the share of the classes that were
-     * asked for; 0 is a class that is never drawn.
+     * Returns the share of the images in each class, 0 to 1, with a sum of 1. Ideally it equals the share of the
+     * requested classes; 0 is a class that is never drawn.
      *
-     * @param predicted one class an image, each 0 to {@code classes - 1}; at least one
+     * @param predicted one class per image, each 0 to {@code classes - 1}; at least one
      * @return {@code classes} shares
      */
     public static List<Double> shares(long[] predicted, int classes) {
@@ -31,17 +31,17 @@ public final class PredictedClasses {
     }
 
     /**
-     * The share of the images whose class is the one that was asked for, 0 to 1; more is better. The floor is what the
-     * classifier reaches on real images.
+     * Returns the share of the images whose predicted class is the requested one, 0 to 1; higher is better. The floor
+     * is the classifier's accuracy on real images.
      *
-     * @param predicted one class an image; at least one
-     * @param asked     the same images' classes
+     * @param predicted one class per image; at least one
+     * @param asked     requested classes of the same images
      */
     public static double accuracy(long[] predicted, long[] asked) {
         requireImages(predicted);
         if (asked.length != predicted.length) {
-            throw new IllegalArgumentException(
-                    "as many classes must be asked as predicted, %d, got %d".formatted(predicted.length, asked.length));
+            throw new IllegalArgumentException("asked must have as many classes as predicted, %d, got %d"
+                    .formatted(predicted.length, asked.length));
         }
         long right = 0;
         for (int i = 0; i < asked.length; i++) {

@@ -5,31 +5,31 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 
-/** Matrices with one row an image, checked before anything is computed from them. */
+/** Checks and slices matrices with one row per image. */
 public final class RowMatrices {
     private RowMatrices() {}
 
-    /** The same memory in another scope: what is computed from it lives there, too. */
+    /** Returns a view of the same memory in another scope, which also owns everything computed from the view. */
     public static NDArray viewIn(NDManager scope, NDArray array) {
         var view = array.stopGradient();
         view.attach(scope);
         return view;
     }
 
-    /** The same memory of up to {@code count} rows. */
+    /** Returns a view of up to {@code count} rows. */
     public static NDArray block(NDManager scope, NDArray rows, long first, long count) {
         return rows.get(scope, new NDIndex("{}:{}", first, Math.min(first + count, rows.size(0))));
     }
 
     /**
-     * @param name of the argument, for the message
+     * @param name name of the argument, for the error message
      * @return {@code [n, width]}, float32, in {@code scope}
      * @throws IllegalArgumentException unless the rows are a matrix of {@code least} to {@code most} rows, all finite
      */
     static NDArray requireFinite(NDManager scope, String name, NDArray rows, long least, long most) {
         requireMatrix(name, rows, least, most);
         var checked = viewIn(scope, rows).toType(DataType.FLOAT32, false);
-        // The largest of values that include NaN is NaN.
+        // The maximum of values that include NaN is NaN.
         if (!Float.isFinite(checked.abs().max().getFloat())) {
             throw new IllegalArgumentException(name + " must be finite, got NaN or infinite values");
         }

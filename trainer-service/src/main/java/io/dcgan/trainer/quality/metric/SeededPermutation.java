@@ -3,7 +3,7 @@ package io.dcgan.trainer.quality.metric;
 import io.dcgan.common.latent.CounterRandom;
 import java.util.Arrays;
 
-/** Orders in which rows are picked: the same for as many rows in every call, so that metrics can be repeated. */
+/** Random orders of rows, always the same for the same number of rows, so that metrics are reproducible. */
 public final class SeededPermutation {
     private static final long SEED = 1;
     private static final long PURPOSE = 300;
@@ -11,7 +11,7 @@ public final class SeededPermutation {
     private SeededPermutation() {}
 
     /**
-     * @param index which of the orders of so many rows
+     * @param index selects one of the orders of this many rows
      * @return 0 to {@code count - 1}, shuffled
      */
     static long[] of(int count, long index) {
@@ -25,7 +25,7 @@ public final class SeededPermutation {
         return order;
     }
 
-    /** The first {@code few} of an order. */
+    /** Returns the first {@code few} indices of an order. */
     public static int[] sampleIndices(int count, int few, long index) {
         return Arrays.stream(of(count, index), 0, few)
                 .mapToInt(Math::toIntExact)

@@ -36,7 +36,7 @@ public final class CheckpointFile {
                 json(place),
                 STATE,
                 json(saved.run()));
-        return new SafeTensors(metadata, training.tensors(), Map.of()).write();
+        return new SafeTensors(metadata, training.tensors()).write();
     }
 
     /**

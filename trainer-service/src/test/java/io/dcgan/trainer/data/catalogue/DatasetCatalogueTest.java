@@ -27,7 +27,7 @@ class DatasetCatalogueTest {
     }
 
     @Test
-    void withoutAFolderThereIsWhatIsBuiltIn() throws Exception {
+    void withoutAFolderOnlyBuiltInSetsExist() throws Exception {
         assertThat(catalogue.knownNames()).isEqualTo("strokes");
         assertThat(catalogue.rejectionReason("strokes", ImageFormat.AS_IS)).isEmpty();
         assertThat(catalogue.load("strokes", ImageFormat.AS_IS).classNames())
@@ -36,7 +36,7 @@ class DatasetCatalogueTest {
     }
 
     @Test
-    void aFolderIsSeenAsSoonAsItIsThere() throws Exception {
+    void aFolderIsFoundAsSoonAsItExists() throws Exception {
         assertThat(catalogue.rejectionReason("faces", ImageFormat.AS_IS))
                 .hasValue("dataset must be one of strokes, got \"faces\"");
         drawFace();
@@ -48,7 +48,7 @@ class DatasetCatalogueTest {
     }
 
     @Test
-    void aFolderWithIdxFilesIsReadAsThose() throws Exception {
+    void aFolderWithIdxFilesIsReadAsIdx() throws Exception {
         var letters = Files.createDirectories(sets.resolve("letters"));
         Files.write(letters.resolve("train-images-idx3-ubyte"), TestIdxFiles.images(1, 1, 2, 1, 2));
         Files.write(letters.resolve("t10k-images-idx3-ubyte"), TestIdxFiles.images(2, 1, 2, 1, 2, 3, 4));
@@ -61,7 +61,7 @@ class DatasetCatalogueTest {
     }
 
     @Test
-    void aFormatThatTheSetHasNotIsRefused() {
+    void anUnsupportedFormatIsRejected() {
         assertThat(catalogue.rejectionReason("strokes", new ImageFormat(64, ColourMode.AUTO)))
                 .hasValue("size must be 0 for the dataset \"strokes\", whose images have 28×28 pixels, got 64");
         assertThatThrownBy(() -> catalogue.load("strokes", new ImageFormat(28, ColourMode.RGB)))
@@ -83,7 +83,7 @@ class DatasetCatalogueTest {
     }
 
     @Test
-    void aFolderDoesNotHideWhatIsBuiltIn() throws Exception {
+    void aFolderDoesNotHideABuiltInSet() throws Exception {
         Files.createDirectories(sets.resolve("strokes"));
         assertThat(catalogue.knownNames()).isEqualTo("strokes");
         assertThat(catalogue.load("strokes", ImageFormat.AS_IS).count()).isEqualTo(6000);

@@ -18,13 +18,13 @@ class StrokesDatasetTest {
     }
 
     @Test
-    void imagesOfADigitAreMoreAlikeThanThoseOfAnother() {
+    void imagesOfOneDigitAreMoreAlikeThanImagesOfTwoDigits() {
         var strokes = new StrokesDataset().load(ImageFormat.AS_IS);
         assertThat(distance(strokes, 0, 10)).isLessThan(distance(strokes, 0, 11));
         assertThat(distance(strokes, 7, 17)).isLessThan(distance(strokes, 7, 18));
     }
 
-    /** Between the means of 200 images each: every tenth from the first on. */
+    /** Distance between the means of 200 images each: every twentieth from the given one on. */
     private static double distance(ImageSet set, int first, int second) {
         double distance = 0;
         for (int pixel = 0; pixel < 784; pixel++) {

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/** Data sets for the tests of other packages: {@code few} has 96 images, {@code absent} cannot be had, {@code endless} loads until it is interrupted. */
+/**
+ * Data sets for the tests of other packages: {@code few} has 96 images, {@code absent} is unavailable, {@code endless}
+ * loads until it is interrupted.
+ */
 public final class TestDatasets {
     private TestDatasets() {}
 
@@ -17,7 +20,7 @@ public final class TestDatasets {
         return new DatasetCatalogue(List.of(new Few(), new Absent(), new Endless()), Path.of("target", "no-datasets"));
     }
 
-    /** One data set, whatever it is called. */
+    /** A catalogue with one data set. */
     public static DatasetCatalogue only(String name, ImageSet images) {
         return new DatasetCatalogue(List.of(new Only(name, images)), Path.of("target", "no-datasets"));
     }
@@ -87,7 +90,7 @@ public final class TestDatasets {
         @Override
         public ImageSet load(ImageFormat format) throws InterruptedException {
             new CountDownLatch(1).await();
-            throw new AssertionError("nobody counts down");
+            throw new AssertionError("the latch is never counted down");
         }
     }
 }

@@ -14,12 +14,12 @@ public final class TestImageSets {
         return new StrokesDataset().load(ImageFormat.AS_IS);
     }
 
-    /** The first of the strokes. */
+    /** The first {@code count} strokes. */
     public static ImageSet first(int count) {
         return strokes(count);
     }
 
-    /** The strokes again and again. */
+    /** The strokes, repeated up to the number of MNIST's training images. */
     public static ImageSet mnistSized() {
         return strokes(60_000);
     }
@@ -37,7 +37,7 @@ public final class TestImageSets {
         return ImageSet.labelled(all.shape(), pixels, labels, all.classNames());
     }
 
-    /** Without labels. */
+    /** Images with these levels, without labels. */
     public static ImageSet unlabelled(int channels, int height, int width, int... levels) {
         var pixels = new byte[levels.length];
         for (int i = 0; i < levels.length; i++) {
@@ -46,18 +46,19 @@ public final class TestImageSets {
         return ImageSet.unlabelled(new ImageShape(channels, height, width), pixels);
     }
 
-    /** The same images without their labels. */
+    /** The same images with a warning. */
     public static ImageSet withWarning(ImageSet set, String warning) {
         return set.withWarnings(List.of(warning));
     }
 
+    /** The same images without their labels. */
     public static ImageSet withoutLabels(ImageSet set) {
         var pixels = new byte[set.count() * set.shape().size()];
         set.pixels().get(pixels);
         return ImageSet.unlabelled(set.shape(), pixels);
     }
 
-    /** Which image of the set has these pixels, scaled to −1 to 1. */
+    /** Returns the index of the image with these pixels, which are scaled to −1 to 1. */
     public static int indexOf(ImageSet set, float[] pixels, int offset) {
         int size = set.shape().size();
         var bytes = new byte[size];

@@ -27,7 +27,7 @@ class CroppedImageTest {
     }
 
     @Test
-    void greyValuesStayWhatTheyAre() throws IOException {
+    void greyValuesAreUnchanged() throws IOException {
         var image = new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_GRAY);
         put(image, 0, 77, 128, 255);
         assertThat(firstRow(image, "png")).containsExactly(0, 0x4d4d4d, 0x808080, 0xffffff);
@@ -57,7 +57,7 @@ class CroppedImageTest {
     }
 
     @Test
-    void transparentPixelsLieOnBlack() throws IOException {
+    void transparentPixelsAreCompositedOnBlack() throws IOException {
         var image = new BufferedImage(4, 4, BufferedImage.TYPE_INT_ARGB);
         image.setRGB(0, 0, 0xff0a141e);
         image.setRGB(1, 0, 0x00ffffff);
@@ -72,7 +72,7 @@ class CroppedImageTest {
     }
 
     @Test
-    void aPaletteIsLookedUp() throws IOException {
+    void aPaletteIsResolved() throws IOException {
         var colours = new byte[] {0, 10, (byte) 200};
         var model = new IndexColorModel(8, 3, colours, colours, new byte[] {0, 20, 30});
         var image = new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_INDEXED, model);
@@ -105,15 +105,15 @@ class CroppedImageTest {
     }
 
     @Test
-    void aFileThatIsNoImageIsRefused() throws IOException {
+    void aFileThatIsNotAnImageIsRejected() throws IOException {
         Files.writeString(folder.resolve("text.png"), "not an image");
-        assertUnreadable("text.png", "is no PNG, JPEG, BMP or GIF");
+        assertUnreadable("text.png", "not a PNG, JPEG, BMP or GIF image");
         Files.write(folder.resolve("empty.png"), new byte[0]);
-        assertUnreadable("empty.png", "is no PNG, JPEG, BMP or GIF");
+        assertUnreadable("empty.png", "not a PNG, JPEG, BMP or GIF image");
     }
 
     @Test
-    void aFileThatEndsTooEarlyIsRefused() throws IOException {
+    void aTruncatedFileIsRejected() throws IOException {
         var image = new BufferedImage(64, 64, BufferedImage.TYPE_3BYTE_BGR);
         for (int i = 0; i < 4096; i++) {
             image.setRGB(i % 64, i / 64, i * 7919);

@@ -70,7 +70,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void theFirstReadableImageTellsTheSize() throws Exception {
+    void theFirstReadableImageDeterminesTheSize() throws Exception {
         Files.write(folder.resolve("0.png"), new byte[] {1});
         draw("1.png", 20, 0);
         assertThat(set.load(ImageFormat.AS_IS).shape()).isEqualTo(new ImageShape(1, 28, 28));
@@ -93,7 +93,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void aColourThatIsAskedForIsGiven() throws Exception {
+    void aRequestedColourModeIsApplied() throws Exception {
         draw("1.png", 28, 0x0a0a0a);
         assertThat(set.load(new ImageFormat(0, ColourMode.RGB)).sha256())
                 .isEqualTo(Sha256.of(flat(10), flat(10), flat(10)));
@@ -115,34 +115,34 @@ class ImageFolderTest {
         assertThat(images.sha256()).isEqualTo(Sha256.of(flat(1), flat(3), new byte[] {0, 1}));
         assertThat(images.warnings())
                 .containsExactly(
-                        "ants/0.png is left out: is no PNG, JPEG, BMP or GIF",
-                        "bats/1.png is left out: is no PNG, JPEG, BMP or GIF");
+                        "ants/0.png was left out: not a PNG, JPEG, BMP or GIF image",
+                        "bats/1.png was left out: not a PNG, JPEG, BMP or GIF image");
     }
 
     @Test
-    void ofManyUnreadableImagesTheFirstAreNamed() throws Exception {
+    void onlyTheFirstOfManyUnreadableImagesAreNamed() throws Exception {
         for (int i = 10; i < 22; i++) {
             Files.write(folder.resolve(i + ".png"), new byte[0]);
         }
         draw("30.png", 28, 0);
         assertThat(set.load(ImageFormat.AS_IS).warnings())
                 .hasSize(11)
-                .startsWith("10.png is left out: is no PNG, JPEG, BMP or GIF")
-                .endsWith("19.png is left out: is no PNG, JPEG, BMP or GIF", "12 images are left out in all");
+                .startsWith("10.png was left out: not a PNG, JPEG, BMP or GIF image")
+                .endsWith("19.png was left out: not a PNG, JPEG, BMP or GIF image", "12 images were left out in all");
     }
 
     @Test
     void aFolderWithoutAReadableImageIsAnError() throws Exception {
-        assertRefused(folder + " has neither PNG, JPEG, BMP or GIF images nor IDX files with images");
+        assertRejected(folder + " contains neither PNG, JPEG, BMP or GIF images nor IDX files with images");
         Files.write(folder.resolve("1.png"), new byte[0]);
-        assertRefused(folder + " has no image that can be read: 1.png is left out: is no PNG, JPEG, BMP or GIF");
+        assertRejected(folder + " has no readable image: 1.png was left out: not a PNG, JPEG, BMP or GIF image");
         assertThatThrownBy(() -> set.load(new ImageFormat(64, ColourMode.RGB)))
                 .isInstanceOf(DataUnavailableException.class)
-                .hasMessageStartingWith(folder + " has no image that can be read");
+                .hasMessageStartingWith(folder + " has no readable image");
     }
 
     @Test
-    void hiddenFilesAndOtherFilesAreNotSeen() throws Exception {
+    void hiddenFilesAndOtherFilesAreIgnored() throws Exception {
         draw("1.png", 28, 0x010101);
         draw(".hidden.png", 28, 0x020202);
         draw(".thumbnails/1.png", 28, 0x020202);
@@ -156,15 +156,15 @@ class ImageFolderTest {
     }
 
     @Test
-    void imagesBothInTheFolderAndInSubFoldersAreRefused() throws Exception {
+    void imagesBothInTheFolderAndInSubFoldersAreRejected() throws Exception {
         draw("1.png", 28, 0);
         draw("cats/1.png", 28, 0);
-        assertRefused(
-                folder + " must have its images either in itself or in its sub-folders, one for each class, has both");
+        assertRejected(
+                folder + " must have its images either directly inside or in one sub-folder per class, got both");
     }
 
     @Test
-    void upToAThousandClassesAreTold() throws Exception {
+    void upToAThousandClassesAreSupported() throws Exception {
         draw("0000/1.png", 1, 0x010101);
         var bytes = Files.readAllBytes(folder.resolve("0000/1.png"));
         for (int i = 1; i < 1000; i++) {
@@ -175,29 +175,28 @@ class ImageFolderTest {
         assertThat(images.classes()).isEqualTo(1000);
         assertThat(images.label(999)).isEqualTo(999);
         draw("1000/1.png", 1, 0);
-        assertRefused(folder + " must have at most 1000 classes, got 1001 sub-folders with images");
+        assertRejected(folder + " must have at most 1000 classes, got 1001 sub-folders with images");
     }
 
     @Test
-    void moreThanMemoryHoldsIsRefused() throws Exception {
+    void aSetLargerThanTheMemoryLimitIsRejected() throws Exception {
         var shape = new ImageShape(3, 64, 64);
         assertThat(set.requireFits(174_762, shape)).isEqualTo(2_147_475_456);
         assertThatThrownBy(() -> set.requireFits(174_763, shape))
                 .isInstanceOf(IOException.class)
-                .hasMessage(
-                        folder
-                                + " must need at most 2 GiB of memory, needs 2147487744 bytes for 174763 images of 3×64×64 bytes");
+                .hasMessage(folder + " must fit into 2 GiB of memory, got 2147487744 bytes for 174763 images"
+                        + " of 3×64×64 bytes");
     }
 
     @Test
-    void loadingEndsWhenItIsInterrupted() throws Exception {
+    void loadingStopsWhenInterrupted() throws Exception {
         draw("1.png", 28, 0);
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> set.load(ImageFormat.AS_IS)).isInstanceOf(InterruptedException.class);
         assertThat(Thread.interrupted()).isFalse();
     }
 
-    private void assertRefused(String reason) {
+    private void assertRejected(String reason) {
         assertThatThrownBy(() -> set.load(ImageFormat.AS_IS))
                 .isInstanceOf(DataUnavailableException.class)
                 .hasMessage(reason);

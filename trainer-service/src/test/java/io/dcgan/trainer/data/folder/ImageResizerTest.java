@@ -24,8 +24,8 @@ class ImageResizerTest {
     }
 
     @Test
-    void aPixelCountsByThePartThatIsCovered() throws IOException {
-        // Each of the two covers one and a half: the middle one counts half.
+    void aPartlyCoveredPixelCountsByItsCoveredShare() throws IOException {
+        // Each target pixel covers one and a half source pixels, so the middle one counts half.
         assertThat(scale(3, 2, 30, 60, 90, 30, 60, 90, 30, 60, 90)).containsExactly(40, 80, 40, 80);
     }
 
@@ -35,14 +35,14 @@ class ImageResizerTest {
     }
 
     @Test
-    void aSmallPictureGrowsBilinearly() throws IOException {
+    void aSmallImageIsScaledUpBilinearly() throws IOException {
         assertThat(scale(2, 4, 0, 100, 0, 100))
                 .containsExactly(0, 25, 75, 100, 0, 25, 75, 100, 0, 25, 75, 100, 0, 25, 75, 100);
         assertThat(scale(1, 2, 9)).containsExactly(9, 9, 9, 9);
     }
 
     @Test
-    void channelsLieOneAfterTheOther() throws IOException {
+    void channelsAreStoredOneAfterAnother() throws IOException {
         var image = new BufferedImage(2, 2, BufferedImage.TYPE_3BYTE_BGR);
         image.setRGB(0, 0, 0xff0000);
         image.setRGB(1, 0, 0x00ff00);

@@ -57,17 +57,17 @@ class IdxDatasetTest {
     }
 
     @Test
-    void aFileThatIsAnotherIsNotUsed() throws Exception {
+    void aFileWithAnotherHashIsNotUsed() throws Exception {
         Files.write(folder.resolve("train-images-idx3-ubyte"), TEST_IMAGES);
         assertThatThrownBy(() -> dataset().load(ImageFormat.AS_IS))
                 .isInstanceOf(DataUnavailableException.class)
                 .hasMessageStartingWith(
-                        "train-images-idx3-ubyte is not to be had. Tried folder %s: sha256 must be %s, got"
+                        "train-images-idx3-ubyte is unavailable. Tried folder %s: sha256 must be %s, got"
                                 .formatted(folder, Sha256.of(IMAGES)));
     }
 
     @Test
-    void whatIsPublishedHasOneShape() {
+    void publishedSetsHaveOneShape() {
         var mnist = Mnist.from(config(Map.of()));
         assertThat(mnist.name()).isEqualTo("mnist");
         assertThat(mnist.rejectionReason(ImageFormat.AS_IS)).isEmpty();

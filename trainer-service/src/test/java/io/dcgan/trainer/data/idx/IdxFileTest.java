@@ -13,24 +13,24 @@ import org.junit.jupiter.api.Test;
 
 class IdxFileTest {
     @Test
-    void aGridIsRead() throws IOException {
+    void anArrayIsRead() throws IOException {
         var read = read(idx(0x0803, 2, 1, 3, new byte[] {1, 2, 3, 4, 5, 6}));
         assertThat(new int[] {read.size(0), read.size(1), read.size(2)}).containsExactly(2, 1, 3);
         assertThat(read.values()).containsExactly(1, 2, 3, 4, 5, 6);
     }
 
     @Test
-    void aBrokenFileIsNamedWithItsOffset() {
-        assertBroken(new byte[3], "must have a header of 16 bytes, ends at offset 3");
+    void aBrokenFileIsReportedWithNameAndOffset() {
+        assertBroken(new byte[3], "must have a header of 16 bytes, but ends at offset 3");
         assertBroken(
                 idx(0x0801, 2, 1, 3, new byte[6]),
-                "must have the number 0x00000803 at offset 0 (bytes in 3 dimensions), got 0x00000801");
+                "must have the magic number 0x00000803 at offset 0 (bytes in 3 dimensions), got 0x00000801");
         assertBroken(idx(0x0803, 2, 0, 3, new byte[0]), "must have a size above 0 at offset 8, got 0");
-        assertBroken(idx(0x0803, 2, 1, 3, new byte[5]), "must have 6 values from offset 16 on, ends at offset 21");
-        assertBroken(idx(0x0803, 2, 1, 3, new byte[7]), "must end at offset 22, goes on");
+        assertBroken(idx(0x0803, 2, 1, 3, new byte[5]), "must have 6 values from offset 16, but ends at offset 21");
+        assertBroken(idx(0x0803, 2, 1, 3, new byte[7]), "must end at offset 22, but continues");
         assertBroken(
                 idx(0x0803, 70_000, 1_000, 1_000, new byte[0]),
-                "must have at most 2147483639 values, got more by the size 1000 at offset 12");
+                "must have at most 2147483639 values, got more: size 1000 at offset 12");
     }
 
     private static void assertBroken(byte[] content, String reason) {
@@ -38,7 +38,7 @@ class IdxFileTest {
     }
 
     @Test
-    void aPackedFileThatBreaksIsNamedWithTheOffsetOfItsUnpackedBytes() throws IOException {
+    void aBrokenGzippedFileIsReportedWithTheOffsetInItsUncompressedBytes() throws IOException {
         var packed = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(packed)) {
             gzip.write(idx(0x0803, 2, 1, 3, new byte[6]));
@@ -46,7 +46,7 @@ class IdxFileTest {
         var half = new GZIPInputStream(new ByteArrayInputStream(packed.toByteArray(), 0, packed.size() - 10));
         assertThatThrownBy(() -> IdxFile.read("images", half, 3))
                 .isInstanceOf(IOException.class)
-                .hasMessageMatching("images breaks at offset \\d+: Unexpected end of ZLIB input stream");
+                .hasMessageMatching("images cannot be read at offset \\d+: Unexpected end of ZLIB input stream");
     }
 
     @Test

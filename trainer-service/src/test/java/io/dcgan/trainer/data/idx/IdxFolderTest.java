@@ -25,7 +25,7 @@ class IdxFolderTest {
     }
 
     @Test
-    void theClassesReachToTheHighestLabel() throws Exception {
+    void theHighestLabelDeterminesTheNumberOfClasses() throws Exception {
         write("train-images-idx3-ubyte", TestIdxFiles.images(2, 1, 2, 1, 2, 3, 4));
         write("train-labels-idx1-ubyte", TestIdxFiles.labels(2, 200, 7));
         var images = set.load(ImageFormat.AS_IS);
@@ -40,7 +40,7 @@ class IdxFolderTest {
     }
 
     @Test
-    void imagesNeedNoLabels() throws Exception {
+    void labelsAreOptional() throws Exception {
         write("train-images-idx3-ubyte.gz", TestIdxFiles.gzip(TestIdxFiles.images(2, 1, 2, 1, 2, 3, 4)));
         write("t10k-images-idx3-ubyte", TestIdxFiles.images(1, 1, 2, 5, 6));
         write("t10k-labels-idx1-ubyte", TestIdxFiles.labels(1, 3));
@@ -51,7 +51,7 @@ class IdxFolderTest {
     }
 
     @Test
-    void namesMayBeLonger() throws Exception {
+    void namesMayHaveAPrefix() throws Exception {
         write("emnist-letters-train-images-idx3-ubyte", TestIdxFiles.images(2, 1, 1, 1, 2));
         write("emnist-letters-train-labels-idx1-ubyte.gz", TestIdxFiles.gzip(TestIdxFiles.labels(2, 1, 26)));
         write("emnist-letters-test-images-idx3-ubyte", TestIdxFiles.images(1, 1, 1, 9));
@@ -72,7 +72,7 @@ class IdxFolderTest {
     }
 
     @Test
-    void twoSetsInOneFolderAreRefused() throws Exception {
+    void twoSetsInOneFolderAreRejected() throws Exception {
         write("a-train-images-idx3-ubyte", TestIdxFiles.images(1, 1, 1, 7));
         write("b-train-images-idx3-ubyte", TestIdxFiles.images(1, 1, 1, 7));
         assertBroken(folder + " must have one file of training images, got 2: a-train-images-idx3-ubyte,"
@@ -80,21 +80,23 @@ class IdxFolderTest {
     }
 
     @Test
-    void whatIsNotGzippedIsNamed() throws Exception {
+    void aFileThatIsNotGzippedIsReportedByName() throws Exception {
         write("train-images-idx3-ubyte.gz", new byte[0]);
-        assertBroken("train-images-idx3-ubyte.gz must be gzipped, breaks at offset 0: it ends");
+        assertBroken(
+                "train-images-idx3-ubyte.gz must be gzipped, but cannot be read at offset 0: unexpected end of file");
         write("train-images-idx3-ubyte.gz", "no archive".getBytes(UTF_8));
-        assertBroken("train-images-idx3-ubyte.gz must be gzipped, breaks at offset 0: Not in GZIP format");
+        assertBroken("train-images-idx3-ubyte.gz must be gzipped, but cannot be read at offset 0: Not in GZIP format");
     }
 
     @Test
-    void aBrokenFileIsNamedWithTheOffsetWhereItBreaks() throws Exception {
+    void aBrokenFileIsReportedWithNameAndOffset() throws Exception {
         write("train-images-idx3-ubyte", TestIdxFiles.images(2, 1, 2, 1, 2, 3));
-        assertBroken("train-images-idx3-ubyte must have 4 values from offset 16 on, ends at offset 19");
+        assertBroken("train-images-idx3-ubyte must have 4 values from offset 16, but ends at offset 19");
 
         write("train-images-idx3-ubyte", TestIdxFiles.labels(2, 1, 2, 1, 2, 3, 4, 5, 6, 7, 8));
-        assertBroken("train-images-idx3-ubyte must have the number 0x00000803 at offset 0 (bytes in 3 dimensions),"
-                + " got 0x00000801");
+        assertBroken(
+                "train-images-idx3-ubyte must have the magic number 0x00000803 at offset 0 (bytes in 3 dimensions),"
+                        + " got 0x00000801");
 
         write("train-images-idx3-ubyte", TestIdxFiles.images(2, 1, 2, 1, 2, 3, 4));
         write("train-labels-idx1-ubyte", TestIdxFiles.labels(3, 0, 1, 2));
@@ -102,7 +104,7 @@ class IdxFolderTest {
     }
 
     @Test
-    void testImagesThatDoNotFitTheTrainingImagesAreRefused() throws Exception {
+    void testImagesThatDoNotMatchTheTrainingImagesAreRejected() throws Exception {
         write("train-images-idx3-ubyte", TestIdxFiles.images(2, 1, 2, 1, 2, 3, 4));
         write("train-labels-idx1-ubyte", TestIdxFiles.labels(2, 0, 9));
         write("t10k-images-idx3-ubyte", TestIdxFiles.images(2, 1, 2, 1, 2, 3, 4));
@@ -115,7 +117,7 @@ class IdxFolderTest {
     }
 
     @Test
-    void anotherSizeThanTheFilesIsRefused() throws Exception {
+    void aSizeOtherThanThatOfTheFilesIsRejected() throws Exception {
         write("train-images-idx3-ubyte", TestIdxFiles.images(1, 1, 2, 1, 2));
         assertThat(set.rejectionReason(ImageFormat.AS_IS)).isEmpty();
         assertThat(set.rejectionReason(new ImageFormat(28, ColourMode.AUTO)))

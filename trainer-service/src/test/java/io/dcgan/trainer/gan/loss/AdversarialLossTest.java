@@ -42,7 +42,7 @@ class AdversarialLossTest {
     }
 
     @Test
-    void theHingeLossIsTheMeanOfWhatLacksToTheMargin() {
+    void theHingeLossIsTheMeanDistanceToTheMargin() {
         double expected = 0;
         double ofGenerator = 0;
         for (int i = 0; i < 3; i++) {
@@ -77,7 +77,7 @@ class AdversarialLossTest {
         }
     }
 
-    /** Of a linear function the squared slope is known: the sum of its squared coefficients. */
+    /** The squared slope of a linear function is the sum of its squared coefficients. */
     @Test
     void thePenaltyIsHalfTheWeightedSquaredSlope() {
         int images = 4096;
@@ -94,14 +94,14 @@ class AdversarialLossTest {
             var moved = penalty.perturb(x, manager.create(noise, new Shape(images, 3)));
             var value = penalty.compute(
                     x.matMul(coefficients).flatten(), moved.matMul(coefficients).flatten());
-            // Its relative deviation over n draws is √(2/n), 0.022 here.
+            // The relative standard deviation over n draws is √(2/n), here 0.022.
             assertThat(value.getFloat() / (GradientPenalty.INTERVAL * 5 * 5.25f))
                     .isCloseTo(1, within(0.07f));
         }
     }
 
     @Test
-    void aCertainDiscriminatorDoesNotOverflow() {
+    void aConfidentDiscriminatorDoesNotOverflow() {
         try (var manager = NDManager.newBaseManager()) {
             var certain = manager.create(new float[] {-200});
             assertThat(new NonSaturatingLoss(0).generatorLoss(certain).getFloat())
@@ -109,9 +109,9 @@ class AdversarialLossTest {
         }
     }
 
-    /** What the loss keeps for its gradient must not be Java's to free. */
+    /** Arrays that the loss keeps for its gradient must not be freed by the garbage collector. */
     @Test
-    void theGradientDoesNotDependOnWhenGarbageIsCollected() {
+    void theGradientDoesNotDependOnGarbageCollection() {
         try (var manager = NDManager.newBaseManager()) {
             for (int round = 0; round < 20; round++) {
                 var real = manager.create(REAL);
@@ -131,14 +131,14 @@ class AdversarialLossTest {
         }
     }
 
-    /** The same values in another scope, on the graph. */
+    /** Copies values into another scope, within the autograd graph. */
     private static NDArray in(NDManager scope, NDArray array) {
         var copy = array.neg().neg();
         copy.attach(scope);
         return copy;
     }
 
-    /** Fills memory that was freed. */
+    /** Overwrites memory that was freed. */
     private static void litter() {
         for (int i = 0; i < 10_000; i++) {
             ByteBuffer.allocateDirect(4).putInt(0, 0x7e7e7e7e);

@@ -22,7 +22,7 @@ class BlockConvolutionTest {
 
     @ParameterizedTest
     @CsvSource({"4,1", "5,2"})
-    void overBlocksItIsTheConvolutionOfStrideTwo(int kernel, int padding) {
+    void onBlocksItEqualsAConvolutionOfStrideTwo(int kernel, int padding) {
         try (var manager = NDManager.newBaseManager()) {
             var filters = random(manager, 1, OUT, IN, kernel, kernel);
             var weights = Weights.empty();
@@ -43,7 +43,7 @@ class BlockConvolutionTest {
     }
 
     @Test
-    void blocksAreTheSamePixels() {
+    void blocksContainTheSamePixels() {
         try (var manager = NDManager.newBaseManager()) {
             var images = random(manager, 1, 2, 3, 4, 6);
             var blocks = PixelLayout.toBlocks(images);

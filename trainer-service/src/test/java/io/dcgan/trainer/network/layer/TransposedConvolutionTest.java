@@ -38,7 +38,7 @@ class TransposedConvolutionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {4, 5, 6})
-    void theBlocksAreATransposedConvolution(int kernel) {
+    void theResultEqualsATransposedConvolution(int kernel) {
         var some = TransposedConvolution.toMaps("up", IN, OUT, kernel, true);
         var its = weights(kernel);
         var snapshot =
@@ -51,7 +51,7 @@ class TransposedConvolutionTest {
     }
 
     @Test
-    void anImageLeavesInBlocks() {
+    void anImageIsReturnedInBlocks() {
         var image = TransposedConvolution.toImage("up", IN, OUT, 4, true).forward(x, weights, context);
         assertThat(image.getShape()).isEqualTo(new Shape(BATCH, 4 * OUT, HEIGHT, WIDTH));
         assertThat(PixelLayout.fromBlocks(image).toFloatArray())
@@ -59,7 +59,7 @@ class TransposedConvolutionTest {
     }
 
     @Test
-    void theGradientIsTheSlope() {
+    void theGradientOfTheFiltersIsTheSlope() {
         var direction = random(4, BATCH, OUT, 2 * HEIGHT, 2 * WIDTH);
         var filters = weights.get("up.weight");
         filters.setRequiresGradient(true);
@@ -68,13 +68,13 @@ class TransposedConvolutionTest {
         }
         var gradient = filters.getGradient().toFloatArray();
         for (int i = 0; i < gradient.length; i++) {
-            // The layer is linear in its filters: the slope over any distance is the gradient.
+            // The layer is linear in its filters, so the slope over any distance is the gradient.
             var slope = along(direction, i, 0.5f) - along(direction, i, -0.5f);
             assertThat(gradient[i]).isCloseTo(slope, within(2e-4f));
         }
     }
 
-    /** What reaches the layers before this one. */
+    /** The layers before this one depend on this gradient. */
     @Test
     void theGradientOfTheInputIsTheSlope() {
         var direction = random(4, BATCH, OUT, 2 * HEIGHT, 2 * WIDTH);
@@ -98,7 +98,7 @@ class TransposedConvolutionTest {
                 .getFloat();
     }
 
-    /** The result in one direction, with one filter value moved. */
+    /** Returns the result in one direction, with one filter value changed. */
     private float along(NDArray direction, int i, float by) {
         var values = weights.get("up.weight").toFloatArray();
         values[i] += by;
@@ -108,7 +108,7 @@ class TransposedConvolutionTest {
         return layer.forward(x, moved, context).mul(direction).sum().getFloat();
     }
 
-    /** By the definition: every input pixel is stamped onto the result with the kernel. */
+    /** Computes a transposed convolution by definition: each input pixel adds the scaled kernel to the result. */
     private static float[] naive(float[] x, LayerSnapshot.TransposedConvolution layer) {
         var w = layer.weight().values();
         var bias = layer.bias().values();

@@ -7,13 +7,13 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class DeviceUploadTest {
-    /** Rows that do not fill the last slice, and that do not end where a slice does. */
+    /** Number of rows that does not fill the last slice. */
     private static final int ROWS = 3_001;
 
     private static final int SIZE = 3 * 28 * 28;
 
     @Test
-    void everyByteIsWhereItWas() {
+    void everyByteKeepsItsPosition() {
         var bytes = new byte[ROWS * SIZE];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) (i * 31 + i / 257);

@@ -31,7 +31,7 @@ class ClassifierRepositoryTest {
     }
 
     @Test
-    void theClassifierThatComesWithTheTrainerIsTheOneThatWasTested() throws Exception {
+    void theBundledClassifierIsTheOneThatWasTested() throws Exception {
         var file = ClassifierRepository.readBundled();
         assertThat(Sha256.of(file)).isEqualTo(ClassifierRepository.BUNDLED_SHA256);
         assertThat(file.length).isLessThan(1 << 20);
@@ -42,9 +42,9 @@ class ClassifierRepositoryTest {
         }
     }
 
-    /** Fetches MNIST where it is not yet on this machine. */
+    /** Fetches MNIST if it is not yet on this machine. */
     @Test
-    void itTellsTheTestImagesOfMnistAsOftenRightAsItsFileSays() throws Exception {
+    void itsAccuracyOnTheTestImagesOfMnistIsTheOneInItsFile() throws Exception {
         var catalogue = datasets();
         var images = catalogue.load("mnist", ImageFormat.AS_IS);
         var test = catalogue.loadHeldOut("mnist", ImageFormat.AS_IS).orElseThrow();
@@ -53,7 +53,7 @@ class ClassifierRepositoryTest {
             assertThat(classifier.write()).isEqualTo(ClassifierRepository.readBundled());
             var all = IntStream.range(0, test.count()).toArray();
             assertThat(all).hasSize(10_000);
-            // Another processor may round otherwise and tip an image over.
+            // Another processor may round differently and change the class of an image.
             assertThat(ClassifierTraining.accuracy(classifier, test, all))
                     .isBetween(
                             Double.parseDouble(classifier.accuracy()) - 2e-4,
@@ -63,7 +63,7 @@ class ClassifierRepositoryTest {
     }
 
     @Test
-    void anyOtherIsTrainedOnceAndKept() throws IOException {
+    void anyOtherClassifierIsTrainedOnceAndKept() throws IOException {
         var images = TestImageSets.first(30);
         try (var first = classifiers.getOrTrain(images, NONE, () -> {}).orElseThrow()) {
             var key = StoreKey.ofClassifier(images.sha256());
@@ -82,7 +82,7 @@ class ClassifierRepositoryTest {
     }
 
     @Test
-    void withoutLabelsThereIsNone() throws IOException {
+    void withoutLabelsThereIsNoClassifier() throws IOException {
         assertThat(classifiers.getOrTrain(TestImageSets.withoutLabels(TestImageSets.first(30)), NONE, () -> {}))
                 .isEmpty();
     }

@@ -39,7 +39,7 @@ class ClassifierTest {
     }
 
     @Test
-    void wherePixelsComeFromDoesNotMatter() {
+    void theSourceOfThePixelsDoesNotMatter() {
         var images = TestImageSets.first(12);
         var pixels = new float[12 * DIGITS.size()];
         for (int i = 0; i < pixels.length; i++) {
@@ -58,7 +58,7 @@ class ClassifierTest {
     }
 
     @Test
-    void moreImagesThanFitABatchAreSeenOneByOneAllTheSame() {
+    void imagesBeyondOneBatchAreClassifiedAsIfAlone() {
         try (var manager = NDManager.newBaseManager();
                 var classifier = drawn(new ImageShape(1, 8, 8), 3)) {
             var pixels = noise(1001 * 64);
@@ -72,7 +72,7 @@ class ClassifierTest {
     }
 
     @Test
-    void nothingIsLeftBehindButWhatIsReturned() {
+    void onlyTheReturnedArraysAreLeftBehind() {
         try (var manager = NDManager.newBaseManager();
                 var classifier = drawn(DIGITS, 10)) {
             int arrays = classifier.managedArrayCount();
@@ -83,7 +83,7 @@ class ClassifierTest {
     }
 
     @Test
-    void whatIsWrittenIsReadAgainBitForBit() throws IOException {
+    void aWrittenClassifierIsReadBackBitForBit() throws IOException {
         try (var manager = NDManager.newBaseManager();
                 var classifier = drawn(DIGITS, 10)) {
             var file = classifier.write(Map.of(Classifier.ACCURACY, "0.5"));
@@ -100,12 +100,12 @@ class ClassifierTest {
     }
 
     @Test
-    void anotherFileIsRefusedAndSaysWhy() {
+    void anotherFileIsRejectedWithTheReason() {
         var metadata = Map.of("channels", "1", "height", "28", "width", "28", "classes", "10");
-        assertThatThrownBy(() -> Classifier.read(new SafeTensors(Map.of(), Map.of(), Map.of()).write()))
+        assertThatThrownBy(() -> Classifier.read(new SafeTensors(Map.of(), Map.of()).write()))
                 .isInstanceOf(IOException.class)
                 .hasMessage("the file must hold a classifier: channels must be 1 to 1024, got nothing");
-        assertThatThrownBy(() -> Classifier.read(new SafeTensors(metadata, Map.of(), Map.of()).write()))
+        assertThatThrownBy(() -> Classifier.read(new SafeTensors(metadata, Map.of()).write()))
                 .isInstanceOf(IOException.class)
                 .hasMessage("the file must hold a classifier: it must have stage0.weight");
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ClassifierTrainingTest {
     @Test
-    void digitsOfAPenAreToldApartAfterAFewSecondsAndTheSameImagesGiveTheSameFile() {
+    void strokesAreClassifiedAfterAFewSecondsAndTheSameImagesGiveTheSameFile() {
         var images = TestImageSets.first(300);
         try (var classifier = ClassifierTraining.train(images, Optional.empty(), "made by a test", () -> {});
                 var again = ClassifierTraining.train(images, Optional.empty(), "made by a test", () -> {})) {
@@ -24,7 +24,7 @@ class ClassifierTrainingTest {
     }
 
     @Test
-    void itIsTestedWithImagesThatWereHeldOut() {
+    void theClassifierIsTestedWithHeldOutImages() {
         var images = TestImageSets.first(20);
         var others = TestImageSets.first(1);
         try (var classifier = ClassifierTraining.train(images, Optional.of(others), "made by a test", () -> {})) {
@@ -41,7 +41,7 @@ class ClassifierTrainingTest {
     }
 
     @Test
-    void oneImageTeachesNothing() {
+    void aSingleImageIsRejected() {
         assertThatThrownBy(() ->
                         ClassifierTraining.train(TestImageSets.first(1), Optional.empty(), "made by a test", () -> {}))
                 .isInstanceOf(IllegalArgumentException.class)

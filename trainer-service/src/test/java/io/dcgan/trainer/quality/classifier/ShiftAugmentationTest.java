@@ -19,7 +19,7 @@ class ShiftAugmentationTest {
     }
 
     @Test
-    void whatEntersRepeatsTheEdge() {
+    void enteringPixelsRepeatTheEdge() {
         assertThat(shifted(1, 0)).containsExactly(-1, -0.6f, -0.2f, -1, -0.6f, -0.2f);
         assertThat(shifted(0, 1)).containsExactly(-1, -1, -0.6f, 0.2f, 0.2f, 0.6f);
         assertThat(shifted(-1, -2)).containsExactly(1, 1, 1, 1, 1, 1);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for every metric. */
+/** Properties of every metric. */
 class AllMetricsTest {
     /** Two matrices in, plain numbers out. */
     @FunctionalInterface
@@ -31,7 +31,7 @@ class AllMetricsTest {
                 Named.of("closeness", AllMetricsTest::closeness));
     }
 
-    /** All but those that draw subsets by the rows' places. */
+    /** All metrics except those that draw subsets by row index. */
     static Stream<Named<Metric>> metricsOfAllRows() {
         return metrics().filter(metric -> !metric.getName().equals("kernel distance"));
     }
@@ -65,7 +65,7 @@ class AllMetricsTest {
 
     @ParameterizedTest
     @MethodSource("metrics")
-    void valuesThatAreNotFiniteAreRefusedAndLeaveNoArrayBehind(Metric metric) {
+    void valuesThatAreNotFiniteAreRejectedAndLeaveNoArrayBehind(Metric metric) {
         try (var manager = NDManager.newBaseManager()) {
             var good = TestFeatures.clusters(manager, 100, 8, 10, 0);
             for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
@@ -85,7 +85,7 @@ class AllMetricsTest {
 
     @ParameterizedTest
     @MethodSource("metrics")
-    void otherShapesAreRefused(Metric metric) {
+    void otherShapesAreRejected(Metric metric) {
         try (var manager = NDManager.newBaseManager()) {
             var good = TestFeatures.clusters(manager, 100, 8, 10, 0);
             assertThatThrownBy(() -> metric.measure(good, TestFeatures.clusters(manager, 100, 9, 10, 0)))

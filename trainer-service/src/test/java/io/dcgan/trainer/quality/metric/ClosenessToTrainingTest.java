@@ -12,10 +12,10 @@ import io.dcgan.trainer.data.catalogue.TestImageSets;
 import io.dcgan.trainer.quality.metric.ClosenessToTraining.Closeness;
 import org.junit.jupiter.api.Test;
 
-/** With drawn strokes: 5,000 to train on, 500 held out, 500 more that pass for generated. */
+/** Uses strokes: 5,000 for training, 500 held out and 500 more that stand in for generated images. */
 class ClosenessToTrainingTest {
     @Test
-    void distancesAreThoseOfTheDefinition() {
+    void distancesMatchTheDefinition() {
         try (var manager = NDManager.newBaseManager()) {
             var many = bytes(manager, 0, 0, 3, 4, 10, 0, 10, 0, 255, 255);
             var few = manager.create(new float[] {0, 0, 10, 1, 250, 255}, new Shape(3, 2));
@@ -35,7 +35,7 @@ class ClosenessToTrainingTest {
     }
 
     @Test
-    void otherRealImagesAreAsCloseAsRealImagesAre() {
+    void otherRealImagesAreAsCloseAsTheReference() {
         try (var manager = NDManager.newBaseManager()) {
             var all = strokes(manager);
             var closeness = besideHeldOut(all).measure(all.get("5500:6000"));
@@ -45,7 +45,7 @@ class ClosenessToTrainingTest {
     }
 
     @Test
-    void copiesAreSeen() {
+    void copiesAreDetected() {
         try (var manager = NDManager.newBaseManager()) {
             var all = strokes(manager);
             var reference = besideHeldOut(all);
@@ -56,7 +56,7 @@ class ClosenessToTrainingTest {
     }
 
     @Test
-    void copiesWithALittleNoiseAreSeen() {
+    void copiesWithALittleNoiseAreDetected() {
         try (var manager = NDManager.newBaseManager()) {
             var all = strokes(manager);
             var closeness = besideHeldOut(all).measure(noisy(all.get("100:600"), 2));
@@ -66,7 +66,7 @@ class ClosenessToTrainingTest {
     }
 
     @Test
-    void noisyImagesAreFartherAndNoCopies() {
+    void noisyImagesAreFartherAndAreNotCopies() {
         try (var manager = NDManager.newBaseManager()) {
             var all = strokes(manager);
             var closeness = besideHeldOut(all).measure(noisy(all.get("5500:6000"), 80));
@@ -76,7 +76,7 @@ class ClosenessToTrainingTest {
     }
 
     @Test
-    void trainingImagesAmongEachOtherAreAsFarApartAsFromOthers() {
+    void trainingImagesAreAsFarFromEachOtherAsFromOthers() {
         try (var manager = NDManager.newBaseManager()) {
             var all = strokes(manager);
             var reference = ClosenessToTraining.calibratedOnTraining(all.get("0:5000"), 500);
@@ -86,7 +86,7 @@ class ClosenessToTrainingTest {
     }
 
     @Test
-    void whatCannotBeMeasuredIsRefused() {
+    void invalidImagesAreRejected() {
         try (var manager = NDManager.newBaseManager()) {
             var all = strokes(manager);
             assertThatThrownBy(() -> ClosenessToTraining.calibratedOnHeldOut(all, all.get("0:10")))

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class FeatureWhiteningTest {
     @Test
-    void whatItWasFittedOnHasMean0AndTheIdentityAsCovariance() {
+    void theFittedFeaturesHaveMean0AndTheIdentityAsCovariance() {
         try (var manager = NDManager.newBaseManager()) {
             var real = TestFeatures.clusters(manager, 1000, 64, 10, 0).mul(50).add(300);
             var whitening = FeatureWhitening.fit(real);
@@ -26,7 +26,7 @@ class FeatureWhiteningTest {
     }
 
     @Test
-    void otherFeaturesGoThroughTheSameMap() {
+    void otherFeaturesAreTransformedByTheSameMap() {
         try (var manager = NDManager.newBaseManager()) {
             var real = manager.create(new float[] {1, 3, 5, 7}, new Shape(4, 1));
             var whitened =
@@ -49,7 +49,7 @@ class FeatureWhiteningTest {
     }
 
     @Test
-    void featuresThatAreAllEqualOrOfAnotherWidthAreRefused() {
+    void featuresThatAreAllEqualOrOfAnotherWidthAreRejected() {
         try (var manager = NDManager.newBaseManager()) {
             assertThatThrownBy(() -> FeatureWhitening.fit(manager.ones(new Shape(10, 3))))
                     .isInstanceOf(IllegalArgumentException.class)

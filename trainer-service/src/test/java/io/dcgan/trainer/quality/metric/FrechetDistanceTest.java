@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class FrechetDistanceTest {
     @Test
-    void aSetIsNotApartFromItself() {
+    void aSetHasNoDistanceFromItself() {
         try (var manager = NDManager.newBaseManager()) {
             var set = TestFeatures.clusters(manager, 500, 64, 10, 0);
             assertThat(FrechetDistance.between(set, set)).isCloseTo(0, within(1e-9));
@@ -72,7 +72,7 @@ class FrechetDistanceTest {
     }
 
     @Test
-    void moreNoiseIsFartherAndAnotherDrawIsNear() {
+    void moreNoiseIsFartherAndAnotherSampleIsNear() {
         try (var manager = NDManager.newBaseManager()) {
             var real = TestFeatures.clusters(manager, 2000, 64, 10, 0);
             var whitening = FeatureWhitening.fit(real);

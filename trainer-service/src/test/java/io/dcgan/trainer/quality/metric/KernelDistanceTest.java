@@ -9,9 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KernelDistanceTest {
-    /** Of one feature, 20 times a or b: k(a, a) + k(b, b) − 2 k(a, b). */
+    /** One feature, 20 times a or b: k(a, a) + k(b, b) − 2 k(a, b). */
     @Test
-    void constantsAreApartByTheKernelOfTheirValues() {
+    void constantsHaveTheDistanceThatTheKernelGivesTheirValues() {
         try (var manager = NDManager.newBaseManager()) {
             var twos = manager.ones(new Shape(20, 1)).mul(2);
             var threes = manager.ones(new Shape(20, 1)).mul(3);
@@ -24,7 +24,7 @@ class KernelDistanceTest {
      * with mean 1: 3·1² + 3·(2 − 1)² + (4 − 0)² = 22.
      */
     @Test
-    void normalDistributionsAreApartByTheirMoments() {
+    void normalDistributionsHaveTheDistanceOfTheirMoments() {
         try (var manager = NDManager.newBaseManager()) {
             var a = TestFeatures.normal(manager, 10_000, 1, 0);
             var b = TestFeatures.normal(manager, 10_000, 1, 1).add(1);
@@ -35,7 +35,7 @@ class KernelDistanceTest {
     }
 
     @Test
-    void halvesOfOneSetAreNotApart() {
+    void halvesOfOneSetHaveNoDistance() {
         try (var manager = NDManager.newBaseManager()) {
             for (int set = 0; set < 5; set++) {
                 var real = TestFeatures.clusters(manager, 4000, 64, 10, set);
@@ -46,7 +46,7 @@ class KernelDistanceTest {
         }
     }
 
-    /** A biased estimate would be above 0 every time, and the more so the smaller the sets. */
+    /** A biased estimate would always be above 0, and the farther the smaller the sets. */
     @Test
     void smallSetsAreAsOftenBelow0AsAbove() {
         try (var manager = NDManager.newBaseManager()) {
@@ -63,7 +63,7 @@ class KernelDistanceTest {
     }
 
     @Test
-    void aMissingClassNoiseAndLessVarianceAreSeen() {
+    void aMissingClassNoiseAndLessVarianceAreDetected() {
         try (var manager = NDManager.newBaseManager()) {
             var real = TestFeatures.clusters(manager, 5000, 64, 10, 0);
             var whitening = FeatureWhitening.fit(real);
@@ -80,7 +80,7 @@ class KernelDistanceTest {
 
     /** Another order draws other subsets: another estimate of the same. */
     @Test
-    void theOrderOfTheRowsMattersNoMoreThanTheErrorSays() {
+    void theOrderOfTheRowsChangesTheValueOnlyWithinItsError() {
         try (var manager = NDManager.newBaseManager()) {
             var real = TestFeatures.clusters(manager, 4000, 16, 10, 0);
             var generated = TestFeatures.clusters(manager, 4000, 16, 9, 1);

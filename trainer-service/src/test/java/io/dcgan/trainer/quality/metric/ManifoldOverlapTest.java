@@ -13,11 +13,11 @@ class ManifoldOverlapTest {
 
     /**
      * With k = 1 on a line: real 0, 1, 10, 13 have radii 1, 1, 3, 3; generated 0.5, 2.5, 12, 40 have 2, 2, 9.5, 28.
-     * 0.5 lies in the balls of 0 and 1, 12 in those of 10 and 13, 2.5 and 40 in none; every real row lies in a generated
-     * ball. The other way round, the balls of 0.5, 2.5, 12, 40 hold 0 and 1, 1, 10 and 13, 13.
+     * 0.5 lies in the balls of 0 and 1, 12 in those of 10 and 13, 2.5 and 40 in none; every real row lies in a
+     * generated ball. The other way round, the balls of 0.5, 2.5, 12, 40 hold 0 and 1, 1, 10 and 13, 13.
      */
     @Test
-    void aCaseByHand() {
+    void matchesACaseComputedByHand() {
         try (var manager = NDManager.newBaseManager()) {
             var real = manager.create(new float[] {0, 1, 10, 13}, new Shape(4, 1));
             var generated = manager.create(new float[] {0.5f, 2.5f, 12, 40}, new Shape(4, 1));
@@ -29,7 +29,7 @@ class ManifoldOverlapTest {
     }
 
     @Test
-    void isWhatTheDefinitionsSayRowByRow() {
+    void matchesTheDefinitionsRowByRow() {
         try (var manager = NDManager.newBaseManager()) {
             var real = TestFeatures.clusters(manager, 1300, 4, 10, 0);
             var generated = TestFeatures.clusters(manager, 1100, 4, 9, 1, 1.2);
@@ -39,7 +39,7 @@ class ManifoldOverlapTest {
     }
 
     @Test
-    void anotherDrawOfTheSameIsAtTheFloor() {
+    void anotherSampleOfTheSameDistributionIsAtTheFloor() {
         var floor = floor();
         assertThat(floor.precision()).isBetween(0.75, 0.95);
         assertThat(floor.recall()).isCloseTo(floor.precision(), within(0.03));
@@ -61,7 +61,7 @@ class ManifoldOverlapTest {
     }
 
     @Test
-    void aMissingClassTakesItsShareOfRecallAndCoverageAndNoPrecision() {
+    void aMissingClassCostsItsShareOfRecallAndCoverageButNoPrecision() {
         try (var manager = NDManager.newBaseManager()) {
             var floor = floor();
             var real = TestFeatures.clusters(manager, ROWS, WIDTH, 10, 0);
@@ -95,7 +95,7 @@ class ManifoldOverlapTest {
         }
     }
 
-    /** The reason for density and coverage: one stray row, whose ball holds every other. */
+    /** The reason for density and coverage: one stray row, whose ball contains every other row. */
     @Test
     void oneStrayRowSpoilsRecallButNotCoverage() {
         try (var manager = NDManager.newBaseManager()) {
@@ -109,7 +109,7 @@ class ManifoldOverlapTest {
     }
 
     @Test
-    void farFromTheOriginNothingChanges() {
+    void theDistanceFromTheOriginDoesNotMatter() {
         try (var manager = NDManager.newBaseManager()) {
             var real = TestFeatures.clusters(manager, 500, WIDTH, 10, 0);
             var generated = TestFeatures.clusters(manager, 500, WIDTH, 10, 1);

@@ -23,21 +23,21 @@ final class TestFeatures {
         return manager.create(values, new Shape(rows, width));
     }
 
-    /** Exactly mean 0 and the identity as covariance, but for rounding. */
+    /** Features with mean 0 and the identity as covariance, exact up to rounding. */
     static NDArray white(NDManager manager, int rows, int width, long set) {
         var drawn = normal(manager, rows, width, set);
         return FeatureWhitening.fit(drawn).apply(manager, drawn);
     }
 
     /**
-     * Clusters that stand for classes: row {@code i} is of class {@code i % classes}. Their centres are about ten
+     * Clusters that represent classes: row {@code i} is of class {@code i % classes}. Their centres are about ten
      * deviations apart, and no two features of a cluster are equally wide.
      */
     static NDArray clusters(NDManager manager, int rows, int width, int classes, long set) {
         return clusters(manager, rows, width, classes, set, 1);
     }
 
-    /** @param deviation of each cluster, compared with that of the others' {@code clusters} */
+    /** @param deviation of each cluster, as a multiple of that in the other {@code clusters} method */
     static NDArray clusters(NDManager manager, int rows, int width, int classes, long set, double deviation) {
         var values = new float[rows * width];
         var random = CounterRandom.of(SEED, 2, set);

@@ -8,15 +8,15 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
-/** Bodies that were compressed for the way. */
+/** Decodes compressed request bodies. */
 public final class ContentDecoder {
-    /** As many as the HTTP server takes that are not compressed. */
+    /** Maximum size of a decoded body, equal to the HTTP server's limit for uncompressed ones. */
     public static final int MAX_BYTES = 10 << 20;
 
     private ContentDecoder() {}
 
     /**
-     * The body as it was before.
+     * Decodes a body.
      *
      * @param name the value of Content-Encoding
      * @throws jakarta.ws.rs.WebApplicationException 400, 413 or 415
@@ -31,11 +31,11 @@ public final class ContentDecoder {
             if (bytes.length > MAX_BYTES) {
                 throw V2Error.of(
                         Status.REQUEST_ENTITY_TOO_LARGE,
-                        "the body must be at most %d bytes when it is decoded".formatted(MAX_BYTES));
+                        "the decoded body must be at most %d bytes".formatted(MAX_BYTES));
             }
             return bytes;
         } catch (IOException e) {
-            throw V2Error.badRequest("the body must be %s, as Content-Encoding says, got an error: %s"
+            throw V2Error.badRequest("the body must be %s, as declared by Content-Encoding, got an error: %s"
                     .formatted(encoding, e.getMessage()));
         }
     }

@@ -2,7 +2,7 @@ package io.dcgan.inference.http.v2.message;
 
 import java.util.List;
 
-/** The types of values that are known here. */
+/** The supported datatypes. */
 public enum Datatype {
     FP32(Float.BYTES),
     INT32(Integer.BYTES),
@@ -14,12 +14,12 @@ public enum Datatype {
         this.bytes = bytes;
     }
 
-    /** Of one value. */
+    /** Size of one value. */
     int bytes() {
         return bytes;
     }
 
-    /** What may be sent where this one is asked for, that one first. */
+    /** Returns the datatypes that are accepted for an input of this type, starting with this one. */
     public List<Datatype> accepted() {
         return this == INT64 ? List.of(INT64, INT32) : List.of(this);
     }

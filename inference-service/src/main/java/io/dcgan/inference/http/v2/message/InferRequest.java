@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The JSON of a request; nothing is checked but the types.
+ * The JSON of a request; only its types are validated.
  *
  * @see <a href="https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/inference_rest.md">The
  *     protocol</a>
@@ -19,7 +19,7 @@ public record InferRequest(
         Optional<Parameters> parameters,
         Optional<List<Input>> inputs,
         Optional<List<Output>> outputs) {
-    /** An input; its values are here, or behind the JSON. */
+    /** An input; its values are either here or after the JSON. */
     public record Input(
             Optional<String> name,
             Optional<List<Integer>> shape,
@@ -31,17 +31,17 @@ public record InferRequest(
         }
     }
 
-    /** An output that is asked for. */
+    /** A requested output. */
     public record Output(Optional<String> name, Optional<Parameters> parameters) {}
 
     /**
-     * What a request, an input or an output may say besides.
+     * Optional parameters of a request, an input or an output.
      *
-     * @param binaryDataOutput   of a request: whether outputs come as bytes that do not say it themselves
-     * @param binaryData         of an output: whether it comes as bytes
-     * @param binaryDataSize     of an input: how many bytes it has behind the JSON
-     * @param classification     of an output: not served here
-     * @param sharedMemoryRegion of an output: not served here
+     * @param binaryDataOutput   request: default for outputs without {@code binaryData}
+     * @param binaryData         output: whether it is returned as bytes
+     * @param binaryDataSize     input: its bytes after the JSON
+     * @param classification     output: not supported
+     * @param sharedMemoryRegion output: not supported
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Parameters(
@@ -51,7 +51,7 @@ public record InferRequest(
             Optional<Object> classification,
             Optional<Object> sharedMemoryRegion) {}
 
-    /** Whether the images are to be bytes behind the answer's JSON, and not numbers in it. */
+    /** Returns whether the images are requested as bytes after the JSON, not as numbers in it. */
     public boolean binary() {
         boolean otherwise = parameters.flatMap(Parameters::binaryDataOutput).orElse(false);
         return outputs.orElse(List.of()).stream()

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 
-/** A request's body: JSON, and behind it, without gaps and in their order, the inputs that come as bytes. */
+/** The body of a request: JSON, followed by the binary inputs in order and without gaps. */
 public final class InferRequestBody {
-    /** Says how many bytes of the body are JSON; without it, all are. */
+    /** Header with the number of bytes that are JSON; by default the whole body. */
     public static final String JSON_LENGTH = "Inference-Header-Content-Length";
 
     private final InferRequest request;
@@ -20,7 +20,7 @@ public final class InferRequestBody {
         binaryData = ByteBuffer.wrap(bytes, length, bytes.length - length);
     }
 
-    /** 0 would be a body without JSON, for models with one input. */
+    /** Parses the header; 0, a body without JSON, is only for models with one input. */
     private static int length(String text, int max) {
         try {
             int length = Integer.parseInt(text.strip());
@@ -28,9 +28,9 @@ public final class InferRequestBody {
                 return length;
             }
         } catch (NumberFormatException e) {
-            // Answered as one that is out of bounds.
+            // Rejected below, like a length out of range.
         }
-        throw V2Error.badRequest("%s must be 1 to %d, the bytes of JSON that the body begins with, got \"%s\""
+        throw V2Error.badRequest("%s must be 1 to %d, the bytes of JSON at the start of the body, got \"%s\""
                 .formatted(JSON_LENGTH, max, V2Error.abbreviate(text)));
     }
 
@@ -38,7 +38,7 @@ public final class InferRequestBody {
         return request;
     }
 
-    /** The values of the next input. */
+    /** Returns the values of the next input. */
     public TensorValues nextValues(Input input, String name, Datatype type, int count) {
         var size = input.binaryDataSize();
         if (size.isPresent() == input.data().isPresent()) {
@@ -60,7 +60,7 @@ public final class InferRequestBody {
                     .formatted(name, count * type.bytes(), count, type, size));
         }
         if (size > binaryData.remaining()) {
-            throw V2Error.badRequest("the body must have %d bytes of %s behind its JSON, got %d"
+            throw V2Error.badRequest("the body must have %d bytes of %s after its JSON, got %d"
                     .formatted(size, name, binaryData.remaining()));
         }
         var blob = binaryData.slice(binaryData.position(), size).order(ByteOrder.LITTLE_ENDIAN);
@@ -68,11 +68,12 @@ public final class InferRequestBody {
         return new TensorValues.Blob(type, blob);
     }
 
-    /** @throws jakarta.ws.rs.WebApplicationException 400, if there is something behind the last input */
+    /** @throws jakarta.ws.rs.WebApplicationException 400, if bytes follow the last input */
     public void requireEnd() {
         if (binaryData.hasRemaining()) {
-            throw V2Error.badRequest("the body must end with its last input, got %d bytes more; %s says what is JSON"
-                    .formatted(binaryData.remaining(), JSON_LENGTH));
+            throw V2Error.badRequest(
+                    "the body must end with its last input, got %d more bytes; %s is the length of the JSON"
+                            .formatted(binaryData.remaining(), JSON_LENGTH));
         }
     }
 }

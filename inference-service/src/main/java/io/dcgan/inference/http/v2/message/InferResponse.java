@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The JSON of an answer.
+ * The JSON of a response.
  *
- * @param id           that of the request, if it had one
- * @param modelVersion the release that drew
+ * @param id           the request's id, if any
+ * @param modelVersion the release that generated the images
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record InferResponse(Optional<String> id, String modelName, String modelVersion, List<Output> outputs) {
-    /** An output; its values are here, or behind the JSON. */
+    /** An output; its values are either here or after the JSON. */
     public record Output(
             String name,
             Datatype datatype,
@@ -21,7 +21,7 @@ public record InferResponse(Optional<String> id, String modelName, String modelV
             Optional<Parameters> parameters,
             Optional<float[]> data) {}
 
-    /** @param binaryDataSize bytes behind the JSON */
+    /** @param binaryDataSize bytes after the JSON */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Parameters(int binaryDataSize) {}
 }

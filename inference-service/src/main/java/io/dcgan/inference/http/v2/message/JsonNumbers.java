@@ -12,8 +12,8 @@ import java.nio.LongBuffer;
 import java.util.Arrays;
 
 /**
- * Numbers as they stand in JSON, flat or nested. They are kept as float64, which holds each float32 and each label:
- * what type they are meant to be may be said after them.
+ * Numbers in JSON, flat or nested. They are stored as float64, which represents every float32 and every label exactly,
+ * because the datatype may follow the data.
  */
 @JsonDeserialize(using = JsonNumbers.Reader.class)
 public final class JsonNumbers implements TensorValues {

@@ -2,13 +2,13 @@ package io.dcgan.inference.http.v2.message;
 
 import io.dcgan.common.release.Signature;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What an input or output of a model looks like.
+ * The name, datatype and shape of an input or output of a model.
  *
- * @param shape the first is −1: as many as there are images
+ * @param shape the first dimension is −1, the number of images
  */
 @Schema(name = "TensorForm")
 public record TensorSpec(String name, Datatype datatype, List<Integer> shape) {
@@ -28,7 +28,7 @@ public record TensorSpec(String name, Datatype datatype, List<Integer> shape) {
                 List.of(BATCH_SIZE, signature.channels(), signature.height(), signature.width()));
     }
 
-    /** Whether a tensor with so many images at most looks like that. */
+    /** Returns whether a shape matches, with 1 to {@code maxCount} images. */
     public boolean matches(List<Integer> other, int maxCount) {
         return other.size() == shape.size()
                 && other.get(0) >= 1
@@ -36,14 +36,14 @@ public record TensorSpec(String name, Datatype datatype, List<Integer> shape) {
                 && other.subList(1, other.size()).equals(shape.subList(1, shape.size()));
     }
 
-    /** What fits, in words. */
+    /** Describes the matching shapes, for error messages. */
     public String expected(int maxCount) {
         return shape.stream()
                 .map(size -> size == BATCH_SIZE ? "1 to " + maxCount : size.toString())
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 
-    /** The shape for a number of images. */
+    /** Returns the shape for a number of images. */
     public List<Integer> shape(int count) {
         return shape.stream().map(size -> size == BATCH_SIZE ? count : size).toList();
     }

@@ -4,17 +4,17 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
-/** The values of an input, in whichever form they came. */
+/** The values of an input, sent as JSON or as bytes. */
 public sealed interface TensorValues permits TensorValues.Blob, JsonNumbers {
     int count();
 
     FloatBuffer floats();
 
-    /** @param name of the input, for who sent what are no integers */
+    /** @param name name of the input, for the error message if a value is not an integer */
     LongBuffer integers(String name);
 
     /**
-     * Bytes of the request itself.
+     * A view of the request body.
      *
      * @param bytes little-endian
      */

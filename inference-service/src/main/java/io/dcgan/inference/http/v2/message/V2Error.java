@@ -10,11 +10,11 @@ import java.time.Duration;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What went wrong, as the protocol says it.
+ * An error in the form of the protocol.
  *
- * @param error what must be, and what was got
+ * @param error the expected and the received value
  */
-@Schema(name = "Fault", description = "What went wrong")
+@Schema(name = "Fault", description = "An error in the form of the Open Inference Protocol")
 public record V2Error(String error) {
     public static WebApplicationException badRequest(String error) {
         return of(Status.BAD_REQUEST, error);
@@ -31,23 +31,23 @@ public record V2Error(String error) {
                 .build());
     }
 
-    /** An answer as it is, but a problem in the form of this protocol. */
-    public static Response convert(Response answer) {
-        if (!(answer.getEntity() instanceof Problem problem)) {
-            return answer;
+    /** Converts a problem response to the form of this protocol; returns any other response unchanged. */
+    public static Response convert(Response response) {
+        if (!(response.getEntity() instanceof Problem problem)) {
+            return response;
         }
-        var told = response(answer.getStatus(), problem.detail());
-        var retryAfter = answer.getHeaderString(HttpHeaders.RETRY_AFTER);
+        var converted = response(response.getStatus(), problem.detail());
+        var retryAfter = response.getHeaderString(HttpHeaders.RETRY_AFTER);
         return retryAfter == null
-                ? told.build()
-                : told.header(HttpHeaders.RETRY_AFTER, retryAfter).build();
+                ? converted.build()
+                : converted.header(HttpHeaders.RETRY_AFTER, retryAfter).build();
     }
 
     private static ResponseBuilder response(int status, String error) {
         return V2Json.response(status, new V2Error(error));
     }
 
-    /** The beginning of what somebody else wrote. */
+    /** Abbreviates text from a client, for error messages. */
     public static String abbreviate(String text) {
         return text.length() <= 100 ? text : text.substring(0, 100) + "…";
     }

@@ -22,9 +22,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The protocol's JSON. It is read in one go, without a tree: a request may have a million numbers.
+ * Reads and writes the protocol's JSON. Requests are bound without building a tree, because one may have a million
+ * numbers.
  *
- * <p>What is not known is passed over; a number in quotes is not a number, and a field stands once.
+ * <p>Unknown fields are ignored; quoted numbers and duplicate fields are errors.
  */
 public final class V2Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -51,12 +52,12 @@ public final class V2Json {
         }
     }
 
-    /** An answer in JSON; its media type says no charset, as clients compare it. */
+    /** Returns a JSON response. Its media type has no charset, because clients compare it literally. */
     public static ResponseBuilder response(int status, Object message) {
         return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(write(message));
     }
 
-    /** Reads the first bytes; every error is 400. */
+    /** Reads the first {@code length} bytes; every error is a 400. */
     static InferRequest read(byte[] bytes, int length) {
         try {
             var request = MAPPER.readValue(bytes, 0, length, InferRequest.class);
@@ -77,7 +78,7 @@ public final class V2Json {
     }
 
     private static String location(JsonProcessingException e) {
-        // Where a limit of the parser ended it, it does not tell the place.
+        // The parser reports no location when it hits one of its limits.
         var at = Optional.ofNullable(e.getLocation()).orElse(JsonLocation.NA);
         return "line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
     }

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Packs numbers of some bits into bytes, lowest bit first.
+ * Packs values of a few bits each into bytes, lowest bit first.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1951#section-3.1.1">RFC 1951, packing into bytes</a>
  */
@@ -18,14 +18,14 @@ final class BitWriter {
     private long pending;
     private int pendingBits;
 
-    /** @param capacity bytes, a guess: {@link #reserve} makes it sure */
+    /** @param capacity expected size in bytes; {@link #reserve} extends it if needed */
     BitWriter(int capacity) {
         bytes = new byte[capacity + Long.BYTES];
     }
 
-    /** Makes room; whoever puts has reserved before. */
+    /** Reserves room. Must be called before {@link #put}, which does not check. */
     void reserve(long bits) {
-        // A long is written at a time, of which only the first bytes may count.
+        // Each write stores a whole long, of which only the first bytes may be valid.
         int needed = Math.toIntExact(position + (pendingBits + bits + 7) / 8 + Long.BYTES);
         if (needed > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(needed, (int) Math.min(2L * bytes.length, Integer.MAX_VALUE - 8)));
@@ -33,7 +33,7 @@ final class BitWriter {
     }
 
     /**
-     * @param value of {@code count} bits, nothing above them
+     * @param value {@code count} bits; all higher bits must be 0
      * @param count 0 to 56
      */
     void put(long value, int count) {
@@ -45,7 +45,7 @@ final class BitWriter {
         pendingBits &= 7;
     }
 
-    /** Fills the last byte with zeros. */
+    /** Pads the last byte with zeros. */
     void align() {
         put(0, -pendingBits & 7);
     }

@@ -4,30 +4,30 @@ import java.util.Arrays;
 import java.util.zip.Adler32;
 
 /**
- * Compresses pictures that are mostly flat, in one quick pass. Equal data give equal bytes on every machine, which
- * {@link java.util.zip.Deflater} does not promise: there it depends on the zlib that the JVM was built with.
+ * Compresses mostly flat pictures in one fast pass. Equal data give equal bytes on every machine.
+ * {@link java.util.zip.Deflater} does not guarantee that: its output depends on the zlib of the JVM.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1950">RFC 1950, the zlib format</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1951">RFC 1951, the deflate format</a>
  */
 public final class DeflateEncoder {
-    /** Tokens: so few that they stay in the first cache, so many that the head of a block does not matter. */
+    /** Tokens per block: few enough for the L1 cache, enough to make the size of the header negligible. */
     private static final int BLOCK_TOKENS = 1 << 14;
 
-    /** So few tokens do not pay for a code of their own, which takes 60 to 80 bytes and more time than all else. */
+    /** Blocks this small use the fixed code: a dynamic one takes 60 to 80 bytes and more time than all else. */
     private static final int SMALL_BLOCK_TOKENS = 512;
 
     private static final int HEADER = 0x0178;
     private static final int MAX_LENGTH = 15;
 
     /**
-     * The code that every reader knows.
+     * The fixed code of the standard.
      *
      * @see <a href="https://www.rfc-editor.org/rfc/rfc1951#section-3.2.6">RFC 1951, fixed Huffman codes</a>
      */
     private static final TokenCode FIXED = fixed();
 
-    /** All runs repeat the byte before: an own code has one distance, 1. */
+    /** Every run repeats the previous byte, so a dynamic code has a single distance, 1. */
     private static final int DISTANCE_BITS = 1;
 
     private final TokenBuffer tokens;
@@ -38,7 +38,7 @@ public final class DeflateEncoder {
         out = new BitWriter(data.length / 3 + 128);
     }
 
-    /** The data compressed, between the header and the checksum of zlib. */
+    /** Returns the compressed data in the zlib format, with its header and checksum. */
     public static byte[] zlib(byte[] data) {
         var deflate = new DeflateEncoder(data);
         deflate.out.put(HEADER, 16);

@@ -1,7 +1,7 @@
 package io.dcgan.inference.image.png.deflate;
 
 /**
- * The head of a block that has a code of its own: how long the code of each symbol is, in a code of its own too.
+ * The header of a block with a dynamic code: the code length of each symbol, itself Huffman-coded.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1951#section-3.2.7">RFC 1951, dynamic Huffman codes</a>
  */
@@ -15,7 +15,7 @@ final class DynamicBlockHeader {
     private static final int MANY_ZEROS = 18;
     private static final int[] EXTRA_BITS = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 3, 7};
 
-    /** In what order the lengths of the codes for lengths stand: the rarest last, so that they can be left out. */
+    /** Order in which the lengths of the length codes are written: the rarest last, so that they can be omitted. */
     private static final int[] ORDER = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
 
     private final int[] lengths;
@@ -26,8 +26,8 @@ final class DynamicBlockHeader {
     private int symbolCount;
 
     /**
-     * @param literals     of literals, end and runs
-     * @param distanceBits how long the code of the only distance is
+     * @param literals     code of literals, end of block and runs
+     * @param distanceBits length of the code of the only distance
      */
     DynamicBlockHeader(PrefixCode literals, int distanceBits) {
         this.lengths = literals.lengthsAnd(distanceBits);
@@ -40,7 +40,7 @@ final class DynamicBlockHeader {
         code = new PrefixCode(HuffmanCodeLengths.lengths(counts, MAX_LENGTH));
     }
 
-    /** How many of them {@link #write} writes. */
+    /** Returns the number of bits that {@link #write} writes. */
     int bits() {
         int bits = 5 + 5 + 4 + 3 * writtenLengths();
         for (int symbol = 0; symbol < counts.length; symbol++) {
@@ -89,7 +89,7 @@ final class DynamicBlockHeader {
         return run;
     }
 
-    /** The length itself and, if that is worth it, as many more of it as one symbol can say. */
+    /** Adds the length itself and, if shorter, one symbol that repeats it as often as possible. */
     private int addLength(int length, int run) {
         add(length, 0);
         if (run < 4) {

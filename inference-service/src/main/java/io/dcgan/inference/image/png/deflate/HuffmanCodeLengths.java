@@ -3,14 +3,14 @@ package io.dcgan.inference.image.png.deflate;
 import java.util.Arrays;
 
 /**
- * How long the code of each symbol must be so that all of them together are as short as can be. Equal counts give equal
- * lengths, on every machine.
+ * Computes the code lengths that minimise the total size, up to a maximum length. Equal counts give equal lengths on
+ * every machine.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1951#section-3.2.1">RFC 1951, synopsis of prefix and Huffman
  *     coding</a>
  */
 final class HuffmanCodeLengths {
-    /** An entry is the symbol in the low bits and its count above: sorting such numbers sorts by count. */
+    /** An entry has the symbol in its low bits and the count above, so that sorting entries sorts by count. */
     private static final int SYMBOL_BITS = 9;
 
     private static final int SYMBOL = (1 << SYMBOL_BITS) - 1;
@@ -18,10 +18,9 @@ final class HuffmanCodeLengths {
     private HuffmanCodeLengths() {}
 
     /**
-     * @param counts    how often each symbol comes: at most 512 symbols of which two or more come, together less than
-     *                  2²² times
-     * @param maxLength bits, 9 to 15, or 7 for 128 symbols at most
-     * @return bits by symbol; 0 where it never comes
+     * @param counts    frequency of each symbol: at most 512 symbols, at least two of them used, with a sum below 2²²
+     * @param maxLength maximum length in bits, 9 to 15, or 7 for at most 128 symbols
+     * @return length in bits of each symbol; 0 for an unused symbol
      */
     static int[] lengths(int[] counts, int maxLength) {
         var entries = sortedByCount(counts);
@@ -48,7 +47,7 @@ final class HuffmanCodeLengths {
         return Arrays.copyOf(entries, used);
     }
 
-    /** The tree: first the leaves, one an entry, then the nodes, each with the two lightest of what had no parent. */
+    /** Builds the tree: first one leaf per entry, then the nodes, each joining the two lightest without a parent. */
     private static int[] parents(int[] entries) {
         int leaves = entries.length;
         var weights = new int[2 * leaves - 1];
@@ -58,7 +57,7 @@ final class HuffmanCodeLengths {
         var parents = new int[weights.length];
         int leaf = 0;
         int node = leaves;
-        // New nodes never weigh less than those before them: the lightest are at the front of the leaves or the nodes.
+        // New nodes never weigh less than earlier ones, so the lightest is the first leaf or the first node.
         for (int next = leaves; next < weights.length; next++) {
             for (int child = 0; child < 2; child++) {
                 boolean fromLeaves = leaf < leaves && (node == next || weights[leaf] <= weights[node]);
@@ -70,7 +69,7 @@ final class HuffmanCodeLengths {
         return parents;
     }
 
-    /** How many leaves there are at each depth. */
+    /** Returns the number of leaves at each depth. */
     private static int[] depths(int[] entries, int[] parents) {
         var depth = new int[parents.length];
         var leaves = new int[entries.length];
@@ -83,7 +82,7 @@ final class HuffmanCodeLengths {
         return leaves;
     }
 
-    /** How many codes there are of each length, if none may be longer than the maximum. */
+    /** Returns the number of codes of each length, with no code longer than the maximum. */
     private static int[] limitLengths(int[] depths, int maxLength) {
         var codes = Arrays.copyOf(depths, maxLength + 1);
         for (int depth = maxLength + 1; depth < depths.length; depth++) {
@@ -98,7 +97,7 @@ final class HuffmanCodeLengths {
             while (codes[length] == 0) {
                 length--;
             }
-            // A code becomes the prefix of two: one for its own symbol and one for a symbol that was deeper.
+            // Extend one code into two: one for its own symbol and one for a symbol that was deeper.
             codes[length]--;
             codes[length + 1] += 2;
             codes[maxLength]--;

@@ -1,12 +1,12 @@
 package io.dcgan.inference.image.png.deflate;
 
 /**
- * How the length of a run is written: a symbol for a range of lengths, and extra bits that say which of them.
+ * The encoding of run lengths: a symbol for a range of lengths, and extra bits for the position in that range.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1951#section-3.2.5">RFC 1951, the table of length codes</a>
  */
 final class LengthCodeTable {
-    /** In bytes. */
+    /** Shortest run in bytes. */
     static final int MIN = 3;
 
     static final int MAX = 258;
@@ -20,14 +20,14 @@ final class LengthCodeTable {
     static {
         int run = MIN;
         for (int symbol = FIRST_SYMBOL; symbol < LAST_SYMBOL; symbol++) {
-            // After the first eight, every four symbols the ranges double.
+            // After the first eight symbols, the ranges double every four symbols.
             EXTRA_BITS[symbol] = (byte) Math.max(0, (symbol - FIRST_SYMBOL - 4) / 4);
             for (int extra = 0; extra < 1 << EXTRA_BITS[symbol]; extra++, run++) {
                 SYMBOLS[run] = (short) symbol;
                 EXTRAS[run] = (byte) extra;
             }
         }
-        // The longest has a symbol of its own, though it would be in the range before.
+        // The longest run has its own symbol, although the previous range would include it.
         SYMBOLS[MAX] = LAST_SYMBOL;
         EXTRAS[MAX] = 0;
     }
@@ -43,7 +43,7 @@ final class LengthCodeTable {
         return EXTRAS[run];
     }
 
-    /** How many bits the extra has; also for the symbols below the runs, which have none. */
+    /** Returns the number of extra bits of a symbol; 0 for the symbols below the runs. */
     static int extraBits(int symbol) {
         return EXTRA_BITS[symbol];
     }

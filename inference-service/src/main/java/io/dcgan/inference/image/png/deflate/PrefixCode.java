@@ -3,7 +3,7 @@ package io.dcgan.inference.image.png.deflate;
 import java.util.Arrays;
 
 /**
- * The code of each symbol, which follows from how long the codes are.
+ * The code of each symbol, derived from the code lengths.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1951#section-3.2.2">RFC 1951, use of Huffman coding</a>
  */
@@ -11,7 +11,7 @@ final class PrefixCode {
     private final int[] lengths;
     private final int[] codes;
 
-    /** @param lengths bits by symbol, at most 15; 0 for a symbol without a code */
+    /** @param lengths bits per symbol, at most 15; 0 for a symbol without a code */
     PrefixCode(int[] lengths) {
         this.lengths = lengths;
         this.codes = new int[lengths.length];
@@ -28,7 +28,7 @@ final class PrefixCode {
         }
         for (int symbol = 0; symbol < lengths.length; symbol++) {
             int length = lengths[symbol];
-            // Codes are written from their highest bit, everything else from its lowest.
+            // Codes are written highest bit first, everything else lowest bit first.
             codes[symbol] = length == 0 ? 0 : Integer.reverse(next[length]++) >>> -length;
         }
     }
@@ -37,12 +37,12 @@ final class PrefixCode {
         return lengths[symbol];
     }
 
-    /** The code as {@link BitWriter} takes it. */
+    /** Returns the code in the bit order of {@link BitWriter}. */
     int code(int symbol) {
         return codes[symbol];
     }
 
-    /** The lengths up to the last symbol that has a code, and another one. */
+    /** Returns the lengths up to the last symbol with a code, followed by another one. */
     int[] lengthsAnd(int another) {
         int size = lengths.length;
         while (lengths[size - 1] == 0) {

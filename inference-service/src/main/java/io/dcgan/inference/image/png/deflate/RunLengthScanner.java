@@ -5,14 +5,14 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Finds where bytes repeat the byte before them, in words of eight bytes of which the lowest is the first.
+ * Finds runs of a repeated byte, in little-endian words of eight bytes.
  *
- * <p>A decision byte by byte costs twice the time: a processor guesses wrong at every edge of every stroke.
+ * <p>Comparing byte by byte would take twice the time, because of a branch misprediction at every edge of every stroke.
  */
 final class RunLengthScanner {
     static final int WORD = Long.BYTES;
 
-    /** As many bytes as {@link #literalsBeforeRun} can tell about. */
+    /** Number of bytes that {@link #literalsBeforeRun} examines for the start of a run. */
     static final int SCAN_BYTES = WORD - LengthCodeTable.MIN + 1;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -21,21 +21,21 @@ final class RunLengthScanner {
     private RunLengthScanner() {}
 
     /**
-     * How many bytes come before the next run.
+     * Returns the number of bytes before the next run.
      *
      * @param at 1 to {@code data.length - 8}
-     * @return 0 to {@link #SCAN_BYTES}, which means that none begins before there
+     * @return 0 to {@link #SCAN_BYTES}; the maximum means that no run starts earlier
      */
     static int literalsBeforeRun(byte[] data, int at) {
         long differences = differences(data, at);
-        // The highest bit of each byte that equals the one before: adding carries into it from any other bit.
+        // The highest bit of each byte that equals the previous one; the addition carries into it from any other bit.
         long equal = ~(((differences & LOW_BITS) + LOW_BITS) | differences | LOW_BITS);
         long three = equal & (equal >>> Byte.SIZE) & (equal >>> (2 * Byte.SIZE));
         return three == 0 ? SCAN_BYTES : Long.numberOfTrailingZeros(three) / Byte.SIZE;
     }
 
     /**
-     * How many bytes equal the one before them.
+     * Returns the number of bytes that equal their predecessor.
      *
      * @param at from 1
      * @return 0 to {@link LengthCodeTable#MAX}

@@ -1,18 +1,18 @@
 package io.dcgan.inference.image.png.deflate;
 
 /**
- * Some of the data as literal bytes and as runs of the byte before.
+ * A block of the data as tokens: literal bytes and runs that repeat the previous byte.
  *
- * <p>No other repetition is looked for: generated images are flat or noise, and a search finds next to nothing for most
- * of the time of the whole encoding.
+ * <p>It does not search for other repetitions. Generated images are flat or noisy, so a search would find almost
+ * nothing and take most of the encoding time.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1951#section-3.2.5">RFC 1951, compressed blocks</a>
  */
 final class TokenBuffer {
-    /** A token is a literal or, from here on, a run: this and its length. */
+    /** Offset of run tokens: a token below it is a literal, a run is this plus its length. */
     static final int RUN_BASE = 256;
 
-    /** One more than the highest token. */
+    /** Number of token values, one more than the highest. */
     static final int TOKEN_VALUES = RUN_BASE + LengthCodeTable.MAX + 1;
 
     private final byte[] data;
@@ -20,7 +20,7 @@ final class TokenBuffer {
     private int size;
     private int end;
 
-    /** @param max about how many there may be */
+    /** @param max approximate maximum number of tokens */
     TokenBuffer(byte[] data, int max) {
         this.data = data;
         this.tokens = new short[Math.min(data.length, max) + RunLengthScanner.WORD];
@@ -34,7 +34,7 @@ final class TokenBuffer {
         return tokens[token];
     }
 
-    /** How often each of the {@link #TOKEN_VALUES} comes. */
+    /** Returns the frequency of each of the {@link #TOKEN_VALUES}. */
     int[] counts() {
         var counts = new int[TOKEN_VALUES];
         for (int i = 0; i < size; i++) {
@@ -43,12 +43,12 @@ final class TokenBuffer {
         return counts;
     }
 
-    /** @return whether they reach the end of the data */
+    /** @return whether the tokens reach the end of the data */
     boolean atEnd() {
         return end == data.length;
     }
 
-    /** Reads on where the last tokens ended. */
+    /** Reads the next block, from where the previous one ended. */
     void readBlock() {
         int at = end;
         int n = 0;
@@ -58,8 +58,8 @@ final class TokenBuffer {
         }
         while (at + RunLengthScanner.WORD <= data.length && n < limit) {
             int literals = RunLengthScanner.literalsBeforeRun(data, at);
-            // Always as many: those too many are overwritten, and a loop that always ends the same is not guessed
-            // wrong.
+            // Always write the same number, because a fixed loop count is never mispredicted. Excess tokens are
+            // overwritten.
             for (int i = 0; i < RunLengthScanner.SCAN_BYTES; i++) {
                 tokens[n + i] = literal(at + i);
             }

@@ -1,20 +1,20 @@
 package io.dcgan.inference.image.png.deflate;
 
 /**
- * The code of literals and whole runs: for a run its symbol, its extra bits and the distance together.
+ * The code of literals and whole runs. The entry of a run combines its symbol, its extra bits and the distance.
  *
- * <p>All are in one table, so that writing takes no decision that a processor could guess wrong.
+ * <p>A single table holds all entries, so that writing needs no branch that could be mispredicted.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1951#section-3.2.5">RFC 1951, compressed blocks</a>
  */
 final class TokenCode {
-    /** The symbol after the last token. */
+    /** Symbol that follows the last token. */
     static final int END_OF_BLOCK = 256;
 
-    /** One more than the highest symbol. */
+    /** Number of symbols, one more than the highest. */
     private static final int SYMBOLS = 286;
 
-    /** Of a table entry: how many bits it writes in the low bits, what it writes above. */
+    /** Width of the low part of a table entry, which holds the number of bits to write; the bits are above it. */
     private static final int COUNT_BITS = 5;
 
     private static final int COUNT = (1 << COUNT_BITS) - 1;
@@ -24,7 +24,7 @@ final class TokenCode {
 
     /**
      * @param symbols      the code of literals, {@link #END_OF_BLOCK} and the symbols of runs
-     * @param distanceBits how long the code of the only distance is, which is all zeros
+     * @param distanceBits length of the code of the only distance, which is all zeros
      */
     TokenCode(PrefixCode symbols, int distanceBits) {
         for (int literal = 0; literal < TokenBuffer.RUN_BASE; literal++) {
@@ -40,7 +40,7 @@ final class TokenCode {
         end = entry(symbols.code(END_OF_BLOCK), symbols.length(END_OF_BLOCK));
     }
 
-    /** How often each symbol comes, if tokens come so often and the end once. */
+    /** Returns the frequency of each symbol for these token frequencies and one end of block. */
     static int[] symbolCounts(int[] tokenCounts) {
         var counts = new int[SYMBOLS];
         System.arraycopy(tokenCounts, 0, counts, 0, TokenBuffer.RUN_BASE);
@@ -51,7 +51,7 @@ final class TokenCode {
         return counts;
     }
 
-    /** How many bits {@link #write} writes, if tokens come so often. */
+    /** Returns the number of bits that {@link #write} writes for these token frequencies. */
     long bits(int[] tokenCounts) {
         long bits = end & COUNT;
         for (int token = 0; token < table.length; token++) {

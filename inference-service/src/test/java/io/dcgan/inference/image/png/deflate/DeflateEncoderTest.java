@@ -12,7 +12,7 @@ class DeflateEncoderTest {
     private final Random random = new Random(3);
 
     @Test
-    void everyLengthOfARunIsReadAsItWasWritten() throws DataFormatException {
+    void runsOfEveryLengthSurviveARoundTrip() throws DataFormatException {
         for (int length = 0; length <= 600; length++) {
             var data = new byte[length + 2];
             data[length + 1] = 1;
@@ -21,7 +21,7 @@ class DeflateEncoderTest {
     }
 
     @Test
-    void everyLengthOfARunIsReadAsItWasWrittenInABlockWithACodeOfItsOwn() throws DataFormatException {
+    void runsOfEveryLengthSurviveARoundTripWithADynamicCode() throws DataFormatException {
         var data = new byte[300 * 300];
         int at = 0;
         for (int length = 1; length <= 300; length++) {
@@ -32,7 +32,7 @@ class DeflateEncoderTest {
     }
 
     @Test
-    void noiseOfAnySizeIsReadAsItWasWrittenAndHardlyGrows() throws DataFormatException {
+    void noiseOfAnySizeSurvivesARoundTripAndHardlyGrows() throws DataFormatException {
         for (int size : new int[] {1, 2, 3, 100, 511, 512, 513, 800, 16383, 16384, 16385, 16390, 300_000}) {
             var data = new byte[size];
             random.nextBytes(data);
@@ -41,7 +41,7 @@ class DeflateEncoderTest {
     }
 
     @Test
-    void anyMixtureIsReadAsItWasWritten() throws DataFormatException {
+    void mixturesOfRunsAndLiteralsSurviveARoundTrip() throws DataFormatException {
         for (int i = 0; i < 2000; i++) {
             var data = new byte[random.nextInt(3000)];
             int values = 1 + random.nextInt(256);
@@ -56,8 +56,8 @@ class DeflateEncoderTest {
     }
 
     @Test
-    void valuesOfVeryUnequalFrequencyAreReadAsTheyWereWritten() throws DataFormatException {
-        // As often as Fibonacci numbers say, and never a run: the code would like to be longer than it may be.
+    void extremelySkewedFrequenciesSurviveARoundTrip() throws DataFormatException {
+        // Fibonacci frequencies without runs, whose optimal code would exceed the maximum length.
         var data = new byte[16_000];
         int at = 0;
         int value = 1;
@@ -74,7 +74,7 @@ class DeflateEncoderTest {
     }
 
     @Test
-    void flatDataAreNextToNothing() throws DataFormatException {
+    void flatDataCompressToAlmostNothing() throws DataFormatException {
         assertThat(assertRoundTrip(new byte[1_000_000]).length).isLessThan(1_300);
     }
 
@@ -86,11 +86,11 @@ class DeflateEncoderTest {
             var read = new byte[data.length + 1];
             int length = inflater.inflate(read);
             assertThat(inflater.finished())
-                    .as("the checksum fits and the end is there")
+                    .as("the checksum matches and the data are complete")
                     .isTrue();
             assertThat(inflater.getRemaining()).isZero();
             assertThat(Arrays.equals(read, 0, length, data, 0, data.length))
-                    .as("%d bytes of %d are the same", length, data.length)
+                    .as("%d of %d bytes are equal", length, data.length)
                     .isTrue();
         } finally {
             inflater.end();

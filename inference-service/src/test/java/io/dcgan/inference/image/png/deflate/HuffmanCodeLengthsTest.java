@@ -7,17 +7,17 @@ import org.junit.jupiter.api.Test;
 
 class HuffmanCodeLengthsTest {
     @Test
-    void theFrequentAreShort() {
+    void frequentSymbolsGetShortCodes() {
         assertThat(HuffmanCodeLengths.lengths(new int[] {1, 0, 8, 2, 4}, 15)).containsExactly(3, 0, 1, 3, 2);
     }
 
     @Test
-    void twoSymbolsHaveOneBitEach() {
+    void twoSymbolsGetOneBitEach() {
         assertThat(HuffmanCodeLengths.lengths(new int[] {0, 1000, 1}, 15)).containsExactly(0, 1, 1);
     }
 
     @Test
-    void noneIsLongerThanTheLimitAndNoRoomIsLeft() {
+    void noCodeExceedsTheLimitAndTheCodeIsComplete() {
         var counts = new int[28];
         for (int i = 0; i < counts.length; i++) {
             counts[i] = i < 2 ? 1 : counts[i - 1] + counts[i - 2];
@@ -32,7 +32,7 @@ class HuffmanCodeLengthsTest {
         }
     }
 
-    /** The example of RFC 1951, section 3.2.2; each code with its first bit lowest. */
+    /** The example of RFC 1951, section 3.2.2, with the first bit of each code lowest. */
     @Test
     void codesFollowFromLengths() {
         var code = new PrefixCode(new int[] {3, 3, 3, 3, 3, 2, 4, 4});
