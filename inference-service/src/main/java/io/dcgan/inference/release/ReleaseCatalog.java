@@ -7,7 +7,9 @@ import io.dcgan.common.platform.kafka.KafkaClientFactory;
 import io.dcgan.common.release.Activation;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
+import io.dcgan.inference.release.desired.DesiredState;
 import io.dcgan.inference.release.desired.QuarantineEntry;
+import io.dcgan.inference.release.monitor.ReleaseStaleness;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,44 +26,44 @@ import org.apache.kafka.common.KafkaException;
 public class ReleaseCatalog {
     private static final int PATIENCE_MILLIS = 5_000;
 
-    private final ReleaseReconciler reconciler;
-    private final ReleaseTopic topic;
+    private final DesiredState state;
+    private final ReleaseStaleness staleness;
     private final KafkaClientFactory kafka;
 
-    ReleaseCatalog(ReleaseReconciler reconciler, ReleaseTopic topic, KafkaClientFactory kafka) {
-        this.reconciler = reconciler;
-        this.topic = topic;
+    ReleaseCatalog(DesiredState state, ReleaseStaleness staleness, KafkaClientFactory kafka) {
+        this.state = state;
+        this.staleness = staleness;
         this.kafka = kafka;
     }
 
     /** Those of a model that are not retired, the last published first. */
     public List<GeneratorRelease> of(String model) {
-        return reconciler.log().releases(model);
+        return state.log().releases(model);
     }
 
     /** Whether a release took over from those before it: most previews do not. */
     public boolean takesOver(GeneratorRelease release) {
-        return reconciler.log().takesOver(release);
+        return state.log().takesOver(release);
     }
 
     /** Why this replica does not serve a release; empty if it would. */
     public Optional<String> refusalReason(GeneratorRelease release) {
-        return reconciler.quarantine().find(release.key()).map(QuarantineEntry::reason);
+        return state.quarantine().find(release.key()).map(QuarantineEntry::reason);
     }
 
     /** The activation that holds for a model; empty where its last release is simply the live one. */
     public Optional<Activation> activation(String model) {
-        return reconciler.log().activation(model, reconciler.quarantine());
+        return state.log().activation(model, state.quarantine());
     }
 
     /** Why what is live here of any model may not be what it should be; empty if it is. */
     public Optional<String> staleReason() {
-        return topic.staleReason();
+        return staleness.reason();
     }
 
     /** The same of one model. */
     public Optional<String> staleReason(String model) {
-        return topic.staleReason(model);
+        return staleness.reason(model);
     }
 
     /**
@@ -69,14 +71,14 @@ public class ReleaseCatalog {
      * whole files.
      */
     public Optional<ReleaseId> desiredLive(String model) {
-        return reconciler.log().desired(model, reconciler.quarantine().brokenOnly()).candidates().stream()
+        return state.log().desired(model, state.quarantine().brokenOnly()).candidates().stream()
                 .map(GeneratorRelease::id)
                 .findFirst();
     }
 
     /** Why this replica does not know what the topic says now; empty if it does. */
     public Optional<String> unreachableReason() {
-        return topic.unreachableReason();
+        return staleness.topicProblem();
     }
 
     /**

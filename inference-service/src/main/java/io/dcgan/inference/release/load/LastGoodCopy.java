@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /**
  * What this process needs to go on alone, on its own disk: the generators that are loaded, which of them is live, and
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 public class LastGoodCopy {
+    private static final Logger LOG = Logger.getLogger(LastGoodCopy.class);
     private static final StoreKey MANIFEST_KEY = new StoreKey("kept.json");
     private static final int MAX_MANIFEST_BYTES = 1 << 24;
 
@@ -117,9 +119,16 @@ public class LastGoodCopy {
         }
     }
 
-    /** Remembers what failed here. */
-    public synchronized void saveFailures(Map<String, QuarantineEntry> all) throws IOException {
-        write(new Manifest(manifest.releases(), manifest.live(), new TreeMap<>(all)));
+    /**
+     * Saves the releases that failed in service, by their keys. A disk that takes nothing is logged: it must not keep the
+     * service from serving.
+     */
+    public synchronized void saveFailures(Map<String, QuarantineEntry> failed) {
+        try {
+            write(new Manifest(manifest.releases(), manifest.live(), new TreeMap<>(failed)));
+        } catch (IOException | RuntimeException e) {
+            LOG.warnf("cannot save the failed releases to disk: %s", e);
+        }
     }
 
     /** Only what differs, and what the disk has taken is what is known to be there. */

@@ -1,10 +1,7 @@
 package io.dcgan.inference.release.load;
 
-import io.dcgan.common.message.Json;
-import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.platform.trace.KafkaTracing;
 import io.dcgan.common.release.GeneratorRelease;
-import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.inference.model.GeneratorRegistry;
 import io.dcgan.inference.model.UnusableGeneratorException;
@@ -18,8 +15,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,11 +26,6 @@ import org.jboss.logging.Logger;
 public class ReleaseLoader {
     private static final Logger LOG = Logger.getLogger(ReleaseLoader.class);
 
-    private static final int MAX_REHEARSALS = 20;
-
-    /** Records that are read in each rehearsal: so many that the JVM compiles what reads one. */
-    private static final int RECORDS_PER_REHEARSAL = 20;
-
     private final ArtifactStore store;
     private final LastGoodCopy copy;
     private final GeneratorRegistry registry;
@@ -45,8 +35,6 @@ public class ReleaseLoader {
     private final FirstImageLatency firstImageLatency;
     private final List<Candidate> pendingCopies = new ArrayList<>();
     private final CrashGuard crashGuard;
-    private Optional<GeneratorRelease> rehearsalRelease = Optional.empty();
-    private int rehearsals;
 
     public ReleaseLoader(
             ArtifactStore store,
@@ -132,35 +120,6 @@ public class ReleaseLoader {
             copy.updateManifest(model, ofModel.loaded(), live.get().id());
         } catch (IOException e) {
             LOG.warnf("model=%s serves without a copy on the disk: %s", model, e);
-        }
-        rehearsalRelease = live;
-    }
-
-    /**
-     * Loads a release that is loaded already, and reads its record, for nothing but practice: the JVM compiles what does
-     * so now, and not when the next release comes while requests wait for the same processor.
-     *
-     * @param free asked before each time: what is news goes first
-     */
-    public void rehearse(BooleanSupplier free) {
-        if (rehearsalRelease.isEmpty() || rehearsals >= MAX_REHEARSALS) {
-            return;
-        }
-        var release = rehearsalRelease.get();
-        var untold = LoadPhaseTimers.unrecorded();
-        var record = Json.write((ReleaseRecord) release);
-        for (; rehearsals < MAX_REHEARSALS && free.getAsBoolean(); rehearsals++) {
-            try (var candidate =
-                    Candidate.readCopy(release, copy.store(), untold).open(untold)) {
-                candidate.verify();
-                for (int j = 0; j < RECORDS_PER_REHEARSAL; j++) {
-                    Json.read(record, ReleaseRecord.class);
-                }
-            } catch (IOException | UnusableGeneratorException | MalformedMessageException e) {
-                LOG.debug("the loading of releases is not rehearsed", e);
-                rehearsals = MAX_REHEARSALS;
-                return;
-            }
         }
     }
 
