@@ -17,8 +17,8 @@ import org.jboss.logging.Logger;
 /**
  * Rolls a model back to another loaded release once its live one has proved to perform badly.
  *
- * <p>Runs on the threads that draw images, so it never waits for a load, a store or a disk. Its lock admits one rollback
- * at a time: otherwise, two of them could route in another order than they decided.
+ * <p>Runs on the threads that draw images, so it never waits for a load, a store or a disk. Its lock admits one
+ * rollback at a time: otherwise, two of them could route in another order than they decided.
  */
 @ApplicationScoped
 class EvidenceRollback {
@@ -68,7 +68,10 @@ class EvidenceRollback {
         reconciler.requestReconcile();
     }
 
-    /** Saves the quarantine now: the loader thread may be waiting for a store, and the process may end before it returns. */
+    /**
+     * Saves the quarantine now: the loader thread may be waiting for a store, and the process may end before it
+     * returns.
+     */
     private void saveFailuresInBackground() {
         var writer = new Thread(() -> copy.saveFailures(state.quarantine().failed()), "save-failures");
         writer.setDaemon(true);

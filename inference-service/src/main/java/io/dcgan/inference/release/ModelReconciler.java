@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reconciles one model: loads the best desired release that can be loaded, routes requests to it, and keeps the next best
- * loaded beside it.
+ * Reconciles one model: loads the best desired release that can be loaded, routes requests to it, and keeps the next
+ * best loaded beside it.
  *
  * <p>One thread at a time.
  */
@@ -72,8 +72,8 @@ class ModelReconciler {
             var desired = state.desired(model, unreadable);
             // A client of the model expects images of one shape.
             var canary = desired.canary()
-                    .filter(one -> one.release().signature().equals(live.signature())
-                            && isLoaded(loadDesired(one.release())));
+                    .filter(one ->
+                            one.release().signature().equals(live.signature()) && isLoaded(loadDesired(one.release())));
             router.route(live, canary);
             var kept = new ArrayList<GeneratorRelease>(List.of(live));
             desired.candidates().stream()
@@ -88,7 +88,8 @@ class ModelReconciler {
         /** Loads the first candidate that can be loaded. */
         private Optional<GeneratorRelease> loadBest() {
             while (true) {
-                // Asked anew each time: without a release that is refused or unreadable, an earlier activation may apply.
+                // Asked anew each time: without a release that is refused or unreadable, an earlier activation may
+                // apply.
                 var next = firstCandidate();
                 if (next.isEmpty()) {
                     return Optional.empty();

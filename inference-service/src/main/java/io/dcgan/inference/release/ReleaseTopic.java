@@ -24,13 +24,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * Reads the releases topic, from its beginning at each start, and knows whether what was read is still the newest.
- * Nothing here keeps the service from serving.
+ * Reads the releases topic from its beginning at each start, and monitors whether it is still reachable.
+ *
+ * <p>Serving does not depend on it.
  */
 @ApplicationScoped
 class ReleaseTopic {
     private static final Logger LOG = Logger.getLogger(ReleaseTopic.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final long PING_SECONDS = 5;
 
     private final DesiredState state;
@@ -100,9 +101,9 @@ class ReleaseTopic {
     private void checkFreshness() throws InterruptedException {
         try {
             if (caughtUp) {
-                cluster.ping(PATIENCE);
+                cluster.ping(TIMEOUT);
             } else {
-                reader.catchUp(PATIENCE);
+                reader.catchUp(TIMEOUT);
                 caughtUp = true;
                 state.markCaughtUp();
                 reconciler.requestReconcile();

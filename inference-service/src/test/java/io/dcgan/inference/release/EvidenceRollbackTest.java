@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From failed or slow runs to a rollback. */
+/** Rollbacks after failed or slow runs. */
 class EvidenceRollbackTest extends ReplicaFixture {
     EvidenceRollbackTest(@TempDir Path folder) {
         super(folder);
@@ -64,7 +64,7 @@ class EvidenceRollbackTest extends ReplicaFixture {
         assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
     }
 
-    /** Who asks for it by name means it, and is protected again. */
+    /** An activation by name overrides the quarantine, and the release is on probation again. */
     @Test
     void aFailedReleaseThatIsActivatedByNameCanFailAgain() throws Exception {
         var first = TestRelease.of("mnist", 0.5f).put(store, 1);
@@ -75,7 +75,7 @@ class EvidenceRollbackTest extends ReplicaFixture {
             publish(new Activation("mnist", second.id(), Optional.empty(), false));
             assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(-0.5f));
             fail(second);
-            // At once, without the thread that loads.
+            // At once, without the loader thread.
             assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
             replica.reconcile();
             assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
@@ -129,7 +129,7 @@ class EvidenceRollbackTest extends ReplicaFixture {
         }
     }
 
-    /** What it was told before it ended is older than what it has seen since. */
+    /** The activation is older than the failure, although this process reads it later. */
     @Test
     void anOlderActivationDoesNotBringBackAReleaseThatFailedBeforeTheTopicWasRead() throws Exception {
         var first = TestRelease.of("mnist", 0.5f).put(store, 1);
@@ -155,7 +155,7 @@ class EvidenceRollbackTest extends ReplicaFixture {
         assertThat(mark(alone, "mnist")).isEqualTo(TestRelease.pixel(-0.5f));
     }
 
-    /** Of its own kind of batch there is nothing to compare with: under so slow a release they grow. */
+    /** Batches grow under a slow release, so the previous one has none of the same size. */
     @Test
     void aSlowReleaseIsRolledBackEvenIfItsBatchesAreLarger() throws Exception {
         var first = TestRelease.of("mnist", 0.5f).put(store, 1);
@@ -170,7 +170,7 @@ class EvidenceRollbackTest extends ReplicaFixture {
         assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
     }
 
-    /** Both are run by the runtime. */
+    /** With real runs of ONNX Runtime. */
     @Test
     void aModelThatIsTenTimesAsSlowIsRolledBack() throws Exception {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
@@ -181,8 +181,7 @@ class EvidenceRollbackTest extends ReplicaFixture {
         assertThat(draw(4 * ReleaseStatistics.WINDOW)).isGreaterThan(10 * usual);
         replica.reconcile();
         assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
-        assertThat(replica.quarantine().find(slow.key()).orElseThrow().reason())
-                .contains("an image takes");
+        assertThat(replica.quarantine().find(slow.key()).orElseThrow().reason()).contains("an image takes");
     }
 
     @Test
@@ -212,7 +211,7 @@ class EvidenceRollbackTest extends ReplicaFixture {
         }
     }
 
-    /** @return nanoseconds of a run, the median */
+    /** @return the median duration of a run in nanoseconds */
     private long draw(int times) throws GenerationException {
         var latents = DirectBuffers.floats(TestRelease.SIGNATURE.latentSize());
         var labels = DirectBuffers.longs(1);

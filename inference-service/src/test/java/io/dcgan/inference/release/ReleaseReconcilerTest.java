@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** From records of the topic to the live releases. */
+/** The live releases that follow from records of the topic. */
 class ReleaseReconcilerTest extends ReplicaFixture {
     ReleaseReconcilerTest(@TempDir Path folder) {
         super(folder);
@@ -94,7 +94,7 @@ class ReleaseReconcilerTest extends ReplicaFixture {
                 "ONNX Runtime must take the file, but says: ");
     }
 
-    /** Also where the path leads to a file that is there. */
+    /** Even if the path leads to an existing file. */
     @Test
     void weightsOutsideTheFileAreRefused() throws Exception {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
@@ -129,7 +129,7 @@ class ReleaseReconcilerTest extends ReplicaFixture {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
         assertRefused(
                 TestRelease.of("mnist", 0.5f).scaled(Float.NaN).put(store, 2),
-                "the probe's pixels must be those that the trainer computed within 0.001, got a difference of Infinity");
+                "the probe's pixels must equal the trainer's within 0.001, got a difference of Infinity");
     }
 
     @Test
@@ -137,14 +137,15 @@ class ReleaseReconcilerTest extends ReplicaFixture {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
         assertRefused(
                 TestRelease.of("mnist", 0.5f).scaled(1.1f).put(store, 2),
-                "the probe's pixels must be those that the trainer computed within 0.001, got a difference of 0.0");
+                "the probe's pixels must equal the trainer's within 0.001, got a difference of 0.0");
     }
 
     @Test
     void constantImagesAreRefusedEvenIfTheTrainerComputedThem() throws Exception {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
         assertRefused(
-                TestRelease.flat().put(store, 2), "the probe's images must not be constant, got one for every latent");
+                TestRelease.flat().put(store, 2),
+                "the probe's images must not be constant, got the same one for every latent");
     }
 
     @Test
@@ -152,10 +153,10 @@ class ReleaseReconcilerTest extends ReplicaFixture {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
         assertRefused(
                 TestRelease.alwaysTheSame().put(store, 2),
-                "the probe's images must not be constant, got one for every latent");
+                "the probe's images must not be constant, got the same one for every latent");
     }
 
-    /** Ten seconds long. */
+    /** Takes ten seconds. */
     @Test
     void aGraphThatNeverEndsIsRefusedAndTheNextReleaseIsLoaded() throws Exception {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
@@ -213,7 +214,7 @@ class ReleaseReconcilerTest extends ReplicaFixture {
         }
         replica.reconcile();
         assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(1));
-        // The live one, and the one before it that stays loaded.
+        // The live release, and the previous one, which stays loaded.
         assertThat(loads("loaded")).isEqualTo(2);
     }
 
@@ -255,7 +256,7 @@ class ReleaseReconcilerTest extends ReplicaFixture {
         assertThat(live.find("mnist").orElseThrow().canary()).isEmpty();
     }
 
-    /** A pipe that nobody writes into stands for a store that does not answer. */
+    /** A pipe without a writer acts as a store that does not answer. */
     @Test
     void anActivationOfALoadedReleaseDoesNotWaitForTheStore() throws Exception {
         var first = TestRelease.of("mnist", 0.5f).put(store, 1);
@@ -264,9 +265,9 @@ class ReleaseReconcilerTest extends ReplicaFixture {
         publish(second);
         var silent = TestRelease.of("mnist", 0.25f).release(3);
         var pipe = publishSilent(silent);
-        // Waits until it is read.
+        // Blocks until the pipe is read.
         try (var out = Files.newOutputStream(pipe)) {
-            // No process dies of waiting, and whoever asks is told that there is something newer.
+            // Waiting for a store is not counted as a crash, and clients can see that a newer release is being loaded.
             assertThat(folder.resolve("cache/loading")).doesNotExist();
             await(() -> replica.loadProblem("mnist").isPresent());
             assertThat(replica.loadProblem("mnist").orElseThrow()).endsWith("is still being loaded");
@@ -282,7 +283,7 @@ class ReleaseReconcilerTest extends ReplicaFixture {
         assertThat(replica.loadProblem("mnist")).isEmpty();
     }
 
-    /** Another replica, which has nothing, serves the same. */
+    /** A replica that has nothing loaded serves the same release. */
     @Test
     void anUnreadableReleaseIsTreatedAsNotPublishedYet() throws Exception {
         var first = TestRelease.of("mnist", 0.5f).put(store, 1);
@@ -305,14 +306,14 @@ class ReleaseReconcilerTest extends ReplicaFixture {
     @Test
     void anActivatedReleaseThatCannotBeReadIsAwaited() throws Exception {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
-        var away = TestRelease.of("mnist", -0.5f).release(2);
-        publish(away);
+        var missing = TestRelease.of("mnist", -0.5f).release(2);
+        publish(missing);
         publish(TestRelease.of("mnist", 0.25f).put(store, 3));
-        publish(new Activation("mnist", away.id(), Optional.empty(), true));
+        publish(new Activation("mnist", missing.id(), Optional.empty(), true));
         assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.25f));
     }
 
-    /** What was taken back does not come back because something broken was published. */
+    /** A release that was taken back does not return because a broken one is published. */
     @Test
     void aBrokenReleaseDoesNotEndAnActivation() throws Exception {
         var first = TestRelease.of("mnist", 0.5f).put(store, 1);
@@ -336,7 +337,7 @@ class ReleaseReconcilerTest extends ReplicaFixture {
         assertThat(live.models()).isEmpty();
     }
 
-    /** What is the matter with one model is not the other's. */
+    /** The problem of one model is not reported for another. */
     @Test
     void aMissingReleaseIsAProblemOfItsModelAlone() throws Exception {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
@@ -355,7 +356,7 @@ class ReleaseReconcilerTest extends ReplicaFixture {
         var large = TestRelease.of("mnist", 0.25f)
                 .signature(new Signature(3, 10, 3, side, side))
                 .release(2);
-        assertRefused(large, "the probe of its images must need at most");
+        assertRefused(large, "the probe must need at most");
     }
 
     @Test

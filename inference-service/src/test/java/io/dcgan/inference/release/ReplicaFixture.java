@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 
-/** A replica over a store and a cache folder, and the processes that follow it. */
+/** A replica over a store and a cache folder, and later processes over the same folders. */
 abstract class ReplicaFixture {
     final Path folder;
     final FolderStore store;
@@ -30,7 +30,7 @@ abstract class ReplicaFixture {
     final GeneratorRegistry live = new GeneratorRegistry();
     final TestReplica replica;
     long offset;
-    /** Of the newest replica. */
+    /** The probation of the newest replica. */
     Probation probation;
 
     private final List<TestReplica> replicas = new ArrayList<>();
@@ -74,7 +74,7 @@ abstract class ReplicaFixture {
         replica.reconcile();
     }
 
-    /** @return a pipe in the place of its file: whoever reads it waits */
+    /** @return a pipe in the place of the file: reading it blocks until it is written */
     Path publishSilent(GeneratorRelease release) throws IOException, InterruptedException {
         var pipe = folder.resolve("store").resolve(release.file().storeKey().value());
         Files.createDirectories(pipe.getParent());
@@ -97,7 +97,7 @@ abstract class ReplicaFixture {
         return mark(live, model);
     }
 
-    /** The second pixel of an image, by which the generator is known. */
+    /** Returns the second pixel of an image, which identifies the generator. */
     static float mark(GeneratorRegistry registry, String model) throws GenerationException {
         try (var lease = registry.find(model).orElseThrow().lease().orElseThrow()) {
             var images = DirectBuffers.floats(6);

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From a process's own copy to the live releases of the next process. */
+/** The live releases that a process restores from the copy of its predecessor. */
 class StartupRestoreTest extends ReplicaFixture {
     StartupRestoreTest(@TempDir Path folder) {
         super(folder);
@@ -56,14 +56,14 @@ class StartupRestoreTest extends ReplicaFixture {
         assertThat(mark(restarted, "mnist")).isEqualTo(TestRelease.pixel(0.5f));
     }
 
-    /** The list stays with what is there. */
+    /** The manifest keeps the release whose files were saved. */
     @Test
     void aFullDiskKeepsTheLastGoodCopy() throws Exception {
         var first = TestRelease.of("mnist", 0.5f).put(store, 1);
         publish(first);
         for (int i = 2; i < 6; i++) {
             var release = TestRelease.of("mnist", i / 10f).release(i);
-            // A file where the release's folder should be.
+            // A file in the place of the release's folder.
             var place = folder.resolve("cache/releases/mnist/" + release.id());
             Files.createDirectories(place.getParent());
             Files.write(place, new byte[] {1});
@@ -80,37 +80,36 @@ class StartupRestoreTest extends ReplicaFixture {
         var release = TestRelease.of("mnist", 0.5f).put(store, 1);
         publish(release);
         replica.record(release.key(), null, offset++);
-        var told = new String(Json.write((ReleaseRecord) release), UTF_8);
-        assertThat(told).contains("\"epoch\":1");
-        replica.record(
-                release.key(), told.replace("\"epoch\":1", "\"epoch\":2").getBytes(UTF_8), offset++);
+        var json = new String(Json.write((ReleaseRecord) release), UTF_8);
+        assertThat(json).contains("\"epoch\":1");
+        replica.record(release.key(), json.replace("\"epoch\":1", "\"epoch\":2").getBytes(UTF_8), offset++);
         replica.reconcile();
         var restarted = new GeneratorRegistry();
         replica(restarted).start();
         assertThat(mark(restarted, "mnist")).isEqualTo(TestRelease.pixel(0.5f));
     }
 
-    /** As after crashes of native code. */
+    /** As if native code had crashed. */
     @Test
     void aReleaseThatCrashesItsProcessIsNotLoadedForever() throws Exception {
         var first = TestRelease.of("mnist", 0.5f).put(store, 1);
-        var deadly = TestRelease.of("mnist", -0.5f).put(store, 2);
+        var crashing = TestRelease.of("mnist", -0.5f).put(store, 2);
         publish(first);
-        publish(deadly);
-        for (int death = 0; death < 3; death++) {
-            new CrashGuard(config).begin(deadly.key(), offset);
+        publish(crashing);
+        for (int crash = 0; crash < 3; crash++) {
+            new CrashGuard(config).begin(crashing.key(), offset);
         }
         var restarted = new GeneratorRegistry();
         var again = replica(restarted);
         again.start();
-        for (var release : List.of(first, deadly)) {
+        for (var release : List.of(first, crashing)) {
             again.record(release.key(), Json.write((ReleaseRecord) release), release.equals(first) ? 0 : 1);
         }
         again.reconcile();
         assertThat(mark(restarted, "mnist")).isEqualTo(TestRelease.pixel(0.5f));
         assertThat(restarted.getOrCreate("mnist").loaded()).containsExactly(first);
 
-        // Nor from the copy on the disk, after whatever was loaded since.
+        // It is not loaded from the copy on disk either, even after other loads.
         again.stop();
         var later = new GeneratorRegistry();
         var third = replica(later);
@@ -119,28 +118,28 @@ class StartupRestoreTest extends ReplicaFixture {
         assertThat(later.getOrCreate("mnist").loaded()).containsExactly(first);
     }
 
-    /** Whatever the processes after it load from their disk, before they come to what the topic says. */
+    /** The next processes load releases from disk before they read the topic. */
     @Test
     void loadsOfOtherReleasesDoNotResetTheCountOfCrashes() throws Exception {
         var first = TestRelease.of("mnist", 0.5f).put(store, 1);
-        var deadly = TestRelease.of("mnist", -0.5f).put(store, 2);
+        var crashing = TestRelease.of("mnist", -0.5f).put(store, 2);
         publish(first);
-        for (int death = 0; death < 3; death++) {
+        for (int crash = 0; crash < 3; crash++) {
             var next = replica(new GeneratorRegistry());
             next.start();
             next.stop();
-            new CrashGuard(config).begin(deadly.key(), offset);
+            new CrashGuard(config).begin(crashing.key(), offset);
         }
         var restarted = new GeneratorRegistry();
         var again = replica(restarted);
         again.start();
         again.record(first.key(), Json.write((ReleaseRecord) first), 0);
-        again.record(deadly.key(), Json.write((ReleaseRecord) deadly), offset++);
+        again.record(crashing.key(), Json.write((ReleaseRecord) crashing), offset++);
         again.reconcile();
         assertThat(restarted.getOrCreate("mnist").loaded()).containsExactly(first);
 
-        // Who asks for it by name means it.
-        var activation = new Activation("mnist", deadly.id(), Optional.empty(), false);
+        // An activation by name overrides the quarantine.
+        var activation = new Activation("mnist", crashing.id(), Optional.empty(), false);
         again.record(activation.key(), Json.write((ReleaseRecord) activation), offset++);
         again.reconcile();
         assertThat(mark(restarted, "mnist")).isEqualTo(TestRelease.pixel(-0.5f));

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * The desired releases of all models: the releases topic as read so far, without the releases in quarantine.
  *
  * <p>Thread-safe. The lock protects the offsets in the quarantine: every entry gets the end of the topic as its offset,
- * and reaching that end for the first time fills in the entries made before. It is never held while a release is loaded.
+ * and reaching that end for the first time fills in the entries made before. It is never held while a release is
+ * loaded.
  */
 @ApplicationScoped
 public class DesiredState {
@@ -105,8 +106,8 @@ public class DesiredState {
     }
 
     /**
-     * Quarantines a release that performs badly, provided that a loaded release can replace it: a bad generator is better
-     * than none.
+     * Quarantines a release that performs badly, provided that a loaded release can replace it: a bad generator is
+     * better than none.
      *
      * @return the replacement; empty if the release was refused already or nothing can replace it
      */

@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Rehearses the load of a release with one that is loaded already, so that the JVM compiles that code in advance. A real
- * load would otherwise pay for the compilation, while requests compete for the same processor.
+ * Rehearses the load of a release with one that is loaded already, so that the JVM compiles that code in advance. A
+ * real load would otherwise pay for the compilation, while requests compete for the same processor.
  *
  * <p>One thread at a time.
  */
