@@ -7,7 +7,9 @@ import io.dcgan.common.platform.kafka.KafkaClientFactory;
 import io.dcgan.common.release.Activation;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
+import io.dcgan.inference.release.desired.DesiredState;
 import io.dcgan.inference.release.desired.QuarantineEntry;
+import io.dcgan.inference.release.monitor.ReleaseStaleness;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,77 +21,77 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 
-/** The releases of each model for people: what is known of them, and which is to be live. */
+/** The releases of each model as users see them, and the activation of one. */
 @ApplicationScoped
 public class ReleaseCatalog {
-    private static final int PATIENCE_MILLIS = 5_000;
+    private static final int TIMEOUT_MILLIS = 5_000;
 
-    private final ReleaseReconciler reconciler;
-    private final ReleaseTopic topic;
+    private final DesiredState state;
+    private final ReleaseStaleness staleness;
     private final KafkaClientFactory kafka;
 
-    ReleaseCatalog(ReleaseReconciler reconciler, ReleaseTopic topic, KafkaClientFactory kafka) {
-        this.reconciler = reconciler;
-        this.topic = topic;
+    ReleaseCatalog(DesiredState state, ReleaseStaleness staleness, KafkaClientFactory kafka) {
+        this.state = state;
+        this.staleness = staleness;
         this.kafka = kafka;
     }
 
-    /** Those of a model that are not retired, the last published first. */
+    /** Returns the releases of a model that are not retired, newest first. */
     public List<GeneratorRelease> of(String model) {
-        return reconciler.log().releases(model);
+        return state.log().releases(model);
     }
 
-    /** Whether a release took over from those before it: most previews do not. */
+    /** Returns whether a release takes over from the earlier ones: most previews do not. */
     public boolean takesOver(GeneratorRelease release) {
-        return reconciler.log().takesOver(release);
+        return state.log().takesOver(release);
     }
 
-    /** Why this replica does not serve a release; empty if it would. */
+    /** Returns the reason why this replica refuses a release; empty if it does not. */
     public Optional<String> refusalReason(GeneratorRelease release) {
-        return reconciler.quarantine().find(release.key()).map(QuarantineEntry::reason);
+        return state.quarantine().find(release.key()).map(QuarantineEntry::reason);
     }
 
-    /** The activation that holds for a model; empty where its last release is simply the live one. */
+    /** Returns the activation in force for a model; empty if the newest release is simply the live one. */
     public Optional<Activation> activation(String model) {
-        return reconciler.log().activation(model, reconciler.quarantine());
+        return state.log().activation(model, state.quarantine());
     }
 
-    /** Why what is live here of any model may not be what it should be; empty if it is. */
+    /** Returns the reason why the live release of any model may not be the desired one; empty if all are. */
     public Optional<String> staleReason() {
-        return topic.staleReason();
+        return staleness.reason();
     }
 
-    /** The same of one model. */
+    /** Returns the reason why the live release of a model may not be the desired one; empty if it is. */
     public Optional<String> staleReason(String model) {
-        return topic.staleReason(model);
+        return staleness.reason(model);
     }
 
     /**
-     * What the topic says is to be live, whatever this replica has seen of it in service; empty if it says nothing that has
-     * whole files.
+     * Returns the release that the topic makes live, regardless of how it performed on this replica; empty if the topic
+     * names none with intact files.
      */
     public Optional<ReleaseId> desiredLive(String model) {
-        return reconciler.log().desired(model, reconciler.quarantine().brokenOnly()).candidates().stream()
+        return state.log().desired(model, state.quarantine().brokenOnly()).candidates().stream()
                 .map(GeneratorRelease::id)
                 .findFirst();
     }
 
-    /** Why this replica does not know what the topic says now; empty if it does. */
+    /** Returns the reason why this replica cannot read the topic; empty if it can. */
     public Optional<String> unreachableReason() {
-        return topic.unreachableReason();
+        return staleness.topicProblem();
     }
 
     /**
-     * Tells all replicas which release is live.
+     * Publishes an activation to all replicas.
      *
-     * @throws IOException if Kafka does not take it; then nothing has changed
+     * @throws IOException if Kafka does not accept the record; then nothing has changed
      */
     public void activate(Activation activation) throws IOException, InterruptedException {
         var value = Json.write((ReleaseRecord) activation);
         try (var producer = kafka.producer(Map.of(
-                ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MILLIS,
-                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS,
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MILLIS,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS,
                 ProducerConfig.LINGER_MS_CONFIG, 0))) {
             producer.send(new ProducerRecord<>(
                             Topics.GENERATOR_RELEASES, activation.key().getBytes(StandardCharsets.UTF_8), value))
@@ -97,7 +99,7 @@ public class ReleaseCatalog {
         } catch (ExecutionException | KafkaException e) {
             var reason = e.getCause() == null ? e : e.getCause();
             throw new IOException(
-                    "Kafka at %s does not take it: %s".formatted(kafka.servers(), reason.getMessage()), e);
+                    "cannot send the activation to Kafka at %s: %s".formatted(kafka.servers(), reason.getMessage()), e);
         }
     }
 }

@@ -5,8 +5,9 @@ import io.dcgan.common.platform.kafka.KafkaClientFactory;
 import io.dcgan.common.platform.kafka.KafkaCluster;
 import io.dcgan.common.platform.kafka.TopicReader;
 import io.dcgan.common.platform.trace.KafkaTracing;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.dcgan.inference.release.desired.DesiredState;
+import io.dcgan.inference.release.monitor.FirstImageLatency;
+import io.dcgan.inference.release.monitor.ReleaseStaleness;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -23,43 +24,45 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * Reads the releases topic, from its beginning at each start, and knows whether what was read is still the newest.
- * Nothing here keeps the service from serving.
+ * Reads the releases topic from its beginning at each start, and monitors whether it is still reachable.
+ *
+ * <p>Serving does not depend on it.
  */
 @ApplicationScoped
 class ReleaseTopic {
     private static final Logger LOG = Logger.getLogger(ReleaseTopic.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final long PING_SECONDS = 5;
 
+    private final DesiredState state;
     private final ReleaseReconciler reconciler;
+    private final ReleaseStaleness staleness;
+    private final FirstImageLatency firstImageLatency;
     private final KafkaCluster cluster;
-    private final TopicReader reader;
     private final KafkaTracing tracing;
+    private final TopicReader reader;
     private final Thread monitorThread = new Thread(this::monitorFreshness, "release-topic");
     private volatile boolean caughtUp;
-    private volatile Optional<String> readProblem = Optional.of("the releases topic has not been read yet");
 
     ReleaseTopic(
+            DesiredState state,
             ReleaseReconciler reconciler,
+            ReleaseStaleness staleness,
+            FirstImageLatency firstImageLatency,
             KafkaClientFactory kafka,
             KafkaCluster cluster,
-            KafkaTracing tracing,
-            MeterRegistry metrics) {
+            KafkaTracing tracing) {
+        this.state = state;
         this.reconciler = reconciler;
-        this.tracing = tracing;
+        this.staleness = staleness;
+        this.firstImageLatency = firstImageLatency;
         this.cluster = cluster;
+        this.tracing = tracing;
         reader = new TopicReader(kafka, Topics.GENERATOR_RELEASES, this::receive);
         monitorThread.setDaemon(true);
-        Gauge.builder(
-                        "dcgan.inference.stale",
-                        this,
-                        topic -> topic.staleReason().isPresent() ? 1 : 0)
-                .description("1 while what is live here may not be what it should be")
-                .register(metrics);
     }
 
-    /** After what this process has on its own disk is served. */
+    /** Starts reading, once the generators on the process's own disk are served. */
     void start(@Observes @Priority(Interceptor.Priority.APPLICATION) StartupEvent event) {
         reader.start();
         monitorThread.start();
@@ -67,38 +70,21 @@ class ReleaseTopic {
 
     private void receive(ConsumerRecord<byte[], byte[]> record) {
         var key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        // Before the end, what stands here may be long replaced.
+        // Records before the end of the topic may have been replaced by later ones.
         if (!caughtUp) {
-            reconciler.record(key, record.value(), record.offset());
-            // Unless that was seen a moment before.
+            state.log().apply(key, record.value(), record.offset());
+            // The end may have been reached in the meantime, before this record was applied.
             if (caughtUp) {
                 reconciler.requestReconcile();
             }
             return;
         }
-        reconciler.recordNew(
-                key,
-                record.value(),
-                record.offset(),
-                Instant.ofEpochMilli(record.timestamp()),
-                tracing.extractParent(record.headers()));
+        state.log()
+                .apply(key, record.value(), record.offset())
+                .ifPresent(id -> firstImageLatency.recordPublished(
+                        id, Instant.ofEpochMilli(record.timestamp()), tracing.extractParent(record.headers())));
         reconciler.requestReconcile();
-        reconciler.routeIfLoaded(key);
-    }
-
-    /** Why what is live of any model may not be what it should be; empty if it is. */
-    Optional<String> staleReason() {
-        return readProblem.or(reconciler::loadProblem);
-    }
-
-    /** The same of one model. */
-    Optional<String> staleReason(String model) {
-        return readProblem.or(() -> reconciler.loadProblem(model));
-    }
-
-    /** Why the topic cannot be read; empty if it can. */
-    Optional<String> unreachableReason() {
-        return readProblem;
+        reconciler.reconcileIfLoaded(key);
     }
 
     private void monitorFreshness() {
@@ -108,30 +94,30 @@ class ReleaseTopic {
                 TimeUnit.SECONDS.sleep(caughtUp ? PING_SECONDS : 1);
             }
         } catch (InterruptedException e) {
-            LOG.debug("the service ends", e);
+            LOG.debug("the service is stopping", e);
         }
     }
 
     private void checkFreshness() throws InterruptedException {
         try {
             if (caughtUp) {
-                cluster.ping(PATIENCE);
+                cluster.ping(TIMEOUT);
             } else {
-                reader.catchUp(PATIENCE);
+                reader.catchUp(TIMEOUT);
                 caughtUp = true;
-                reconciler.markCaughtUp();
+                state.markCaughtUp();
                 reconciler.requestReconcile();
             }
-            if (readProblem.isPresent()) {
-                LOG.infof("Kafka at %s answers", cluster.servers());
+            if (staleness.topicProblem().isPresent()) {
+                LOG.infof("Kafka at %s is reachable", cluster.servers());
             }
-            readProblem = Optional.empty();
+            staleness.setTopicProblem(Optional.empty());
         } catch (IOException e) {
-            var now = Optional.of(String.valueOf(e.getMessage()));
-            if (!now.equals(readProblem)) {
-                LOG.warnf("releases may be missed: %s", e.getMessage());
+            var problem = Optional.of(String.valueOf(e.getMessage()));
+            if (!problem.equals(staleness.topicProblem())) {
+                LOG.warnf("new releases may be missed: %s", e.getMessage());
             }
-            readProblem = now;
+            staleness.setTopicProblem(problem);
         }
     }
 

@@ -1,4 +1,4 @@
-/** From a record on Kafka to a generator that serves: fetched, verified, proven, swapped. */
+/** Reconciles the live generators with the releases topic: fetch, verify, probe, warm up, swap. */
 @NullMarked
 package io.dcgan.inference.release;
 

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What should answer for a model.
+ * The releases that should serve a model.
  *
- * @param candidates the one that should be live, then those that may take its place while it cannot be had, best first
- * @param canary     what should be tried on some of the requests
+ * @param candidates the release that should be live, then its substitutes if it cannot be loaded, best first
+ * @param canary     the release that should serve a share of the requests
  */
 public record DesiredReleases(List<GeneratorRelease> candidates, Optional<Canary> canary) {
     /** @param share of the requests, above 0 and up to 1 */

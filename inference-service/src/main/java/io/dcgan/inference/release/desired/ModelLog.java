@@ -14,9 +14,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What the releases topic says of one model. The order is the offset: a release that is told again stands where it
- * stood, and an activation takes the place of the one before it. Previews that are not to take over, or that their own run
- * has left behind, stand after all others.
+ * The records of the releases topic about one model.
+ *
+ * <p>Releases are ordered by offset. A release that is published again keeps its position, and an activation replaces
+ * the previous one. Previews that do not take over, or that a later release of their run supersedes, rank after all
+ * others.
  */
 final class ModelLog {
     private final Map<ReleaseId, ReleaseEntry> releases = new LinkedHashMap<>();
@@ -26,7 +28,7 @@ final class ModelLog {
 
     private record ActivationEntry(Activation activation, long offset) {}
 
-    /** @return whether it was not known before */
+    /** @return whether the release is new */
     boolean add(GeneratorRelease release, long offset) {
         return releases.putIfAbsent(release.id(), new ReleaseEntry(release, offset)) == null;
     }
@@ -36,11 +38,11 @@ final class ModelLog {
     }
 
     void retire(String key) {
-        releases.values().removeIf(told -> told.release().key().equals(key));
+        releases.values().removeIf(entry -> entry.release().key().equals(key));
         lastActivation = lastActivation.filter(one -> !one.activation().key().equals(key));
     }
 
-    /** All releases that are not retired, the last first. */
+    /** Returns all releases that are not retired, newest first. */
     List<GeneratorRelease> releases() {
         var all = new ArrayList<>(releases.values());
         Collections.reverse(all);
@@ -48,13 +50,13 @@ final class ModelLog {
     }
 
     /**
-     * Whether a release takes over from those before it. A preview that comes late, after a later one of its run or after
-     * the run's end, does not.
+     * Returns whether a release takes over from the earlier ones. A preview that arrives late, after a later one of its
+     * run or after the run's end, does not.
      */
     boolean takesOver(GeneratorRelease release) {
         return release.provenance().preview().isEmpty()
                 || (release.takesOver()
-                        && releases.values().stream().noneMatch(told -> supersedes(told.release(), release)));
+                        && releases.values().stream().noneMatch(entry -> supersedes(entry.release(), release)));
     }
 
     private static boolean supersedes(GeneratorRelease one, GeneratorRelease other) {
@@ -64,7 +66,9 @@ final class ModelLog {
                         || one.provenance().epoch() > other.provenance().epoch());
     }
 
-    /** The activation that holds; empty if a later release has taken over, which one that is refused does not. */
+    /**
+     * Returns the activation in force; empty if a later release has taken over. A refused release does not take over.
+     */
     Optional<Activation> activation(Quarantine quarantine) {
         return lastActivation.filter(one -> isInForce(one, quarantine)).map(ActivationEntry::activation);
     }
@@ -72,19 +76,18 @@ final class ModelLog {
     private boolean isInForce(ActivationEntry one, Quarantine quarantine) {
         return one.activation().hold()
                 || releases.values().stream()
-                        .noneMatch(told -> told.offset() > one.offset()
-                                && takesOver(told.release())
-                                && !isRefused(told.release(), quarantine));
+                        .noneMatch(entry -> entry.offset() > one.offset()
+                                && takesOver(entry.release())
+                                && !isRefused(entry.release(), quarantine));
     }
 
     /**
-     * What should answer: the first that can, and beside it the canary. What was refused has another try when an
-     * activation asks for it afterwards.
+     * Returns the releases that should serve. A refused release is left out, unless an activation has named it since.
      */
     DesiredReleases desired(Quarantine quarantine) {
         var usable = releases().stream()
                 .filter(release -> !isRefused(release, quarantine))
-                // Stable: within each kind the last stays the first.
+                // A stable sort: within each group, the newest stays first.
                 .sorted(Comparator.comparing(this::takesOver).reversed())
                 .toList();
         var activation = activation(quarantine);
@@ -98,10 +101,12 @@ final class ModelLog {
         return new DesiredReleases(candidates, canary);
     }
 
-    /** The one that was named, those that were published before it, and only then those that it holds back. */
+    /**
+     * Returns the activated release first, then earlier releases, then the later ones that the activation holds back.
+     */
     private List<GeneratorRelease> orderAroundActivation(ActivationEntry one, List<GeneratorRelease> usable) {
         var id = one.activation().releaseId();
-        // Of one that is not there, what had been published when it was named.
+        // An unknown release counts as published when it was activated.
         long offset =
                 Optional.ofNullable(releases.get(id)).map(ReleaseEntry::offset).orElse(one.offset());
         var others = usable.stream().filter(release -> !release.id().equals(id)).toList();
@@ -118,12 +123,12 @@ final class ModelLog {
                 .orElse(0L);
     }
 
-    /** Whether a release is not to be tried. */
+    /** Returns whether a release must not be loaded. */
     boolean isRefused(GeneratorRelease release, Quarantine quarantine) {
         return quarantine.offset(release.key()) > lastRequestedOffset(release.id());
     }
 
-    /** The offset at which someone asked for a release by name; below 0 if nobody did. */
+    /** Returns the offset of the activation that names a release, live or canary; below 0 if there is none. */
     private long lastRequestedOffset(ReleaseId id) {
         return lastActivation
                 .filter(one -> one.activation().releaseId().equals(id)

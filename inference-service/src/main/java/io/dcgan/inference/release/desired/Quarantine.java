@@ -7,9 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The releases that are not tried again: those that were broken, and those that failed in service. Each by its key, for
- * whoever publishes may give two models releases of one id. Beside them, those that cannot be read now, which are as if
- * they had not been published yet.
+ * The releases that must not be loaded again, because their files are broken or because they failed in service.
+ *
+ * <p>It also holds the releases that are unreadable at the moment, which count as not published yet. Entries are by
+ * key, because releases of two models may have the same id. Thread-safe.
  */
 public final class Quarantine {
     private final Map<String, QuarantineEntry> broken;
@@ -27,37 +28,41 @@ public final class Quarantine {
         this.unavailable = unavailable;
     }
 
-    /** Its files are wrong. A later process may find them mended. */
+    /** Adds a release with broken files. A later process may find them repaired. */
     public void broken(String key, QuarantineEntry entry) {
         broken.put(key, entry);
     }
 
-    /** It failed in service, in this process or one before it. */
+    /** Adds a release that failed in service, in this process or an earlier one. */
     public void failed(String key, QuarantineEntry entry) {
         failed.put(key, entry);
     }
 
-    /** It has to serve all the same. */
+    /** Restores the entry that a release had before it failed: it has to serve after all. */
     public void reinstate(String key, Optional<QuarantineEntry> before) {
         before.ifPresentOrElse(entry -> failed.put(key, entry), () -> failed.remove(key));
     }
 
-    /** Those that failed in service. */
+    /** The releases that failed in service, by key. */
     public Map<String, QuarantineEntry> failed() {
         return Map.copyOf(failed);
     }
 
-    /** Its files cannot be read now. */
+    /** Marks a release as unreadable at the moment. */
     public void unavailable(String key) {
         unavailable.add(key);
     }
 
-    /** Its files have been read. */
+    /** Marks a release as readable. */
     public void available(String key) {
         unavailable.remove(key);
     }
 
-    /** The topic has been read to its end: what was refused before is refused as of there. */
+    /**
+     * Assigns an offset to the entries made before the topic was read to its end.
+     *
+     * @param end the offset of that end
+     */
     public void resolveUnreadOffsets(long end) {
         broken.replaceAll((key, entry) -> withOffset(entry, end));
         failed.replaceAll((key, entry) -> withOffset(entry, end));
@@ -67,22 +72,28 @@ public final class Quarantine {
         return entry.offset() == QuarantineEntry.TOPIC_UNREAD ? new QuarantineEntry(entry.reason(), end) : entry;
     }
 
-    /** Those whose files are wrong alone: what failed in service or cannot be read may be so here and not elsewhere. */
+    /**
+     * Returns the quarantine reduced to releases with broken files. Failures in service and unreadable files may affect
+     * this replica only.
+     */
     public Quarantine brokenOnly() {
         return new Quarantine(broken, Map.of(), Set.of());
     }
 
-    /** As if just these could not be read now. */
+    /** Returns the quarantine with exactly these releases considered unreadable. */
     public Quarantine withUnavailable(Set<String> keys) {
         return new Quarantine(broken, failed, keys);
     }
 
-    /** Why a release is not tried; empty if it is. */
+    /** Returns the entry of a release that failed or is broken. */
     public Optional<QuarantineEntry> find(String key) {
         return Optional.ofNullable(failed.get(key)).or(() -> Optional.ofNullable(broken.get(key)));
     }
 
-    /** To where the topic had been read when a release was last refused; below 0 if it was not. Who is away cannot be named. */
+    /**
+     * Returns the topic's end when a release was last refused; below 0 if it was not. For an unreadable release it is
+     * the highest possible offset, so that no activation can override it.
+     */
     public long offset(String key) {
         return unavailable.contains(key) ? Long.MAX_VALUE : Math.max(offset(failed.get(key)), offset(broken.get(key)));
     }

@@ -1,10 +1,10 @@
 package io.dcgan.inference.release.desired;
 
 /**
- * Why a release is not tried again.
+ * The reason why a release must not be loaded again.
  *
- * @param offset to which the releases topic had been read: who asks for the release by name afterwards means it;
- *     {@link #TOPIC_UNREAD} while it has not been read to its end since the process started
+ * @param offset the end of the releases topic at that time: an activation after it overrides the entry;
+ *     {@link #TOPIC_UNREAD} if the topic had not been read to its end since the process started
  */
 public record QuarantineEntry(String reason, long offset) {
     public static final long TOPIC_UNREAD = Long.MAX_VALUE;

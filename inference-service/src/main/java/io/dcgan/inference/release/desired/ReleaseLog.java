@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** What the releases topic has said until now, of all models. */
+/** The releases topic as read so far, for all models. Thread-safe. */
 public final class ReleaseLog {
     private static final Logger LOG = Logger.getLogger(ReleaseLog.class);
 
@@ -22,10 +22,10 @@ public final class ReleaseLog {
     private long endOffset;
 
     /**
-     * Takes in a record; one that is none is passed over.
+     * Applies a record; a malformed one is logged and ignored.
      *
-     * @param value null retires what was told under the key
-     * @return the release that was not known before, if it is one
+     * @param value JSON; null retires the release or activation under the key
+     * @return the id of the release, if the record adds one
      */
     public synchronized Optional<ReleaseId> apply(String key, byte @Nullable [] value, long offset) {
         endOffset = Math.max(endOffset, offset + 1);
@@ -36,9 +36,9 @@ public final class ReleaseLog {
         try {
             var record = Json.read(value, ReleaseRecord.class);
             if (!record.key().equals(key)) {
-                // Compaction would take away another record in its place.
+                // Compaction would remove another record in its place.
                 LOG.warnf(
-                        "the release record \"%s\" at offset %d is passed over: its key must be \"%s\"",
+                        "ignoring the release record \"%s\" at offset %d: its key must be \"%s\"",
                         key, offset, record.key());
                 return Optional.empty();
             }
@@ -49,12 +49,12 @@ public final class ReleaseLog {
                 log.activate(activation, offset);
             }
         } catch (MalformedMessageException e) {
-            LOG.warnf("the release record \"%s\" at offset %d is passed over: %s", key, offset, e.getMessage());
+            LOG.warnf("ignoring the release record \"%s\" at offset %d: %s", key, offset, e.getMessage());
         }
         return Optional.empty();
     }
 
-    /** The offset of what comes next. */
+    /** The offset of the next record. */
     public synchronized long endOffset() {
         return endOffset;
     }
@@ -67,22 +67,22 @@ public final class ReleaseLog {
         return log(model).desired(quarantine);
     }
 
-    /** Whether a release takes over from those before it. */
+    /** Returns whether a release takes over from the earlier ones. */
     public synchronized boolean takesOver(GeneratorRelease release) {
         return log(release.model()).takesOver(release);
     }
 
-    /** Whether a release is not to be tried. */
+    /** Returns whether a release must not be loaded. */
     public synchronized boolean isRefused(GeneratorRelease release, Quarantine quarantine) {
         return log(release.model()).isRefused(release, quarantine);
     }
 
-    /** All releases of a model that are not retired, the last first. */
+    /** Returns all releases of a model that are not retired, newest first. */
     public synchronized List<GeneratorRelease> releases(String model) {
         return log(model).releases();
     }
 
-    /** The activation that holds for a model. */
+    /** Returns the activation in force for a model. */
     public synchronized Optional<Activation> activation(String model, Quarantine quarantine) {
         return log(model).activation(quarantine);
     }

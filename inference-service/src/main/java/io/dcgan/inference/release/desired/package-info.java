@@ -1,4 +1,4 @@
-/** Which release should be live, as the topic and past failures determine. */
+/** The desired releases, as determined by the topic and past failures. */
 @NullMarked
 package io.dcgan.inference.release.desired;
 

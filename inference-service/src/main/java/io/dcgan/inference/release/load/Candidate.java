@@ -15,17 +15,19 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 
 /**
- * A generator on its way to serving. Closed, it is gone; committed, it belongs to who asked for it.
+ * A generator that is being loaded and does not serve yet. Closing it discards the generator, unless it was committed.
  */
 final class Candidate implements AutoCloseable {
-    /** An image that all latents of the probe share means that the generator draws nothing. */
+    /** Images that differ by less over the probe count as constant; pixels range from −1 to 1. */
     private static final float MIN_VARIATION = 1e-3f;
 
-    /** Far above any generator that these networks make, and what the heap has room for beside those that serve. */
+    /**
+     * Far above the size of any generator of this project, and small enough for the heap beside the ones that serve.
+     */
     private static final long MAX_BYTES =
             Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4);
 
-    /** That a value of an image takes while the probe is read and drawn, as bytes and as numbers, several times. */
+    /** Memory for one pixel of all probe images, which are held several times, as bytes and as floats. */
     private static final long PROBE_BYTES = 16L * Probe.COUNT;
 
     private final GeneratorRelease release;
@@ -44,7 +46,7 @@ final class Candidate implements AutoCloseable {
         this.timers = timers;
     }
 
-    /** What was read of a release, whole. */
+    /** The complete files of a release. */
     static final class ReleaseFiles {
         private final GeneratorRelease release;
         private final byte[] file;
@@ -61,9 +63,9 @@ final class Candidate implements AutoCloseable {
         }
 
         /**
-         * Loads the generator: its signature is right, or nothing is left behind.
+         * Loads the generator and checks its signature. Releases all native memory on failure.
          *
-         * @throws UnusableGeneratorException if it will never do
+         * @throws UnusableGeneratorException if the file is unusable
          */
         Candidate open(LoadPhaseTimers timers) throws UnusableGeneratorException {
             try (var opening = timers.begin(LoadPhase.SESSION)) {
@@ -75,17 +77,17 @@ final class Candidate implements AutoCloseable {
     }
 
     /**
-     * Reads a release from where whoever published it put it.
+     * Reads a release from the keys under which it was published.
      *
      * @throws IOException                if the store cannot be read now
-     * @throws UnusableGeneratorException if its files will never do
+     * @throws UnusableGeneratorException if the files are too large or damaged
      */
     static ReleaseFiles read(GeneratorRelease release, ArtifactStore store, LoadPhaseTimers timers)
             throws IOException, UnusableGeneratorException {
         return read(release, release.file(), release.probe(), store, timers);
     }
 
-    /** The same, from where {@link #copyTo} put it. */
+    /** Reads a release from the keys under which {@link #copyTo} stored it. */
     static ReleaseFiles readCopy(GeneratorRelease release, ArtifactStore store, LoadPhaseTimers timers)
             throws IOException, UnusableGeneratorException {
         return read(
@@ -101,7 +103,7 @@ final class Candidate implements AutoCloseable {
             throws IOException, UnusableGeneratorException {
         long unfolded = PROBE_BYTES * release.signature().imageSize();
         if (unfolded > MAX_BYTES) {
-            throw new UnusableGeneratorException("the probe of its images must need at most %d bytes, got %d for %s"
+            throw new UnusableGeneratorException("the probe must need at most %d bytes of memory, got %d for %s"
                     .formatted(MAX_BYTES, unfolded, release.signature()));
         }
         try (var reading = timers.begin(LoadPhase.READ)) {
@@ -115,7 +117,9 @@ final class Candidate implements AutoCloseable {
         return new StoredFile(copyKey(release, name), file.bytes(), file.sha256());
     }
 
-    /** Where a copy lies: whoever published the release chose another key, and may have chosen one for two. */
+    /**
+     * The key of a copied file. Published keys cannot be used: the publisher chose them, perhaps one for two releases.
+     */
     static StoreKey copyKey(GeneratorRelease release, String name) {
         return StoreKey.ofRelease(release.model(), release.id(), name);
     }
@@ -144,9 +148,9 @@ final class Candidate implements AutoCloseable {
     }
 
     /**
-     * Draws the probe. It also warms the generator up: the first run of a session costs several times a later one.
+     * Draws the probe, which also warms the generator up: the first run of a session costs several times a later one.
      *
-     * @throws UnusableGeneratorException if the images are flat, no numbers, or not those that the trainer computed
+     * @throws UnusableGeneratorException if the images are constant, not finite, or not those that the trainer computed
      */
     void verify() throws UnusableGeneratorException {
         try (var proving = timers.begin(LoadPhase.PROBE)) {
@@ -171,11 +175,12 @@ final class Candidate implements AutoCloseable {
         var distance = expected.distance(images);
         if (!(distance <= Probe.TOLERANCE)) {
             throw new UnusableGeneratorException(
-                    "the probe's pixels must be those that the trainer computed within %s,".formatted(Probe.TOLERANCE)
+                    "the probe's pixels must equal the trainer's within %s,".formatted(Probe.TOLERANCE)
                             + " got a difference of " + distance);
         }
         if (maxVariation(images, signature.imageSize()) < MIN_VARIATION) {
-            throw new UnusableGeneratorException("the probe's images must not be constant, got one for every latent");
+            throw new UnusableGeneratorException(
+                    "the probe's images must not be constant, got the same one for every latent");
         }
     }
 
@@ -187,7 +192,7 @@ final class Candidate implements AutoCloseable {
         }
     }
 
-    /** How far a value of an image is from that of the first image at the same place, at most. */
+    /** Returns the largest difference between any image and the first one at the same pixel. */
     private static float maxVariation(FloatBuffer images, int imageSize) {
         float most = 0;
         for (int other = imageSize; other < images.capacity(); other += imageSize) {
@@ -204,7 +209,7 @@ final class Candidate implements AutoCloseable {
         store.put(copyKey(release, GeneratorRelease.PROBE_FILE), probe);
     }
 
-    /** The generator, which from here on is the caller's to close. */
+    /** Returns the generator; from now on the caller must close it. */
     LoadedGenerator commit() {
         committed = true;
         return generator;

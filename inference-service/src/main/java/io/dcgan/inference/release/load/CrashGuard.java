@@ -12,24 +12,24 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Remembers over the death of a process which releases it was loading: native code that crashes takes the process along,
- * and would take every one after it. A release that was loaded, or refused, is forgotten.
+ * Counts process crashes per release that was being loaded. A crash in native code ends the process; without the count,
+ * the same release would crash every process after it. A release that was loaded or refused is removed.
  *
- * <p>The marks are written without waiting for the disk: they must outlive the process, not the machine.
+ * <p>The file is written without fsync: it must survive the process, not the machine.
  */
 @ApplicationScoped
 public class CrashGuard {
     private static final Logger LOG = Logger.getLogger(CrashGuard.class);
 
-    /** A process may be killed for other reasons while it loads, but hardly so often. */
+    /** A process may also be killed for other reasons during a load, but hardly this often. */
     private static final int MAX_CRASHES = 3;
 
     private final Path file;
 
     /**
-     * The processes that died while they loaded a release.
+     * The processes that crashed while loading a release.
      *
-     * @param end to which the releases topic had been read when the last of them began
+     * @param end the end of the releases topic when the last of these loads began
      */
     private record Crashes(int count, long end) {
         private static Crashes parse(String number, String end) {
@@ -41,21 +41,21 @@ public class CrashGuard {
         file = config.cache().resolve("loading");
     }
 
-    /** The releases, by their keys, with which so many processes died that they are not to be tried again. */
+    /** The releases that crashed too many processes to be loaded again, by key. */
     public Map<String, QuarantineEntry> crashedReleases() {
         return read().entrySet().stream()
                 .filter(one -> one.getValue().count() >= MAX_CRASHES)
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey,
                         one -> new QuarantineEntry(
-                                "processes ended while they loaded it",
+                                "processes crashed while loading it",
                                 one.getValue().end())));
     }
 
     /**
-     * Until {@link #end}, a death is this release's.
+     * Counts a crash against the release, in case the process crashes before {@link #end}.
      *
-     * @param topicEnd to which the releases topic has been read
+     * @param topicEnd the end of the releases topic, as far as it has been read
      */
     public void begin(String key, long topicEnd) {
         var all = read();
@@ -69,7 +69,7 @@ public class CrashGuard {
         write(all);
     }
 
-    /** A line each: key, deaths and offset, with spaces between. */
+    /** Reads one line per release: key, crashes and offset, separated by spaces. */
     private Map<String, Crashes> read() {
         var all = new TreeMap<String, Crashes>();
         try {
@@ -80,7 +80,7 @@ public class CrashGuard {
                 }
             }
         } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
-            LOG.debug("a disk that has rotted remembers nothing", e);
+            LOG.debug("the crash counts cannot be read", e);
         }
         return all;
     }
@@ -93,15 +93,15 @@ public class CrashGuard {
             }
             Files.createDirectories(file.getParent());
             var lines = new StringBuilder();
-            all.forEach((key, deaths) -> lines.append(key)
+            all.forEach((key, crashes) -> lines.append(key)
                     .append(' ')
-                    .append(deaths.count())
+                    .append(crashes.count())
                     .append(' ')
-                    .append(deaths.end())
+                    .append(crashes.end())
                     .append('\n'));
             Files.writeString(file, lines);
         } catch (IOException e) {
-            LOG.debug("a disk that takes nothing remembers nothing", e);
+            LOG.debug("the crash counts cannot be written", e);
         }
     }
 }

@@ -18,15 +18,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /**
- * What this process needs to go on alone, on its own disk: the generators that are loaded, which of them is live, and
- * the releases that failed here. A start without broker and store serves them.
+ * The process's own copy on disk: the loaded generators, the live one of each model, and the releases that failed here.
+ * A process that starts without Kafka and the store serves from it.
  *
- * <p>The files come first and the list last, so the list never names what is not there.
+ * <p>Files are written before the manifest, so the manifest never names a missing file. Thread-safe.
  */
 @ApplicationScoped
 public class LastGoodCopy {
+    private static final Logger LOG = Logger.getLogger(LastGoodCopy.class);
     private static final StoreKey MANIFEST_KEY = new StoreKey("kept.json");
     private static final int MAX_MANIFEST_BYTES = 1 << 24;
 
@@ -35,10 +37,10 @@ public class LastGoodCopy {
     private Manifest manifest = Manifest.EMPTY;
 
     /**
-     * The list as it lies on the disk.
+     * The index of the copy, stored as JSON.
      *
-     * @param live   by model
-     * @param failed by the release's key
+     * @param live   the live release by model
+     * @param failed the entries of failed releases by key
      */
     public record Manifest(
             List<GeneratorRelease> releases, Map<String, ReleaseId> live, Map<String, QuarantineEntry> failed) {
@@ -54,9 +56,9 @@ public class LastGoodCopy {
     }
 
     /**
-     * What the process before this one left.
+     * Reads the manifest that the previous process left; empty if there is none.
      *
-     * @throws IOException if there is something that cannot be read
+     * @throws IOException if the manifest cannot be read
      */
     public synchronized Manifest read() throws IOException {
         var json = store.read(MANIFEST_KEY, MAX_MANIFEST_BYTES);
@@ -72,7 +74,7 @@ public class LastGoodCopy {
         }
     }
 
-    /** What is known to be there. */
+    /** Returns the manifest as last read or written. */
     public synchronized Manifest manifest() {
         return manifest;
     }
@@ -81,15 +83,17 @@ public class LastGoodCopy {
         return store;
     }
 
-    /** Keeps a release's files; {@link #updateManifest} makes them count. */
+    /** Saves the files of a release; {@link #updateManifest} adds it to the manifest. */
     synchronized void saveFiles(Candidate candidate) throws IOException {
         candidate.copyTo(store);
         completeReleases.add(candidate.release());
     }
 
     /**
-     * Notes what of a model is loaded and live, and deletes the files of what is not any more. What is not on the disk
-     * is not noted; while that is so of what is live, the list stays as it is, and so do its files.
+     * Updates the loaded and live releases of a model in the manifest, and deletes the files of the others.
+     *
+     * <p>Releases without saved files are left out. If the live one is among them, the manifest and all files stay as
+     * they are: an older copy is better than none.
      */
     synchronized void updateManifest(String model, List<GeneratorRelease> loaded, ReleaseId live) throws IOException {
         var ofModel = loaded.stream().filter(completeReleases::contains).toList();
@@ -109,7 +113,7 @@ public class LastGoodCopy {
             if (!releases.contains(gone)) {
                 completeReleases.remove(gone);
             }
-            // Files lie where the key says: one that was told again with different content has its own.
+            // A release published again with other content has the same key, so its files must stay.
             if (!left.contains(gone.key())) {
                 store.delete(Candidate.copyKey(gone, GeneratorRelease.GENERATOR_FILE));
                 store.delete(Candidate.copyKey(gone, GeneratorRelease.PROBE_FILE));
@@ -117,12 +121,19 @@ public class LastGoodCopy {
         }
     }
 
-    /** Remembers what failed here. */
-    public synchronized void saveFailures(Map<String, QuarantineEntry> all) throws IOException {
-        write(new Manifest(manifest.releases(), manifest.live(), new TreeMap<>(all)));
+    /**
+     * Saves the releases that failed in service, by their keys. A failed write is logged and does not keep the service
+     * from serving.
+     */
+    public synchronized void saveFailures(Map<String, QuarantineEntry> failed) {
+        try {
+            write(new Manifest(manifest.releases(), manifest.live(), new TreeMap<>(failed)));
+        } catch (IOException | RuntimeException e) {
+            LOG.warnf("cannot save the failed releases to disk: %s", e);
+        }
     }
 
-    /** Only what differs, and what the disk has taken is what is known to be there. */
+    /** Writes the manifest if it differs. A failed write leaves the known one unchanged. */
     private void write(Manifest next) throws IOException {
         if (!next.equals(manifest)) {
             store.put(MANIFEST_KEY, Json.write(next));

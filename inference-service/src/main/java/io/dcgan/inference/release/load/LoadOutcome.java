@@ -2,12 +2,12 @@ package io.dcgan.inference.release.load;
 
 import java.util.List;
 
-/** How it went with loading a release. */
+/** The outcome of loading a release. */
 public sealed interface LoadOutcome {
-    /** What {@link #tag} says of those that are counted. */
+    /** The values of {@link #tag} that are counted. */
     List<String> TAGS = List.of("loaded", "refused", "unavailable");
 
-    /** For metrics. */
+    /** The value of the metric tag. */
     String tag();
 
     record Loaded() implements LoadOutcome {
@@ -24,7 +24,7 @@ public sealed interface LoadOutcome {
         }
     }
 
-    /** It will never do. */
+    /** The release is unusable. */
     record Refused(String reason) implements LoadOutcome {
         @Override
         public String tag() {
@@ -32,7 +32,7 @@ public sealed interface LoadOutcome {
         }
     }
 
-    /** Its files could not be read now; it is worth another try. */
+    /** The files could not be read now; a retry may succeed. */
     record Unavailable(String reason) implements LoadOutcome {
         @Override
         public String tag() {

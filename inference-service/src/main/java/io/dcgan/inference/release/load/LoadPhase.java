@@ -2,16 +2,16 @@ package io.dcgan.inference.release.load;
 
 import java.util.Locale;
 
-/** What a release goes through before it can answer. */
+/** The phases of loading a release. */
 enum LoadPhase {
-    /** Its files are read, and compared with their sha256. */
+    /** Reads the files and checks their sha256. */
     READ,
-    /** The runtime makes a session of it, whose signature is compared. */
+    /** Creates the session and checks its signature. */
     SESSION,
-    /** It draws its probe, which also warms it up. */
+    /** Draws the probe, which also warms the session up. */
     PROBE;
 
-    /** For metrics and traces. */
+    /** The value of the metric tag, and the name of the step in traces. */
     String tag() {
         return name().toLowerCase(Locale.ROOT);
     }

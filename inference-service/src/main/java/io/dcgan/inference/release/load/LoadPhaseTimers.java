@@ -11,12 +11,12 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Tells how long each {@link LoadPhase} of a load takes, to metrics and to the trace. */
+/** Records the duration of each {@link LoadPhase} in metrics and traces. */
 final class LoadPhaseTimers {
     private final KafkaTracing tracing;
     private final Map<LoadPhase, Timer> timers = new EnumMap<>(LoadPhase.class);
 
-    /** A phase until it is closed; of one that fails, the time is not counted. */
+    /** A phase in progress, until it is closed. The duration of a failed phase is not recorded. */
     final class Timing implements AutoCloseable {
         private final LoadPhase phase;
         private final TracedStep step;
@@ -58,7 +58,7 @@ final class LoadPhaseTimers {
         }
     }
 
-    /** For loads that are none of anyone's business. */
+    /** Returns timers that record nothing, for rehearsals. */
     static LoadPhaseTimers unrecorded() {
         return new LoadPhaseTimers(new CompositeMeterRegistry(), KafkaTracing.off());
     }

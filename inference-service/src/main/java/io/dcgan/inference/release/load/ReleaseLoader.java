@@ -1,10 +1,7 @@
 package io.dcgan.inference.release.load;
 
-import io.dcgan.common.message.Json;
-import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.platform.trace.KafkaTracing;
 import io.dcgan.common.release.GeneratorRelease;
-import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.inference.model.GeneratorRegistry;
 import io.dcgan.inference.model.UnusableGeneratorException;
@@ -18,23 +15,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Loads releases, if they deserve it. What cannot be used is reported, and the current generator keeps serving.
+ * Loads and verifies releases. An unusable one is reported, and the current generator keeps serving.
  *
  * <p>One thread at a time.
  */
 @ApplicationScoped
 public class ReleaseLoader {
     private static final Logger LOG = Logger.getLogger(ReleaseLoader.class);
-
-    private static final int MAX_REHEARSALS = 20;
-
-    /** Records that are read in each rehearsal: so many that the JVM compiles what reads one. */
-    private static final int RECORDS_PER_REHEARSAL = 20;
 
     private final ArtifactStore store;
     private final LastGoodCopy copy;
@@ -45,8 +35,6 @@ public class ReleaseLoader {
     private final FirstImageLatency firstImageLatency;
     private final List<Candidate> pendingCopies = new ArrayList<>();
     private final CrashGuard crashGuard;
-    private Optional<GeneratorRelease> rehearsalRelease = Optional.empty();
-    private int rehearsals;
 
     public ReleaseLoader(
             ArtifactStore store,
@@ -68,9 +56,9 @@ public class ReleaseLoader {
     }
 
     /**
-     * Makes sure that a release is loaded, ready to answer.
+     * Loads a release, unless it is loaded already.
      *
-     * @param topicEnd to which the releases topic has been read
+     * @param topicEnd the end of the releases topic, as far as it has been read
      */
     public LoadOutcome load(GeneratorRelease release, long topicEnd) {
         if (isLoaded(release)) {
@@ -83,21 +71,21 @@ public class ReleaseLoader {
 
     private Counter loadCounter(String result) {
         return Counter.builder("dcgan.inference.loads")
-                .description("Releases that were loaded from the store, or were to be, by how it went")
+                .description("Attempts to load a release from the store, by result")
                 .tag("result", result)
                 .register(metrics);
     }
 
     /**
-     * Makes the generators live that were live when the process before this one ended, or the next best of their models:
-     * a copy may have rotted, or its disk may have been full.
+     * Makes the generators live that were live when the previous process ended. If a copy is corrupt or was not saved,
+     * the next best of its model takes its place.
      */
     public void restore(Manifest kept) {
-        var deadly = crashGuard.crashedReleases();
+        var crashed = crashGuard.crashedReleases();
         kept.live()
                 .forEach((model, live) -> kept.releases().stream()
                         .filter(release -> release.model().equals(model))
-                        .filter(release -> !deadly.containsKey(release.key()))
+                        .filter(release -> !crashed.containsKey(release.key()))
                         .sorted(Comparator.comparing((GeneratorRelease release) ->
                                         kept.failed(release).isPresent())
                                 .thenComparing(release -> !release.id().equals(live)))
@@ -107,7 +95,7 @@ public class ReleaseLoader {
                         .ifPresent(release -> registry.getOrCreate(model).route(release.id())));
     }
 
-    /** Loads what else was loaded then: nobody waits for it. */
+    /** Loads the other generators of the copy; no request waits for them. */
     public void restoreRest(Manifest kept) {
         for (var release : kept.releases()) {
             if (!isLoaded(release) && kept.failed(release).isEmpty()) {
@@ -117,8 +105,8 @@ public class ReleaseLoader {
     }
 
     /**
-     * Unloads all but these, and keeps on the disk what is left. Only now: a disk takes longer to write than a generator
-     * to load, and requests need not wait for it.
+     * Unloads all but the given releases of a model, and saves the rest to disk. Writing to disk takes longer than
+     * loading, so the new release is live before it is saved.
      */
     public void retainAndSave(String model, List<GeneratorRelease> kept) {
         pendingCopies.removeIf(candidate -> !isLoaded(candidate.release()) || saveCopy(candidate));
@@ -132,35 +120,6 @@ public class ReleaseLoader {
             copy.updateManifest(model, ofModel.loaded(), live.get().id());
         } catch (IOException e) {
             LOG.warnf("model=%s serves without a copy on the disk: %s", model, e);
-        }
-        rehearsalRelease = live;
-    }
-
-    /**
-     * Loads a release that is loaded already, and reads its record, for nothing but practice: the JVM compiles what does
-     * so now, and not when the next release comes while requests wait for the same processor.
-     *
-     * @param free asked before each time: what is news goes first
-     */
-    public void rehearse(BooleanSupplier free) {
-        if (rehearsalRelease.isEmpty() || rehearsals >= MAX_REHEARSALS) {
-            return;
-        }
-        var release = rehearsalRelease.get();
-        var untold = LoadPhaseTimers.unrecorded();
-        var record = Json.write((ReleaseRecord) release);
-        for (; rehearsals < MAX_REHEARSALS && free.getAsBoolean(); rehearsals++) {
-            try (var candidate =
-                    Candidate.readCopy(release, copy.store(), untold).open(untold)) {
-                candidate.verify();
-                for (int j = 0; j < RECORDS_PER_REHEARSAL; j++) {
-                    Json.read(record, ReleaseRecord.class);
-                }
-            } catch (IOException | UnusableGeneratorException | MalformedMessageException e) {
-                LOG.debug("the loading of releases is not rehearsed", e);
-                rehearsals = MAX_REHEARSALS;
-                return;
-            }
         }
     }
 
@@ -203,7 +162,9 @@ public class ReleaseLoader {
         }
     }
 
-    /** What a process may die of: reading, for which a silent store lets it wait long, is none of it. */
+    /**
+     * Runs the steps in which native code may crash. Reading is not one of them and may wait long for a silent store.
+     */
     private void openAndVerify(Candidate.ReleaseFiles files, boolean own, long topicEnd)
             throws UnusableGeneratorException {
         var release = files.release();
@@ -219,7 +180,7 @@ public class ReleaseLoader {
         }
     }
 
-    /** A disk that is full or read-only must not keep a good generator from serving. */
+    /** Saves a copy if possible: a full or read-only disk must not keep a good generator from serving. */
     private boolean saveCopy(Candidate candidate) {
         try {
             copy.saveFiles(candidate);

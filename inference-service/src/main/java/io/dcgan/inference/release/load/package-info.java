@@ -1,4 +1,4 @@
-/** From a release record to a verified generator, and the copy on disk. */
+/** Loads a release: from its record to a verified generator and a copy on disk. */
 @NullMarked
 package io.dcgan.inference.release.load;
 

@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How long it takes from the record of a release to the first image that someone gets of it, by the clocks of whoever
- * published it and of this machine.
+ * Measures the time from a release's record to its first image for a client, by the clocks of the publisher and of this
+ * machine.
  */
 @Startup
 @ApplicationScoped
 public class FirstImageLatency implements GeneratorRunListener {
-    /** Releases that never answered are forgotten. */
+    /** The oldest releases that never served are dropped beyond this number. */
     private static final int MAX_WAITING = 64;
 
     private static final Duration MAX_LATENCY = Duration.ofHours(1);
@@ -39,7 +39,7 @@ public class FirstImageLatency implements GeneratorRunListener {
     public FirstImageLatency(MeterRegistry metrics, KafkaTracing tracing) {
         this.tracing = tracing;
         timer = Timer.builder("dcgan.inference.record.to.first.image")
-                .description("Time from the record of a release to the first image that it drew for a client")
+                .description("Time from the publication of a release to its first image for a client")
                 .serviceLevelObjectives(
                         Duration.ofMillis(10),
                         Duration.ofMillis(25),
@@ -52,7 +52,7 @@ public class FirstImageLatency implements GeneratorRunListener {
                 .register(metrics);
     }
 
-    /** A release was published while this process reads along. */
+    /** Records that a release was published while this process was running. */
     public synchronized void recordPublished(ReleaseId id, Instant time, TraceParent origin) {
         waiting.put(id, new Published(time, origin));
         if (waiting.size() > MAX_WAITING) {
@@ -61,7 +61,7 @@ public class FirstImageLatency implements GeneratorRunListener {
         anyWaiting = true;
     }
 
-    /** Where in a trace a release was published. */
+    /** Returns the trace in which a release was published. */
     public synchronized TraceParent traceParent(ReleaseId id) {
         var published = waiting.get(id);
         return published == null ? TraceParent.none() : published.origin();
@@ -81,7 +81,7 @@ public class FirstImageLatency implements GeneratorRunListener {
             anyWaiting = !waiting.isEmpty();
         }
         var now = clock.instant();
-        // Much later it is nobody's haste that is measured.
+        // A much later first image only means that no client asked earlier.
         if (published == null || published.time().plus(MAX_LATENCY).isBefore(now)) {
             return;
         }

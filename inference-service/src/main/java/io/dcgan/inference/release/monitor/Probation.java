@@ -11,12 +11,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /**
- * Watches how each release does in service, and says when one does badly: when its runs fail or draw no numbers, or take
- * far longer than those of the release before it. Each replica decides on what it sees itself.
+ * Monitors the performance of each release in service, and reports a release whose runs fail, produce NaN or infinite
+ * pixels, or take far longer than the runs of the previous release. Each replica judges by its own runs only.
  */
 @ApplicationScoped
 public class Probation implements GeneratorRunListener {
-    /** Less than this an image, and nobody notices. */
+    /** Smaller differences per image are negligible. */
     private static final double FLOOR_NANOS = 100_000;
 
     private final double latencyBand;
@@ -28,25 +28,27 @@ public class Probation implements GeneratorRunListener {
         latencyBand = config.latencyBand();
     }
 
-    /** @param newJudge is told of a release that does badly, and why; perhaps several times, by threads that draw */
-    public void setFailureHandler(BiConsumer<GeneratorRelease, String> newJudge) {
-        failureHandler = newJudge;
+    /**
+     * @param newHandler receives a release that performs badly, and the reason; perhaps repeatedly, on drawing threads
+     */
+    public void setFailureHandler(BiConsumer<GeneratorRelease, String> newHandler) {
+        failureHandler = newHandler;
     }
 
-    /** The release whose speed others of its model are held against: the one that was live before. */
+    /** Sets the release with which others of its model are compared: the one that was live before. */
     public void setBaseline(GeneratorRelease before) {
         baselines.put(before.model(), before);
     }
 
-    /** Should it come back, it begins anew. */
+    /** Drops the statistics of a release: if it serves again, it starts afresh. */
     public void reset(GeneratorRelease release) {
         statistics.remove(release.key());
     }
 
     /**
-     * What is not loaded any more needs no watching.
+     * Drops the statistics of all other releases.
      *
-     * @param loaded by their keys
+     * @param loaded keys of the loaded releases
      */
     public void retainOnly(Set<String> loaded) {
         statistics.keySet().retainAll(loaded);
@@ -69,7 +71,7 @@ public class Probation implements GeneratorRunListener {
 
     private void compare(GeneratorRelease release, ReleaseStatistics mine, int images) {
         var before = baselines.get(release.model());
-        // Another kind of network takes another time by right.
+        // Networks of different kinds may differ in speed.
         if (before == null || before.id().equals(release.id()) || !isComparable(before, release)) {
             return;
         }
@@ -85,7 +87,7 @@ public class Probation implements GeneratorRunListener {
         double now = mineNow.getAsDouble();
         double then = itsThen.getAsDouble();
         boolean slow = now > latencyBand * then && now - then > FLOOR_NANOS;
-        // A machine that is busy for a moment is no fault of the release's.
+        // One slow window may be due to a busy machine.
         if (mine.recordWindow(slow)) {
             failureHandler.accept(
                     release,

@@ -15,15 +15,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What Prometheus sees of releases that come and are live. A release that is replaced takes its series along, and of very
- * many models only the first have some.
+ * The metrics of live releases, swaps and rollbacks. The series of a replaced release disappear, and only the first
+ * {@value #MAX_MODELS} models have any.
  */
 @Startup
 @ApplicationScoped
 public class ReleaseMetrics {
     static final int MAX_MODELS = 50;
 
-    /** Names in a release's quality that have a series of their own. */
+    /** The quality measures that have their own series. */
     private static final List<String> QUALITY = List.of("distanceRatio", "coverage", "askedAccuracy");
 
     private final GeneratorRegistry registry;
@@ -36,27 +36,27 @@ public class ReleaseMetrics {
     public ReleaseMetrics(GeneratorRegistry registry, MeterRegistry metrics) {
         this.registry = registry;
         swaps = Counter.builder("dcgan.inference.swaps")
-                .description("How often another release became the live one of its model")
+                .description("Number of times another release became live")
                 .register(metrics);
         rollbacks = Counter.builder("dcgan.inference.rollbacks")
-                .description("How often this replica went back to another release, because the live one did badly")
+                .description("Number of times this replica rolled back a release that performed badly")
                 .register(metrics);
         info = MultiGauge.builder("dcgan.inference.live.info")
-                .description("1 for the release of each model that is live")
+                .description("1 for the live release of each model")
                 .register(metrics);
         created = MultiGauge.builder("dcgan.inference.live.created.timestamp")
-                .description("When the live release was published, since 1970")
+                .description("Publication time of the live release, since 1970")
                 .baseUnit("seconds")
                 .register(metrics);
         quality = MultiGauge.builder("dcgan.inference.live.quality")
-                .description("Quality of the live release as its trainer measured it, by the name in its record")
+                .description("Quality of the live release as measured by its trainer, by measure")
                 .register(metrics);
         Gauge.builder("dcgan.inference.models", registry, all -> all.models().size())
-                .description("Models with a generator that answers")
+                .description("Models with a live generator")
                 .register(metrics);
     }
 
-    /** Another release is live. */
+    /** Counts a swap: another release is live. */
     public void recordSwap() {
         swaps.increment();
     }
@@ -66,7 +66,7 @@ public class ReleaseMetrics {
         updateGauges();
     }
 
-    /** Tells what is live now. */
+    /** Updates the gauges to the releases that are live now. */
     public void updateGauges() {
         var live = registry.models().stream()
                 .limit(MAX_MODELS)

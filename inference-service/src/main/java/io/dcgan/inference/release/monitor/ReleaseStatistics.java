@@ -3,21 +3,21 @@ package io.dcgan.inference.release.monitor;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 
-/** How one release does in service: how often its runs fail, and how long they take. */
+/** The failures and durations of one release's runs. Thread-safe. */
 public final class ReleaseStatistics {
-    /** Of so many runs in a row, */
+    /** The number of consecutive runs that are judged together. */
     public static final int WINDOW = 20;
 
-    /** so many may fail. */
+    /** The number of runs in a window that may fail. */
     static final int MAX_FAILURES = 2;
 
-    /** Its first windows are held against the release before it, */
+    /** Only the first windows are compared with the previous release. */
     private static final int MAX_JUDGED_WINDOWS = 20;
 
-    /** and so many in a row must be far too slow. */
+    /** The number of consecutive windows that must be far too slow. */
     private static final int MAX_SLOW_WINDOWS = 3;
 
-    /** A batch of 32 takes a third less an image than one alone: batches of about one size are compared, if there are. */
+    /** Batches are compared by size class, because an image in a batch of 32 takes a third less time than one alone. */
     private static final int SIZE_CLASSES = 4;
 
     private final long[][] nanosPerImage = new long[SIZE_CLASSES][WINDOW];
@@ -26,7 +26,7 @@ public final class ReleaseStatistics {
     private int windows;
     private int slowWindows;
 
-    /** @return whether too many runs have failed */
+    /** @return whether too many of the last runs failed */
     synchronized boolean recordFailure() {
         failures = failures << 1 | 1;
         return recentFailures() > MAX_FAILURES;
@@ -36,7 +36,7 @@ public final class ReleaseStatistics {
         return Long.bitCount(failures & ((1L << WINDOW) - 1));
     }
 
-    /** @return whether a window of runs of this size is full again, and their median worth a look */
+    /** @return whether a window of runs of this size is complete, so that its median can be compared */
     synchronized boolean recordSuccess(int images, long nanos) {
         failures <<= 1;
         int size = sizeClass(images);
@@ -46,9 +46,9 @@ public final class ReleaseStatistics {
     }
 
     /**
-     * Takes in whether the last window was far too slow. What is slow only later is slow because of something else.
+     * Records whether the last window was far too slow. A release that becomes slow only later has another cause.
      *
-     * @return whether it has been for several windows in a row, among its first ones
+     * @return whether several consecutive windows among the first ones were
      */
     synchronized boolean recordWindow(boolean slow) {
         windows++;
@@ -57,8 +57,8 @@ public final class ReleaseStatistics {
     }
 
     /**
-     * Nanoseconds an image, the median of the last runs with about so many, or of those with fewer, which take no less an
-     * image; empty before there were enough.
+     * Returns the median of nanoseconds per image over the last runs of this size class. Without enough runs, the next
+     * smaller class is used, which takes no less time per image; empty if none has enough.
      */
     synchronized OptionalDouble median(int images) {
         int size = sizeClass(images);
@@ -73,7 +73,7 @@ public final class ReleaseStatistics {
         return OptionalDouble.of(sorted[WINDOW / 2]);
     }
 
-    /** 1; 2 to 7; 8 to 31; 32 and more. */
+    /** Returns the class of a batch size: 1, 2 to 7, 8 to 31, or 32 and more. */
     private static int sizeClass(int images) {
         return images == 1 ? 0 : images < 8 ? 1 : images < 32 ? 2 : 3;
     }

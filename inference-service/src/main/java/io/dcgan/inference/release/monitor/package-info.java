@@ -1,4 +1,4 @@
-/** How releases perform in service: statistics, probation and metrics. */
+/** The performance of releases in service: statistics, probation, staleness and metrics. */
 @NullMarked
 package io.dcgan.inference.release.monitor;
 

@@ -20,7 +20,7 @@ class ReleaseLogTest {
     private long offset = 1;
 
     @Test
-    void theLastReleaseOfAModelIsItsTarget() {
+    void theLastReleaseOfAModelIsDesired() {
         apply(first);
         apply(second);
         apply(release("fashion", 3));
@@ -30,14 +30,14 @@ class ReleaseLogTest {
     }
 
     @Test
-    void theOrderIsThatOfTheTopicNotOfAnyClock() {
+    void theOrderIsThatOfTheTopicAndNotOfAnyClock() {
         apply(second);
         apply(first);
         assertThat(desired().candidates()).first().isEqualTo(first);
     }
 
     @Test
-    void aRecordThatComesAgainChangesNothing() {
+    void aRepeatedRecordChangesNothing() {
         apply(first);
         apply(second);
         apply(first);
@@ -45,7 +45,7 @@ class ReleaseLogTest {
     }
 
     @Test
-    void withoutARetiredOrRefusedReleaseTheOneBeforeIsTheTarget() {
+    void theReleaseBeforeARetiredOrRefusedOneIsDesired() {
         apply(first);
         apply(second);
         apply(third);
@@ -56,12 +56,12 @@ class ReleaseLogTest {
     }
 
     @Test
-    void anActivationNamesTheTargetUntilALaterReleaseComes() {
+    void anActivatedReleaseIsDesiredUntilALaterOneIsPublished() {
         apply(first);
         apply(second);
         apply(activation(first, false));
         assertThat(desired().candidates()).containsExactly(first, second);
-        // Told again, it is no later release.
+        // Published again, it is not a later release.
         apply(second);
         assertThat(desired().candidates()).first().isEqualTo(first);
         apply(third);
@@ -70,12 +70,12 @@ class ReleaseLogTest {
     }
 
     @Test
-    void anActivationThatHoldsIsStrongerThanLaterReleases() {
+    void anActivationThatHoldsOutranksLaterReleases() {
         apply(first);
         apply(second);
         apply(activation(first, true));
         apply(third);
-        // What was held back is the last that is wanted.
+        // Releases that were held back come last.
         assertThat(desired().candidates()).containsExactly(first, third, second);
         apply(activation(second, true));
         assertThat(desired().candidates()).first().isEqualTo(second);
@@ -84,7 +84,7 @@ class ReleaseLogTest {
     }
 
     @Test
-    void aPreviewAnswersOnlyWhereTheModelHasNoFinishedRelease() {
+    void aPreviewIsDesiredOnlyIfTheModelHasNoFinishedRelease() {
         var preview = TestRelease.of("mnist", 0).preview(5, false);
         var later = TestRelease.of("mnist", 0).preview(6, false);
         apply(preview);
@@ -97,7 +97,7 @@ class ReleaseLogTest {
     }
 
     @Test
-    void aPreviewThatIsToBeLiveTakesOver() {
+    void aPreviewThatRequestsItTakesOver() {
         apply(first);
         var preview = TestRelease.of("mnist", 0).preview(5, true);
         apply(preview);
@@ -108,7 +108,7 @@ class ReleaseLogTest {
     }
 
     @Test
-    void aPreviewThatComesLateDoesNotTakeOverFromALaterOneOfItsRun() {
+    void aLatePreviewDoesNotTakeOverFromALaterOneOfItsRun() {
         var early = TestRelease.of("mnist", 0).preview(5, true);
         var late = TestRelease.of("mnist", 0).preview(6, true);
         apply(late);
@@ -117,7 +117,7 @@ class ReleaseLogTest {
     }
 
     @Test
-    void aPreviewEndsNoActivationAndCanBeActivated() {
+    void aPreviewDoesNotEndAnActivationAndCanBeActivated() {
         var preview = TestRelease.of("mnist", 0).preview(5, false);
         apply(first);
         apply(second);
@@ -129,7 +129,7 @@ class ReleaseLogTest {
     }
 
     @Test
-    void aCanaryStandsBesideTheTargetAsLongAsItIsThere() {
+    void aCanaryIsDesiredUntilItIsRefused() {
         apply(first);
         apply(second);
         var canary = new Activation.Canary(second.id(), 0.25);
@@ -141,7 +141,7 @@ class ReleaseLogTest {
     }
 
     @Test
-    void whatIsNotKnownCannotBeActivated() {
+    void anUnknownReleaseCannotBeActivated() {
         apply(first);
         apply(activation(second, true));
         assertThat(desired().candidates()).containsExactly(first);
@@ -150,7 +150,7 @@ class ReleaseLogTest {
     }
 
     @Test
-    void whatIsHeldBackIsSoAlsoWhereWhatWasNamedIsRetired() {
+    void laterReleasesStayHeldBackWhenTheActivatedOneIsRetired() {
         apply(first);
         apply(second);
         apply(activation(second, true));
@@ -160,7 +160,7 @@ class ReleaseLogTest {
     }
 
     @Test
-    void whoAsksByNameForWhatFailedMeansIt() {
+    void anActivationByNameOverridesTheQuarantine() {
         apply(first);
         apply(second);
         quarantine.failed(second.key(), new QuarantineEntry("slow", log.endOffset()));
@@ -172,7 +172,7 @@ class ReleaseLogTest {
     }
 
     @Test
-    void whatIsNoRecordIsPassedOver() {
+    void aMalformedRecordIsIgnored() {
         log.apply("mnist/x", "no JSON".getBytes(UTF_8), offset++);
         log.apply("mnist/y", "{\"type\": \"Retirement\"}".getBytes(UTF_8), offset++);
         assertThat(log.models()).isEmpty();

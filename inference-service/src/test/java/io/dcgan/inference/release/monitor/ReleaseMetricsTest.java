@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Releases come and go; their series go with them. */
+/** The series of a replaced release disappear. */
 public class ReleaseMetricsTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final GeneratorRegistry generators = new GeneratorRegistry();
@@ -60,7 +60,7 @@ public class ReleaseMetricsTest {
     }
 
     @Test
-    void ofVeryManyModelsSomeHaveSeriesAndAllAreCounted() {
+    void onlyTheFirstModelsHaveSeriesButAllAreCounted() {
         for (int i = 0; i < 200; i++) {
             live("model-" + i, 1);
         }
@@ -82,7 +82,7 @@ public class ReleaseMetricsTest {
     }
 
     @Test
-    void releasesThatNeverAnswerAreForgotten() {
+    void releasesThatNeverServeAreDropped() {
         var first = new FirstImageLatency(registry, KafkaTracing.off());
         for (int i = 0; i < 1_000; i++) {
             first.recordPublished(TestRelease.of("mnist", 0).release(i).id(), Instant.now(), TraceParent.none());

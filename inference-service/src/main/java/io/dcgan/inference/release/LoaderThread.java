@@ -1,0 +1,71 @@
+package io.dcgan.inference.release;
+
+import io.dcgan.common.platform.process.LowPriorityThread;
+import io.dcgan.inference.InferenceConfig;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The single thread that loads releases, and the tasks queued for it.
+ *
+ * <p>At most one reconciliation is queued at a time, so a burst of releases becomes one load of the last.
+ */
+@ApplicationScoped
+class LoaderThread {
+    private final long retryMillis;
+    private final AtomicBoolean reconcileRequested = new AtomicBoolean();
+    private final AtomicBoolean retryScheduled = new AtomicBoolean();
+    /** Low priority: a load can wait, while clients that wait for an image cannot. */
+    private final ScheduledThreadPoolExecutor executor =
+            new ScheduledThreadPoolExecutor(1, task -> LowPriorityThread.create(task, "release-loader"));
+
+    LoaderThread(InferenceConfig config) {
+        retryMillis = config.retry().toMillis();
+    }
+
+    void execute(Runnable task) {
+        executor.execute(task);
+    }
+
+    /** Queues a reconciliation, unless one is queued already. */
+    void requestReconcile(Runnable reconcile) {
+        if (!executor.isShutdown() && reconcileRequested.compareAndSet(false, true)) {
+            executor.execute(reconcile);
+        }
+    }
+
+    /** Marks the queued reconciliation as begun: a later request queues another. */
+    void markReconcileBegun() {
+        reconcileRequested.set(false);
+    }
+
+    boolean isReconcileRequested() {
+        return reconcileRequested.get();
+    }
+
+    /** Queues another reconciliation after the retry interval, unless one is scheduled already. */
+    void scheduleRetry(Runnable reconcile) {
+        if (!executor.isShutdown() && retryScheduled.compareAndSet(false, true)) {
+            var unused = executor.schedule(
+                    () -> {
+                        retryScheduled.set(false);
+                        reconcile.run();
+                    },
+                    retryMillis,
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Lets queued loads finish and be saved, for a few seconds; scheduled retries are dropped. */
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        executor.shutdown();
+        if (!executor.awaitTermination(5, TimeUnit.SECONDS)) {
+            executor.shutdownNow();
+        }
+    }
+}
