@@ -37,7 +37,7 @@ import java.util.Map;
     @JsonSubTypes.Type(TrainingEvent.CommandRejected.class)
 })
 public sealed interface TrainingEvent {
-    /** The fields that every event has; in JSON they stand among the event's own. */
+    /** Returns the fields that every event has; in JSON they are among the fields of the event. */
     EventHeader header();
 
     default RunId runId() {

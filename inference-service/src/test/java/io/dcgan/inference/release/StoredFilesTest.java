@@ -45,7 +45,7 @@ class StoredFilesTest {
     private final Path cache;
     private final Path releases;
     private final GeneratorRegistry registry = new GeneratorRegistry();
-    private final List<ReleaseReconciler> keepers = new ArrayList<>();
+    private final List<TestReplica> replicas = new ArrayList<>();
 
     StoredFilesTest(@TempDir Path folder) {
         cache = folder.resolve("cache");
@@ -58,37 +58,23 @@ class StoredFilesTest {
         return new Config(cache, Duration.ofHours(1), 3, 5);
     }
 
-    private ReleaseReconciler keeper() {
-        var copy = new LastGoodCopy(config());
-        var crashGuard = new CrashGuard(config());
-        var metrics = new SimpleMeterRegistry();
-        var firstImageLatency = new FirstImageLatency(metrics, KafkaTracing.off());
-        var loader = new ReleaseLoader(
-                new FolderStore(releases), copy, crashGuard, registry, firstImageLatency, metrics, KafkaTracing.off());
-        var reconciler = new ReleaseReconciler(
-                loader,
-                copy,
-                crashGuard,
-                registry,
-                new Probation(config()),
-                firstImageLatency,
-                new ReleaseMetrics(registry, metrics),
-                config());
-        keepers.add(reconciler);
-        return reconciler;
+    private TestReplica replica() {
+        var replica = new TestReplica(config(), new FolderStore(releases), registry, new SimpleMeterRegistry());
+        replicas.add(replica);
+        return replica;
     }
 
     @AfterEach
     void stop() throws InterruptedException {
-        for (var reconciler : keepers) {
-            reconciler.stop(new ShutdownEvent());
+        for (var replica : replicas) {
+            replica.stop();
         }
     }
 
     @Test
     void aStartWithTheCacheAloneServesWhatWasLive() throws Exception {
         copy(STORED.resolve("cache"), cache);
-        keeper().start(new StartupEvent());
+        replica().start();
         assertThat(live()).isEqualTo(release("finished"));
         assertDraws();
     }
@@ -96,11 +82,11 @@ class StoredFilesTest {
     @Test
     void theCacheRemembersWhatFailedHere() throws Exception {
         copy(STORED.resolve("cache"), cache);
-        var reconciler = keeper();
-        reconciler.start(new StartupEvent());
+        var replica = replica();
+        replica.start();
         assertThat(deadly()).isEqualTo(MODEL + "/" + release("second"));
-        assertThat(reconciler.quarantine().failed()).containsOnlyKeys(deadly());
-        assertThat(reconciler.quarantine().failed())
+        assertThat(replica.quarantine().failed()).containsOnlyKeys(deadly());
+        assertThat(replica.quarantine().failed())
                 .isEqualTo(new LastGoodCopy(config()).read().failed());
     }
 
@@ -115,8 +101,8 @@ class StoredFilesTest {
     @Test
     void theRecordsOfTheTopicMakeTheHeldReleaseLive() throws Exception {
         copy(STORED.resolve("store"), releases);
-        var reconciler = keeper();
-        note(reconciler, Long.MAX_VALUE);
+        var replica = replica();
+        apply(replica, Long.MAX_VALUE);
         assertThat(live()).isEqualTo(release("finished"));
         assertThat(registry.getOrCreate(MODEL).loaded())
                 .extracting(one -> one.id().value())
@@ -133,21 +119,21 @@ class StoredFilesTest {
                 .orElseThrow()
                 .path("offset")
                 .asLong();
-        note(keeper(), activation);
+        apply(replica(), activation);
         assertThat(live()).isEqualTo(release("second"));
         assertDraws();
     }
 
-    private static void note(ReleaseReconciler reconciler, long before) throws IOException {
+    private static void apply(TestReplica replica, long before) throws IOException {
         for (var record : records()) {
             var key = record.path("key").asText();
             long offset = record.path("offset").asLong();
             if (offset < before && (key.equals(MODEL) || key.startsWith(MODEL + "/"))) {
-                reconciler.record(key, record.path("value").asText().getBytes(UTF_8), offset);
+                replica.record(key, record.path("value").asText().getBytes(UTF_8), offset);
             }
         }
-        reconciler.markCaughtUp();
-        reconciler.reconcile();
+        replica.markCaughtUp();
+        replica.reconcile();
     }
 
     private String live() {
