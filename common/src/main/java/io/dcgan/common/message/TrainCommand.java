@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.dcgan.common.id.Require;
 import io.dcgan.common.id.RunId;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Asks the trainer to train one generator.
@@ -37,15 +38,15 @@ public record TrainCommand(
         String model,
         String dataset,
         int imageSize,
-        String colour,
+        @Schema(implementation = String.class) ColourMode colour,
         String architecture,
         boolean conditional,
         int latentSize,
         int epochs,
         int batchSize,
         long seed,
-        String device,
-        String precision,
+        @Schema(implementation = String.class) DeviceChoice device,
+        @Schema(implementation = String.class) PrecisionChoice precision,
         Optional<RunId> forkOf,
         @JsonUnwrapped TrainingRecipe recipe,
         @JsonUnwrapped RunSchedule schedule) {
@@ -53,14 +54,11 @@ public record TrainCommand(
     public TrainCommand {
         Require.name("model", model);
         Require.name("dataset", dataset);
-        Require.oneOf("imageSize", String.valueOf(imageSize), "0", "28", "32", "64");
-        Require.oneOf("colour", colour, "auto", "grey", "rgb");
+        Require.oneOf("imageSize", imageSize, 0, 28, 32, 64);
         Require.name("architecture", architecture);
         Require.range("latentSize", latentSize, 1, 1024);
         Require.range("epochs", epochs, 1, 500);
         Require.range("batchSize", batchSize, 2, 4096);
-        Require.oneOf("device", device, "auto", "cpu", "gpu");
-        Require.oneOf("precision", precision, "auto", "float32", "bfloat16");
     }
 
     /**

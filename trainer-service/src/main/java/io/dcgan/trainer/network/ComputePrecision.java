@@ -2,6 +2,7 @@ package io.dcgan.trainer.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.dcgan.common.message.PrecisionChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,6 @@ public sealed interface ComputePrecision extends AutoCloseable {
     /** All float32. */
     ComputePrecision FLOAT32 = new Float32();
 
-    String BFLOAT16 = "bfloat16";
-
     /** What commands call it. */
     String id();
 
@@ -29,10 +28,13 @@ public sealed interface ComputePrecision extends AutoCloseable {
     @Override
     void close();
 
-    /** @param wish {@code float32}, {@code bfloat16}, or {@code auto} for the faster one on this machine */
-    static ComputePrecision of(String wish, NDManager manager) {
-        boolean narrow = wish.equals(BFLOAT16)
-                || (wish.equals("auto") && !manager.getDevice().isGpu() && cpuSupportsBfloat16());
+    /** Returns the one that a command chose; {@code auto} is the faster one on this machine. */
+    static ComputePrecision of(PrecisionChoice choice, NDManager manager) {
+        boolean narrow = switch (choice) {
+            case AUTO -> !manager.getDevice().isGpu() && cpuSupportsBfloat16();
+            case FLOAT32 -> false;
+            case BFLOAT16 -> true;
+        };
         return narrow ? new Bfloat16(manager) : FLOAT32;
     }
 
@@ -51,7 +53,7 @@ public sealed interface ComputePrecision extends AutoCloseable {
     record Float32() implements ComputePrecision {
         @Override
         public String id() {
-            return "float32";
+            return PrecisionChoice.FLOAT32.toString();
         }
 
         @Override
@@ -81,7 +83,7 @@ public sealed interface ComputePrecision extends AutoCloseable {
 
         @Override
         public String id() {
-            return BFLOAT16;
+            return PrecisionChoice.BFLOAT16.toString();
         }
 
         @Override

@@ -12,7 +12,6 @@ import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.message.TrainingEvent.RunPaused;
 import io.dcgan.common.platform.trace.KafkaTracing;
 import io.dcgan.common.store.ArtifactStore;
-import io.dcgan.trainer.data.ColourMode;
 import io.dcgan.trainer.data.DataUnavailableException;
 import io.dcgan.trainer.data.ImageFormat;
 import io.dcgan.trainer.data.ImageSet;
@@ -37,7 +36,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -121,8 +119,7 @@ public class RunExecutor {
     }
 
     static ImageFormat imageFormat(TrainCommand command) {
-        return new ImageFormat(
-                command.imageSize(), ColourMode.valueOf(command.colour().toUpperCase(Locale.ROOT)));
+        return new ImageFormat(command.imageSize(), command.colour());
     }
 
     /**

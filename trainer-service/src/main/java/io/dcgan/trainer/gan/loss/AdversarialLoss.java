@@ -24,10 +24,9 @@ public interface AdversarialLoss {
     static AdversarialLoss of(TrainingRecipe recipe) {
         var smoothing = (float) recipe.labelSmoothing();
         return switch (recipe.loss()) {
-            case "non-saturating" -> new NonSaturatingLoss(smoothing);
-            case "hinge" -> new HingeLoss();
-            case "least-squares" -> new LeastSquaresLoss(smoothing);
-            default -> throw new IllegalArgumentException("no such loss: " + recipe.loss());
+            case NON_SATURATING -> new NonSaturatingLoss(smoothing);
+            case HINGE -> new HingeLoss();
+            case LEAST_SQUARES -> new LeastSquaresLoss(smoothing);
         };
     }
 
