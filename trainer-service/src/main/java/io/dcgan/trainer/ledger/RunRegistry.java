@@ -12,6 +12,7 @@ import io.dcgan.common.platform.kafka.TopicReader;
 import io.dcgan.trainer.command.PendingCommands;
 import io.dcgan.trainer.run.RunArchive;
 import io.dcgan.trainer.run.ownership.Lifecycle;
+import io.dcgan.trainer.run.ownership.RunState;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -113,7 +114,7 @@ public class RunRegistry {
      */
     public Optional<RunView> find(RunId runId) throws IOException {
         var told = findTracked(runId);
-        if (told.isPresent() && !told.get().state().equals("rejected")) {
+        if (told.isPresent() && told.get().state() != RunState.REJECTED) {
             return told;
         }
         // What was sent a moment ago counts, also after a rejection under the same name.

@@ -10,15 +10,11 @@ import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.message.TrainingEvent.RunPaused;
 import io.dcgan.common.message.TrainingEvent.RunResumed;
 import io.dcgan.common.message.TrainingEvent.RunStarted;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Where a run stands between its command and its outcome. The methods of each state are what can follow it. */
 public sealed interface Lifecycle {
-    /** In lower case, for people and metrics. */
-    default String label() {
-        return getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    }
+    RunState state();
 
     /** Whether nothing can follow. */
     default boolean ended() {
@@ -32,7 +28,7 @@ public sealed interface Lifecycle {
 
     /** Why a control cannot be obeyed; empty if it can. */
     default Optional<String> objection(RunControl control) {
-        return Optional.of("the run has ended: it is " + label());
+        return Optional.of("the run has ended: it is " + state());
     }
 
     /** Its command is a trainer's to work on. */
@@ -74,6 +70,11 @@ public sealed interface Lifecycle {
     /** Its command waits. */
     record Queued() implements Open {
         @Override
+        public RunState state() {
+            return RunState.QUEUED;
+        }
+
+        @Override
         public Running start(int attempt) {
             return new Running(attempt);
         }
@@ -100,6 +101,11 @@ public sealed interface Lifecycle {
 
     /** A trainer works on it, or will again after it was killed. */
     record Running(int attempt) implements Open {
+        @Override
+        public RunState state() {
+            return RunState.RUNNING;
+        }
+
         /** Once more, after its trainer was killed. */
         @Override
         public Running start(int newAttempt) {
@@ -116,6 +122,11 @@ public sealed interface Lifecycle {
 
     /** It has a checkpoint, or had not begun, and waits for a {@code Resume}; it holds no trainer. */
     record Paused() implements Lifecycle {
+        @Override
+        public RunState state() {
+            return RunState.PAUSED;
+        }
+
         Queued resume() {
             return new Queued();
         }
@@ -145,6 +156,11 @@ public sealed interface Lifecycle {
     /** It ended well. */
     record Finished(ReleaseId releaseId) implements Lifecycle {
         @Override
+        public RunState state() {
+            return RunState.FINISHED;
+        }
+
+        @Override
         public boolean ended() {
             return true;
         }
@@ -152,6 +168,11 @@ public sealed interface Lifecycle {
 
     /** It ended without a generator. */
     record Failed(String reason) implements Lifecycle {
+        @Override
+        public RunState state() {
+            return RunState.FAILED;
+        }
+
         @Override
         public boolean ended() {
             return true;
@@ -161,6 +182,11 @@ public sealed interface Lifecycle {
     /** It ended because someone wanted it. */
     record Cancelled() implements Lifecycle {
         @Override
+        public RunState state() {
+            return RunState.CANCELLED;
+        }
+
+        @Override
         public boolean ended() {
             return true;
         }
@@ -168,6 +194,11 @@ public sealed interface Lifecycle {
 
     /** Its command was none. The same id may be used again for one that is. */
     record Rejected(String reason) implements Lifecycle {
+        @Override
+        public RunState state() {
+            return RunState.REJECTED;
+        }
+
         @Override
         public boolean ended() {
             return true;
