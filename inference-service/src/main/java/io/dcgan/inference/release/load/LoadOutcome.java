@@ -1,42 +1,52 @@
 package io.dcgan.inference.release.load;
 
-import java.util.List;
-
 /** How it went with loading a release. */
 public sealed interface LoadOutcome {
-    /** What {@link #tag} says of those that are counted. */
-    List<String> TAGS = List.of("loaded", "refused", "unavailable");
+    record Unchanged() implements LoadOutcome {}
 
-    /** For metrics. */
-    String tag();
+    /** The outcome of a load that was tried, and is counted. */
+    sealed interface Attempted extends LoadOutcome {
+        Tag tag();
+    }
 
-    record Loaded() implements LoadOutcome {
+    /** The name of an outcome in metrics and traces. */
+    enum Tag {
+        LOADED("loaded"),
+        REFUSED("refused"),
+        UNAVAILABLE("unavailable");
+
+        private final String text;
+
+        Tag(String text) {
+            this.text = text;
+        }
+
         @Override
-        public String tag() {
-            return "loaded";
+        public String toString() {
+            return text;
         }
     }
 
-    record Unchanged() implements LoadOutcome {
+    record Loaded() implements Attempted {
         @Override
-        public String tag() {
-            return "unchanged";
+        public Tag tag() {
+            return Tag.LOADED;
         }
     }
 
     /** It will never do. */
-    record Refused(String reason) implements LoadOutcome {
+    record Refused(String reason) implements Attempted {
         @Override
-        public String tag() {
-            return "refused";
+        public Tag tag() {
+            return Tag.REFUSED;
         }
     }
 
     /** Its files could not be read now; it is worth another try. */
-    record Unavailable(String reason) implements LoadOutcome {
+    record Unavailable(String reason) implements Attempted {
         @Override
-        public String tag() {
-            return "unavailable";
+        public Tag tag() {
+            return Tag.UNAVAILABLE;
         }
     }
 }

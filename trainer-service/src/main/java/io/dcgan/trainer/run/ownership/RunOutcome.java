@@ -1,31 +1,74 @@
 package io.dcgan.trainer.run.ownership;
 
 import io.dcgan.common.id.ReleaseId;
-import java.util.List;
-import java.util.Locale;
 
 /** What became of a run whose command a trainer was given. */
 public sealed interface RunOutcome {
-    /** All that {@link #tag} can say. */
-    List<String> TAGS = List.of("finished", "failed", "cancelled", "paused", "repeated", "rejected");
+    Tag tag();
 
-    /** For metrics. */
-    default String tag() {
-        return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    /** The name of an outcome in metrics. */
+    enum Tag {
+        FINISHED("finished"),
+        FAILED("failed"),
+        CANCELLED("cancelled"),
+        PAUSED("paused"),
+        REPEATED("repeated"),
+        REJECTED("rejected");
+
+        private final String text;
+
+        Tag(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
-    record Finished(ReleaseId releaseId) implements RunOutcome {}
+    record Finished(ReleaseId releaseId) implements RunOutcome {
+        @Override
+        public Tag tag() {
+            return Tag.FINISHED;
+        }
+    }
 
-    record Failed(String reason) implements RunOutcome {}
+    record Failed(String reason) implements RunOutcome {
+        @Override
+        public Tag tag() {
+            return Tag.FAILED;
+        }
+    }
 
-    record Cancelled() implements RunOutcome {}
+    record Cancelled() implements RunOutcome {
+        @Override
+        public Tag tag() {
+            return Tag.CANCELLED;
+        }
+    }
 
     /** It waits for a {@code Resume}; its command need not wait any longer. */
-    record Paused() implements RunOutcome {}
+    record Paused() implements RunOutcome {
+        @Override
+        public Tag tag() {
+            return Tag.PAUSED;
+        }
+    }
 
     /** It had ended before: its outcome was told once more, and nothing was trained. */
-    record Repeated() implements RunOutcome {}
+    record Repeated() implements RunOutcome {
+        @Override
+        public Tag tag() {
+            return Tag.REPEATED;
+        }
+    }
 
     /** It never became a run. */
-    record Rejected(String reason) implements RunOutcome {}
+    record Rejected(String reason) implements RunOutcome {
+        @Override
+        public Tag tag() {
+            return Tag.REJECTED;
+        }
+    }
 }
