@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param observe  whether Prometheus watches
  * @param services what both services find in their environment, besides what they need
  */
-record StackSettings(
+public record StackSettings(
         Path root,
         Path run,
         boolean demo,
@@ -22,7 +22,7 @@ record StackSettings(
         Ports ports,
         Map<String, String> services) {
     /** Where each process listens. */
-    record Ports(int inference, int trainer, int kafka, int prometheus) {}
+    public record Ports(int inference, int trainer, int kafka, int prometheus) {}
 
     static final String USAGE = """
             usage: deploy/local/up [--demo [--epochs N]] [options]
