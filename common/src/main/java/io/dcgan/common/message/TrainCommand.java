@@ -69,10 +69,10 @@ public record TrainCommand(
     public static TrainCommand read(byte[] json, RunId runId) throws MalformedMessageException {
         var decisive = Json.read(json, new DecisiveFields("dcgan", 0, 0), DecisiveFields.class);
         var defaults = defaults(runId, decisive.architecture());
-        return Json.read(
-                json,
-                decisive.needsMeasurements() ? defaults.withMeasurementEachEpoch() : defaults,
-                TrainCommand.class);
+        if (decisive.needsMeasurements()) {
+            defaults = defaults.withSchedule(defaults.schedule().measuringEachEpoch());
+        }
+        return Json.read(json, defaults, TrainCommand.class);
     }
 
     /** The fields on which the others' defaults depend. */
@@ -83,7 +83,7 @@ public record TrainCommand(
         }
     }
 
-    private TrainCommand withMeasurementEachEpoch() {
+    private TrainCommand withSchedule(RunSchedule newSchedule) {
         return new TrainCommand(
                 runId,
                 model,
@@ -100,15 +100,7 @@ public record TrainCommand(
                 precision,
                 forkOf,
                 recipe,
-                new RunSchedule(
-                        schedule.sampleEvery(),
-                        0,
-                        schedule.checkpointEvery(),
-                        schedule.publishEvery(),
-                        schedule.preview(),
-                        schedule.targetDistance(),
-                        schedule.patience(),
-                        schedule.timeBudget()));
+                newSchedule);
     }
 
     /** What a field is that the sender of {@code {}} left out. */
