@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.dcgan.common.id.Require;
 
-/** Which colours the images of a set have. */
+/** The colours of the images of a set. */
 public enum ColourMode {
-    /** As the data are. */
+    /** The colours that the data have. */
     AUTO("auto"),
     /** One channel. */
     GREY("grey"),
