@@ -2,6 +2,8 @@ package io.dcgan.common.id;
 
 import java.util.Arrays;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Argument checks for message constructors; each error states the expected and the actual value. */
 public final class Require {
@@ -34,12 +36,29 @@ public final class Require {
     }
 
     /** @throws IllegalArgumentException unless the value is one of the allowed ones */
-    public static String oneOf(String field, String value, String... allowed) {
-        if (!Arrays.asList(allowed).contains(value)) {
-            throw new IllegalArgumentException(
-                    "%s must be one of %s, got %s".formatted(field, String.join(", ", allowed), abbreviate(value)));
+    public static int oneOf(String field, int value, int... allowed) {
+        if (Arrays.stream(allowed).noneMatch(one -> one == value)) {
+            throw notOneOf(
+                    field, Integer.toString(value), Arrays.stream(allowed).mapToObj(Integer::toString));
         }
         return value;
+    }
+
+    /**
+     * Returns the constant whose {@code toString} is this text.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static <E extends Enum<E>> E oneOf(String field, String text, E[] allowed) {
+        return Arrays.stream(allowed)
+                .filter(one -> one.toString().equals(text))
+                .findFirst()
+                .orElseThrow(() -> notOneOf(field, text, Arrays.stream(allowed).map(Enum::toString)));
+    }
+
+    private static IllegalArgumentException notOneOf(String field, String value, Stream<String> allowed) {
+        return new IllegalArgumentException("%s must be one of %s, got %s"
+                .formatted(field, allowed.collect(Collectors.joining(", ")), abbreviate(value)));
     }
 
     /**

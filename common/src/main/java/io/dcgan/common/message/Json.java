@@ -169,7 +169,7 @@ public final class Json {
         if (type == boolean.class) {
             return "true or false";
         }
-        return type == String.class || type == RunId.class ? "a string" : "a " + type.getSimpleName();
+        return type == String.class || type == RunId.class || type.isEnum() ? "a string" : "a " + type.getSimpleName();
     }
 
     private static String found(ObjectNode tree, JsonMappingException e) {

@@ -37,4 +37,9 @@ public record RunSchedule(
         Require.range("patience", patience, 0, 500);
         Require.range("timeBudget", timeBudget, 0, 2_592_000);
     }
+
+    RunSchedule measuringEachEpoch() {
+        return new RunSchedule(
+                sampleEvery, 0, checkpointEvery, publishEvery, preview, targetDistance, patience, timeBudget);
+    }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.dcgan.common.id.Require;
 import io.dcgan.common.id.RunId;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Requests the training of one generator.
@@ -38,15 +39,15 @@ public record TrainCommand(
         String model,
         String dataset,
         int imageSize,
-        String colour,
+        @Schema(implementation = String.class) ColourMode colour,
         String architecture,
         boolean conditional,
         int latentSize,
         int epochs,
         int batchSize,
         long seed,
-        String device,
-        String precision,
+        @Schema(implementation = String.class) DeviceChoice device,
+        @Schema(implementation = String.class) PrecisionChoice precision,
         Optional<RunId> forkOf,
         @JsonUnwrapped TrainingRecipe recipe,
         @JsonUnwrapped RunSchedule schedule) {
@@ -54,14 +55,11 @@ public record TrainCommand(
     public TrainCommand {
         Require.name("model", model);
         Require.name("dataset", dataset);
-        Require.oneOf("imageSize", String.valueOf(imageSize), "0", "28", "32", "64");
-        Require.oneOf("colour", colour, "auto", "grey", "rgb");
+        Require.oneOf("imageSize", imageSize, 0, 28, 32, 64);
         Require.name("architecture", architecture);
         Require.range("latentSize", latentSize, 1, 1024);
         Require.range("epochs", epochs, 1, 500);
         Require.range("batchSize", batchSize, 2, 4096);
-        Require.oneOf("device", device, "auto", "cpu", "gpu");
-        Require.oneOf("precision", precision, "auto", "float32", "bfloat16");
     }
 
     /**
@@ -72,10 +70,10 @@ public record TrainCommand(
     public static TrainCommand read(byte[] json, RunId runId) throws MalformedMessageException {
         var decisive = Json.read(json, new DecisiveFields("dcgan", 0, 0), DecisiveFields.class);
         var defaults = defaults(runId, decisive.architecture());
-        return Json.read(
-                json,
-                decisive.needsMeasurements() ? defaults.withMeasurementEachEpoch() : defaults,
-                TrainCommand.class);
+        if (decisive.needsMeasurements()) {
+            defaults = defaults.withSchedule(defaults.schedule().measuringEachEpoch());
+        }
+        return Json.read(json, defaults, TrainCommand.class);
     }
 
     /** The fields on which the defaults of the others depend. */
@@ -86,7 +84,7 @@ public record TrainCommand(
         }
     }
 
-    private TrainCommand withMeasurementEachEpoch() {
+    private TrainCommand withSchedule(RunSchedule newSchedule) {
         return new TrainCommand(
                 runId,
                 model,
@@ -103,15 +101,7 @@ public record TrainCommand(
                 precision,
                 forkOf,
                 recipe,
-                new RunSchedule(
-                        schedule.sampleEvery(),
-                        0,
-                        schedule.checkpointEvery(),
-                        schedule.publishEvery(),
-                        schedule.preview(),
-                        schedule.targetDistance(),
-                        schedule.patience(),
-                        schedule.timeBudget()));
+                newSchedule);
     }
 
     /** Returns the command that {@code {}} stands for. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 final class TrainCommandDefaults {
     /** Values chosen by measurement, see docs/recipe.md. */
     private static final TrainingRecipe DCGAN_RECIPE =
-            new TrainingRecipe("non-saturating", 2e-3, 8e-4, 1, 0.5, 0.9, 0.1, 0, false, 1, 0.998);
+            new TrainingRecipe(LossType.NON_SATURATING, 2e-3, 8e-4, 1, 0.5, 0.9, 0.1, 0, false, 1, 0.998);
 
     private TrainCommandDefaults() {}
 
@@ -36,15 +36,15 @@ final class TrainCommandDefaults {
                 "mnist",
                 "mnist",
                 0,
-                "auto",
+                ColourMode.AUTO,
                 architecture,
                 conditional,
                 latentSize,
                 epochs,
                 batchSize,
                 42,
-                "auto",
-                "auto",
+                DeviceChoice.AUTO,
+                PrecisionChoice.AUTO,
                 Optional.empty(),
                 recipe,
                 new RunSchedule(1, measureEvery, 30, 0, false, 0, 0, 0));
@@ -53,6 +53,16 @@ final class TrainCommandDefaults {
     /** Returns the recipe of an architecture's source, with an averaged generator added. */
     private static TrainingRecipe recipe(double generatorRate, double discriminatorRate, double beta1, double dropout) {
         return new TrainingRecipe(
-                "non-saturating", generatorRate, discriminatorRate, 0, beta1, 0.999, 0, dropout, false, 0, 0.999);
+                LossType.NON_SATURATING,
+                generatorRate,
+                discriminatorRate,
+                0,
+                beta1,
+                0.999,
+                0,
+                dropout,
+                false,
+                0,
+                0.999);
     }
 }

@@ -1,6 +1,7 @@
 package io.dcgan.common.message;
 
 import io.dcgan.common.id.Require;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Hyperparameters of the training. In JSON its fields are among those of {@link TrainCommand}.
@@ -22,7 +23,7 @@ import io.dcgan.common.id.Require;
  * @param emaDecay                  share of the averaged generator that is kept in each step, 0 (off) to 0.99999
  */
 public record TrainingRecipe(
-        String loss,
+        @Schema(implementation = String.class) LossType loss,
         double generatorLearningRate,
         double discriminatorLearningRate,
         double learningRateDecay,
@@ -35,7 +36,6 @@ public record TrainingRecipe(
         double emaDecay) {
 
     public TrainingRecipe {
-        Require.oneOf("loss", loss, "non-saturating", "hinge", "least-squares");
         Require.range("generatorLearningRate", generatorLearningRate, 1e-7, 1);
         Require.range("discriminatorLearningRate", discriminatorLearningRate, 1e-7, 1);
         Require.range("learningRateDecay", learningRateDecay, 0, 1);
@@ -45,7 +45,7 @@ public record TrainingRecipe(
         Require.range("dropout", dropout, 0, 0.9);
         Require.range("gradientPenalty", gradientPenalty, 0, 1000);
         Require.range("emaDecay", emaDecay, 0, 0.99999);
-        if (loss.equals("hinge") && labelSmoothing != 0) {
+        if (loss == LossType.HINGE && labelSmoothing != 0) {
             throw new IllegalArgumentException(
                     "labelSmoothing must be 0 with loss hinge, which has no target to smooth, got " + labelSmoothing);
         }

@@ -23,7 +23,7 @@ public record Signature(int latentSize, int classes, int channels, int height, i
     public Signature {
         Require.range("latentSize", latentSize, 1, 1024);
         Require.range("classes", classes, 0, 1000);
-        Require.oneOf("channels", String.valueOf(channels), "1", "3");
+        Require.oneOf("channels", channels, 1, 3);
         Require.range("height", height, 1, 1024);
         Require.range("width", width, 1, 1024);
     }

@@ -36,17 +36,17 @@ final class ExampleMessages {
             "letters",
             "strokes",
             32,
-            "rgb",
+            ColourMode.RGB,
             "conv",
             false,
             7,
             3,
             32,
             -5,
-            "cpu",
-            "float32",
+            DeviceChoice.CPU,
+            PrecisionChoice.FLOAT32,
             Optional.of(new RunId("parent")),
-            new TrainingRecipe("least-squares", 1e-4, 2e-4, 0.5, 0.1, 0.9, 0.2, 0.3, true, 10, 0.99),
+            new TrainingRecipe(LossType.LEAST_SQUARES, 1e-4, 2e-4, 0.5, 0.1, 0.9, 0.2, 0.3, true, 10, 0.99),
             new RunSchedule(10, 100, 5, 2, true, 2.5, 3, 60));
 
     private ExampleMessages() {}

@@ -40,12 +40,10 @@ class ClusterIT {
 
     @Test
     void aRunAndItsReleaseSurviveATemporarilyUnavailableBucket() throws Exception {
-        var ports = List.of(FreePort.find(), FreePort.find(), FreePort.find());
         try (var bucket = S3Server.start(ROOT.resolve("common"), folder);
-                var stack = DcganStack.start(
+                var stack = TestStack.start(
                         ROOT,
                         folder.resolve("run"),
-                        ports,
                         Map.of(
                                 "DCGAN_STORE_S3_BUCKET", S3Server.BUCKET,
                                 "DCGAN_STORE_S3_ENDPOINT", bucket.endpoint().toString(),

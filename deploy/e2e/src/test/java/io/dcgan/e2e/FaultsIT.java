@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.message.TrainingEvent.RunStarted;
-import io.dcgan.local.DcganStack;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -47,7 +46,7 @@ class FaultsIT {
     @Test
     void everyCommandHasExactlyOneOutcome() throws Exception {
         var commands = new LinkedHashMap<String, Fault>();
-        try (var stack = DcganStack.start(ROOT, run, FreePort.find(), FreePort.find(), FreePort.find())) {
+        try (var stack = TestStack.start(ROOT, run)) {
             stack.addTrainer("trainer-2", FreePort.find());
             var kafka = new StackKafkaClient(stack.bootstrapServers());
             for (int round = 0; round < ROUNDS; round++) {

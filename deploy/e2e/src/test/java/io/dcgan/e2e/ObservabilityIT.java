@@ -38,9 +38,8 @@ class ObservabilityIT {
 
     @Test
     void theStackExportsTracesMetricsAlertsAndLogs() throws Exception {
-        var ports = List.of(FreePort.find(), FreePort.find(), FreePort.find(), FreePort.find());
         try (var collector = new OtlpCollector();
-                var stack = DcganStack.startObserved(ROOT, run, ports, observed(collector))) {
+                var stack = TestStack.startObserved(ROOT, run, observed(collector))) {
             var kafka = new StackKafkaClient(stack.bootstrapServers());
             post(stack.trainerUri("/runs"), "{\"runId\": \"seen\", \"dataset\": \"strokes\", \"epochs\": 1}");
             kafka.send("this is no command");

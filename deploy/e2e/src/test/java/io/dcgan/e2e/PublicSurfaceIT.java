@@ -60,10 +60,9 @@ class PublicSurfaceIT {
     @BeforeAll
     static void useEverythingOnce() throws Exception {
         collector = new OtlpCollector();
-        stack = DcganStack.start(
+        stack = TestStack.start(
                 ROOT,
                 run,
-                List.of(FreePort.find(), FreePort.find(), FreePort.find()),
                 Map.of(
                         "DCGAN_DATA_SETS", DATASETS.toString(),
                         "QUARKUS_OTEL_SDK_DISABLED", "false",

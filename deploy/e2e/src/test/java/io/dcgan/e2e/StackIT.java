@@ -44,7 +44,7 @@ class StackIT {
     @Test
     void aCommandLeadsToAPictureAndASecondOneReplacesItWhileRequestsRun() throws Exception {
         var root = Path.of("../..").toAbsolutePath().normalize();
-        try (var stack = DcganStack.start(root, run, FreePort.find(), FreePort.find(), FreePort.find())) {
+        try (var stack = TestStack.start(root, run)) {
             var kafka = new StackKafkaClient(stack.bootstrapServers());
             assertThat(get(stack, "/generate").statusCode()).isEqualTo(503);
 

@@ -49,7 +49,7 @@ class TrainersIT {
     @Test
     void aRunSurvivesTheLossOfItsTrainerAndItsBroker() throws Exception {
         int second = FreePort.find();
-        try (var stack = DcganStack.start(ROOT, run, FreePort.find(), FreePort.find(), FreePort.find())) {
+        try (var stack = TestStack.start(ROOT, run)) {
             var kafka = new StackKafkaClient(stack.bootstrapServers());
             aRunContinuesWhileTheBrokerIsSilent(kafka);
             theRunOfAFrozenTrainerContinuesElsewhereAndTheTrainerPublishesNothingMore(stack, kafka, second);

@@ -1,7 +1,6 @@
 package io.dcgan.local;
 
 import io.dcgan.common.message.Topics;
-import io.dcgan.local.StackSettings.Ports;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,34 +37,8 @@ public final class DcganStack implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** Starts a stack for a test, in its own folder and on its own ports. */
-    public static DcganStack start(Path root, Path run, int inferencePort, int trainerPort, int kafkaPort)
-            throws IOException, InterruptedException {
-        return start(new StackSettings(
-                root,
-                run,
-                false,
-                OptionalInt.empty(),
-                false,
-                new Ports(inferencePort, trainerPort, kafkaPort, 0),
-                Map.of()));
-    }
-
-    /** Starts a stack for a test, with additional environment variables for the services. */
-    public static DcganStack start(Path root, Path run, List<Integer> threePorts, Map<String, String> services)
-            throws IOException, InterruptedException {
-        var ports = new Ports(threePorts.get(0), threePorts.get(1), threePorts.get(2), 0);
-        return start(new StackSettings(root, run, false, OptionalInt.empty(), false, ports, services));
-    }
-
-    /** Starts a stack for a test, with additional variables for the services and, if installed, Prometheus. */
-    public static DcganStack startObserved(Path root, Path run, List<Integer> fourPorts, Map<String, String> services)
-            throws IOException, InterruptedException {
-        var ports = new Ports(fourPorts.get(0), fourPorts.get(1), fourPorts.get(2), fourPorts.get(3));
-        return start(new StackSettings(root, run, false, OptionalInt.empty(), true, ports, services));
-    }
-
-    private static DcganStack start(StackSettings settings) throws IOException, InterruptedException {
+    /** Starts a stack and waits until all processes answer. If one does not, the stack is stopped again. */
+    public static DcganStack start(StackSettings settings) throws IOException, InterruptedException {
         var stack = new DcganStack(settings);
         try {
             stack.start();
@@ -97,7 +69,7 @@ public final class DcganStack implements AutoCloseable {
         }
     }
 
-    /** Starts another trainer for a test, on its own port. */
+    /** Starts another trainer beside the first and waits until it answers. */
     public void addTrainer(String name, int port) throws IOException, InterruptedException {
         var trainer = startTrainer(name, port);
         await(trainer, name, () -> answers(URI.create("http://localhost:" + port + "/q/health/ready")));

@@ -15,7 +15,7 @@ import java.util.OptionalInt;
  * @param ports    ports to listen on
  * @param services additional environment variables of both services
  */
-record StackSettings(
+public record StackSettings(
         Path root,
         Path run,
         boolean demo,
@@ -24,7 +24,7 @@ record StackSettings(
         Ports ports,
         Map<String, String> services) {
     /** The port of each process. */
-    record Ports(int inference, int trainer, int kafka, int prometheus) {}
+    public record Ports(int inference, int trainer, int kafka, int prometheus) {}
 
     static final String USAGE = """
             usage: deploy/local/up [--demo [--epochs N]] [options]

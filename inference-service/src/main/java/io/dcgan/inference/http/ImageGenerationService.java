@@ -24,6 +24,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,7 +48,7 @@ public class ImageGenerationService {
     private final Batcher batcher;
     private final Counter images;
     private final Timer encoding;
-    private final Map<String, Counter> outcomes;
+    private final Map<ImageRequestOutcome.Tag, Counter> outcomes;
 
     /** Replies by seconds to wait, kept because an overloaded service rejects more requests than it serves. */
     private final Map<Long, HttpReply> overloadReplies = new ConcurrentHashMap<>();
@@ -69,12 +70,12 @@ public class ImageGenerationService {
                         Duration.ofMillis(25),
                         Duration.ofMillis(100))
                 .register(metrics);
-        this.outcomes = ImageRequestOutcome.TAGS.stream()
+        this.outcomes = Arrays.stream(ImageRequestOutcome.Tag.values())
                 .collect(Collectors.toUnmodifiableMap(
                         tag -> tag,
                         tag -> Counter.builder("dcgan.inference.drawings")
                                 .description("Image requests that were queued or started, by outcome")
-                                .tag("outcome", tag)
+                                .tag("outcome", tag.toString())
                                 .register(metrics)));
     }
 

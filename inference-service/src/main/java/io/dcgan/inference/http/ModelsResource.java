@@ -1,6 +1,7 @@
 package io.dcgan.inference.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.dcgan.common.id.ReleaseId;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
@@ -66,14 +67,13 @@ class ModelsResource {
     /**
      * A release of a model.
      *
-     * @param state   live, canary, loaded, refused, or published (known but not loaded)
      * @param refused why this replica does not serve it; absent if it would
      * @param preview present if the release was published before its run ended
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Release(
             ReleaseId releaseId,
-            String state,
+            @Schema(implementation = String.class) ReleaseState state,
             Optional<String> refused,
             String runId,
             int epoch,
@@ -81,6 +81,28 @@ class ModelsResource {
             Map<String, Double> quality,
             Instant time,
             Optional<Provenance.Preview> preview) {}
+
+    /** The state of a release on this replica. */
+    enum ReleaseState {
+        LIVE("live"),
+        CANARY("canary"),
+        LOADED("loaded"),
+        REFUSED("refused"),
+        /** Known and not loaded. */
+        PUBLISHED("published");
+
+        private final String text;
+
+        ReleaseState(String text) {
+            this.text = text;
+        }
+
+        @JsonValue
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
 
     /** A request to make a release live. */
     @Schema(name = "Live", description = "The release to make live")
@@ -151,16 +173,18 @@ class ModelsResource {
                 provenance.preview());
     }
 
-    private String state(GeneratorRelease release, boolean refused) {
+    private ReleaseState state(GeneratorRelease release, boolean refused) {
         var ofModel = registry.find(release.model());
         if (ofModel.flatMap(one -> one.live()).filter(release::equals).isPresent()) {
-            return "live";
+            return ReleaseState.LIVE;
         } else if (ofModel.flatMap(one -> one.canary()).filter(release::equals).isPresent()) {
-            return "canary";
+            return ReleaseState.CANARY;
         } else if (refused) {
-            return "refused";
+            return ReleaseState.REFUSED;
         }
-        return ofModel.filter(one -> one.loaded().contains(release)).isPresent() ? "loaded" : "published";
+        return ofModel.filter(one -> one.loaded().contains(release)).isPresent()
+                ? ReleaseState.LOADED
+                : ReleaseState.PUBLISHED;
     }
 
     @PUT

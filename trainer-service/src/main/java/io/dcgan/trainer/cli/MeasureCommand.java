@@ -1,8 +1,8 @@
 package io.dcgan.trainer.cli;
 
+import io.dcgan.common.message.ColourMode;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.release.Signature;
-import io.dcgan.trainer.data.ColourMode;
 import io.dcgan.trainer.data.DataUnavailableException;
 import io.dcgan.trainer.data.ImageFormat;
 import io.dcgan.trainer.data.ImageShape;

@@ -130,9 +130,9 @@ class CommandHandler {
             return requeueBehindOthers(command, signals);
         }
         if (outcome instanceof RunOutcome.Failed) {
-            step.markFailed(outcome.tag());
+            step.markFailed(outcome.tag().toString());
         } else if (outcome instanceof RunOutcome.Rejected objection) {
-            step.markFailed(outcome.tag());
+            step.markFailed(outcome.tag().toString());
             reject(record, command.runId(), objection.reason(), signals);
         } else {
             step.markSucceeded();

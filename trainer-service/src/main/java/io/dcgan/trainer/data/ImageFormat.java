@@ -1,5 +1,6 @@
 package io.dcgan.trainer.data;
 
+import io.dcgan.common.message.ColourMode;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,9 +28,9 @@ public record ImageFormat(int size, ColourMode colour) {
             return Optional.of("size must be 0 for the dataset \"%s\", whose images have %d×%d pixels, got %d"
                     .formatted(dataset, shape.height(), shape.width(), size));
         }
-        if (colour != ColourMode.AUTO && colour != ColourMode.of(shape)) {
+        if (colour != ColourMode.AUTO && colour != shape.colour()) {
             return Optional.of("colour must be auto or %s for the dataset \"%s\", got %s"
-                    .formatted(ColourMode.of(shape), dataset, colour));
+                    .formatted(shape.colour(), dataset, colour));
         }
         return Optional.empty();
     }

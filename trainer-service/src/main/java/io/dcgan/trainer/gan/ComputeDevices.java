@@ -3,6 +3,7 @@ package io.dcgan.trainer.gan;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.util.cuda.CudaUtils;
+import io.dcgan.common.message.DeviceChoice;
 import java.util.Optional;
 
 /** Devices available for training. */
@@ -10,12 +11,12 @@ public final class ComputeDevices {
     private ComputeDevices() {}
 
     /** Returns the reason why a command's device is unavailable; empty if it is available. */
-    public static Optional<String> rejectionReason(String device) {
+    public static Optional<String> rejectionReason(DeviceChoice device) {
         return rejectionReason(device, Engine.getInstance().getGpuCount());
     }
 
-    static Optional<String> rejectionReason(String device, int gpus) {
-        return device.equals("gpu") && gpus == 0
+    static Optional<String> rejectionReason(DeviceChoice device, int gpus) {
+        return device == DeviceChoice.GPU && gpus == 0
                 ? Optional.of("device must be cpu or auto on this trainer, which sees no GPU, got gpu")
                 : Optional.empty();
     }
@@ -34,7 +35,7 @@ public final class ComputeDevices {
         }
     }
 
-    static Device select(String device) {
-        return !device.equals("cpu") && Engine.getInstance().getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+    static Device select(DeviceChoice device) {
+        return device != DeviceChoice.CPU && Engine.getInstance().getGpuCount() > 0 ? Device.gpu() : Device.cpu();
     }
 }

@@ -168,7 +168,7 @@ class RunsResource {
             throw ProblemResponses.badRequest("limit must be 1 to %d, got %d".formatted(MAX_LIMIT, limit));
         }
         var found = registry.listNewestFirst(state == null ? limit : MAX_LIMIT).stream()
-                .filter(one -> state == null || one.state().equals(state))
+                .filter(one -> state == null || one.state().toString().equals(state))
                 .limit(limit)
                 .toList();
         return Json.write(found);

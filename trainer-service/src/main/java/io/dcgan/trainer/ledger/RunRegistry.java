@@ -13,6 +13,7 @@ import io.dcgan.trainer.command.PendingCommands;
 import io.dcgan.trainer.run.RunArchive;
 import io.dcgan.trainer.run.file.NewerFormatException;
 import io.dcgan.trainer.run.ownership.Lifecycle;
+import io.dcgan.trainer.run.ownership.RunState;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -115,7 +116,7 @@ public class RunRegistry {
      */
     public Optional<RunView> find(RunId runId) throws IOException {
         var told = findTracked(runId);
-        if (told.isPresent() && !told.get().state().equals("rejected")) {
+        if (told.isPresent() && told.get().state() != RunState.REJECTED) {
             return told;
         }
         // A command that was just sent counts, even after a rejection under the same id.

@@ -11,15 +11,15 @@ import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.message.TrainingEvent.RunProgressed;
 import io.dcgan.common.message.TrainingEvent.RunStarted;
 import io.dcgan.trainer.run.ownership.Lifecycle;
+import io.dcgan.trainer.run.ownership.RunState;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * One run as the HTTP API shows it.
  *
- * @param state     {@code queued}, {@code running}, {@code paused}, {@code finished}, {@code failed}, {@code cancelled}
- *     or {@code rejected}
  * @param command   with the defaults of the fields that its sender left out; empty if unknown
  * @param attempt   number of the newest attempt, from 1; 0 before the first
  * @param progress  the latest report
@@ -30,7 +30,7 @@ import java.util.Optional;
  */
 public record RunView(
         RunId runId,
-        String state,
+        @Schema(implementation = String.class) RunState state,
         Optional<TrainCommand> command,
         int attempt,
         Optional<Progress> progress,
@@ -73,7 +73,7 @@ public record RunView(
     static RunView queued(RunId runId, Optional<TrainCommand> command, Optional<Instant> since) {
         return new RunView(
                 runId,
-                new Lifecycle.Queued().label(),
+                RunState.QUEUED,
                 command,
                 0,
                 Optional.empty(),
@@ -85,15 +85,15 @@ public record RunView(
 
     /** Returns this view in another state, for which no event is known. */
     RunView withState(Lifecycle now) {
-        return new RunView(runId, now.label(), command, attempt, progress, quality, releaseId, reason, since);
+        return new RunView(runId, now.state(), command, attempt, progress, quality, releaseId, reason, since);
     }
 
     /** Returns this view after an event, in the state that the event led to. */
     RunView after(TrainingEvent event, Lifecycle now) {
-        boolean same = now.label().equals(state);
+        boolean same = now.state() == state;
         return new RunView(
                 runId,
-                now.label(),
+                now.state(),
                 event instanceof RunStarted started ? Optional.of(started.command()) : command,
                 Math.max(attempt, event.attempt()),
                 event instanceof RunProgressed step ? Optional.of(Progress.of(step)) : progress,

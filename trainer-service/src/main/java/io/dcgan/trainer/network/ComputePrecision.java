@@ -2,6 +2,7 @@ package io.dcgan.trainer.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.dcgan.common.message.PrecisionChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +15,6 @@ import java.nio.file.Path;
 public sealed interface ComputePrecision extends AutoCloseable {
     /** All computations in float32. */
     ComputePrecision FLOAT32 = new Float32();
-
-    String BFLOAT16 = "bfloat16";
 
     /** Name in commands. */
     String id();
@@ -33,10 +32,13 @@ public sealed interface ComputePrecision extends AutoCloseable {
     @Override
     void close();
 
-    /** @param requested {@code float32}, {@code bfloat16}, or {@code auto} for the faster one on this machine */
-    static ComputePrecision of(String requested, NDManager manager) {
-        boolean narrow = requested.equals(BFLOAT16)
-                || (requested.equals("auto") && !manager.getDevice().isGpu() && cpuSupportsBfloat16());
+    /** Returns the precision that a command chose; {@code auto} is the faster one on this machine. */
+    static ComputePrecision of(PrecisionChoice choice, NDManager manager) {
+        boolean narrow = switch (choice) {
+            case AUTO -> !manager.getDevice().isGpu() && cpuSupportsBfloat16();
+            case FLOAT32 -> false;
+            case BFLOAT16 -> true;
+        };
         return narrow ? new Bfloat16(manager) : FLOAT32;
     }
 
@@ -55,7 +57,7 @@ public sealed interface ComputePrecision extends AutoCloseable {
     record Float32() implements ComputePrecision {
         @Override
         public String id() {
-            return "float32";
+            return PrecisionChoice.FLOAT32.toString();
         }
 
         @Override
@@ -85,7 +87,7 @@ public sealed interface ComputePrecision extends AutoCloseable {
 
         @Override
         public String id() {
-            return BFLOAT16;
+            return PrecisionChoice.BFLOAT16.toString();
         }
 
         @Override

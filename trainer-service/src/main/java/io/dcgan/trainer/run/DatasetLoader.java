@@ -4,14 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.platform.trace.KafkaTracing;
-import io.dcgan.trainer.data.ColourMode;
 import io.dcgan.trainer.data.DataUnavailableException;
 import io.dcgan.trainer.data.ImageFormat;
 import io.dcgan.trainer.data.ImageSet;
 import io.dcgan.trainer.data.catalogue.DatasetCatalogue;
 import io.dcgan.trainer.run.control.RunSignals;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -94,7 +92,6 @@ public class DatasetLoader {
     }
 
     static ImageFormat imageFormat(TrainCommand command) {
-        return new ImageFormat(
-                command.imageSize(), ColourMode.valueOf(command.colour().toUpperCase(Locale.ROOT)));
+        return new ImageFormat(command.imageSize(), command.colour());
     }
 }

@@ -75,7 +75,7 @@ public final class ServiceLoop {
         @Override
         public CompletionStage<Void> send(TrainingEvent event) {
             if (event instanceof RunStarted started) {
-                precision = started.command().precision();
+                precision = started.command().precision().toString();
             } else if (event instanceof EpochCompleted epoch && epoch.epoch() == 1) {
                 firstEnded = System.nanoTime();
                 sampler = new StepSampler(trainingThread);

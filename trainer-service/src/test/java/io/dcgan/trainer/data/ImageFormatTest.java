@@ -3,6 +3,7 @@ package io.dcgan.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dcgan.common.message.ColourMode;
 import org.junit.jupiter.api.Test;
 
 class ImageFormatTest {

@@ -102,7 +102,7 @@ class StoredFilesTest {
     })
     void aRunIsInTheStateInWhichItWasLeft(String run, String state) throws Exception {
         var archived = new RunArchive(store).find(new RunId(run)).orElseThrow();
-        assertThat(archived.lifecycle().label()).isEqualTo(state);
+        assertThat(archived.lifecycle().state()).hasToString(state);
         assertThat(archived.command()).isPresent();
     }
 

@@ -1,42 +1,52 @@
 package io.dcgan.inference.release.load;
 
-import java.util.List;
-
 /** The outcome of loading a release. */
 public sealed interface LoadOutcome {
-    /** The values of {@link #tag} that are counted. */
-    List<String> TAGS = List.of("loaded", "refused", "unavailable");
+    record Unchanged() implements LoadOutcome {}
 
-    /** The value of the metric tag. */
-    String tag();
+    /** The outcome of a load that was attempted and counted. */
+    sealed interface Attempted extends LoadOutcome {
+        Tag tag();
+    }
 
-    record Loaded() implements LoadOutcome {
+    /** The name of an outcome in metrics and traces. */
+    enum Tag {
+        LOADED("loaded"),
+        REFUSED("refused"),
+        UNAVAILABLE("unavailable");
+
+        private final String text;
+
+        Tag(String text) {
+            this.text = text;
+        }
+
         @Override
-        public String tag() {
-            return "loaded";
+        public String toString() {
+            return text;
         }
     }
 
-    record Unchanged() implements LoadOutcome {
+    record Loaded() implements Attempted {
         @Override
-        public String tag() {
-            return "unchanged";
+        public Tag tag() {
+            return Tag.LOADED;
         }
     }
 
     /** The release is unusable. */
-    record Refused(String reason) implements LoadOutcome {
+    record Refused(String reason) implements Attempted {
         @Override
-        public String tag() {
-            return "refused";
+        public Tag tag() {
+            return Tag.REFUSED;
         }
     }
 
     /** The files could not be read now; a retry may succeed. */
-    record Unavailable(String reason) implements LoadOutcome {
+    record Unavailable(String reason) implements Attempted {
         @Override
-        public String tag() {
-            return "unavailable";
+        public Tag tag() {
+            return Tag.UNAVAILABLE;
         }
     }
 }

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -52,7 +53,7 @@ public class ReleaseLoader {
         this.metrics = metrics;
         this.tracing = tracing;
         timers = new LoadPhaseTimers(metrics, tracing);
-        LoadOutcome.TAGS.forEach(this::loadCounter);
+        Arrays.stream(LoadOutcome.Tag.values()).forEach(this::loadCounter);
     }
 
     /**
@@ -69,10 +70,10 @@ public class ReleaseLoader {
         return outcome;
     }
 
-    private Counter loadCounter(String result) {
+    private Counter loadCounter(LoadOutcome.Tag result) {
         return Counter.builder("dcgan.inference.loads")
                 .description("Attempts to load a release from the store, by result")
-                .tag("result", result)
+                .tag("result", result.toString())
                 .register(metrics);
     }
 
@@ -127,20 +128,20 @@ public class ReleaseLoader {
         return registry.getOrCreate(release.model()).loaded().contains(release);
     }
 
-    private LoadOutcome load(GeneratorRelease release, ArtifactStore from, long topicEnd) {
+    private LoadOutcome.Attempted load(GeneratorRelease release, ArtifactStore from, long topicEnd) {
         try (var step = tracing.startStep("load release", firstImageLatency.traceParent(release.id()))) {
             step.with("model", release.model()).with("release", release.id());
             var outcome = tryLoad(release, from, topicEnd);
             if (outcome instanceof LoadOutcome.Loaded) {
                 step.markSucceeded();
             } else {
-                step.markFailed(outcome.tag());
+                step.markFailed(outcome.tag().toString());
             }
             return outcome;
         }
     }
 
-    private LoadOutcome tryLoad(GeneratorRelease release, ArtifactStore from, long topicEnd) {
+    private LoadOutcome.Attempted tryLoad(GeneratorRelease release, ArtifactStore from, long topicEnd) {
         long started = System.nanoTime();
         boolean own = from == copy.store();
         try {

@@ -1,6 +1,6 @@
 package io.dcgan.trainer.data.folder;
 
-import io.dcgan.trainer.data.ColourMode;
+import io.dcgan.common.message.ColourMode;
 import io.dcgan.trainer.data.DataUnavailableException;
 import io.dcgan.trainer.data.Dataset;
 import io.dcgan.trainer.data.ImageFormat;

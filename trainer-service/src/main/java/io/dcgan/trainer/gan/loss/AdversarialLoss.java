@@ -23,12 +23,9 @@ public interface AdversarialLoss {
     static AdversarialLoss of(TrainingRecipe recipe) {
         var smoothing = (float) recipe.labelSmoothing();
         return switch (recipe.loss()) {
-            case "non-saturating" -> new NonSaturatingLoss(smoothing);
-            case "hinge" -> new HingeLoss();
-            case "least-squares" -> new LeastSquaresLoss(smoothing);
-            default ->
-                throw new IllegalArgumentException(
-                        "loss must be one of non-saturating, hinge, least-squares, got " + recipe.loss());
+            case NON_SATURATING -> new NonSaturatingLoss(smoothing);
+            case HINGE -> new HingeLoss();
+            case LEAST_SQUARES -> new LeastSquaresLoss(smoothing);
         };
     }
 

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -120,7 +121,7 @@ public class TrainingMetrics {
                     .tag("metric", name)
                     .register(registry);
         }
-        RunOutcome.TAGS.forEach(this::outcomeCounter);
+        Arrays.stream(RunOutcome.Tag.values()).forEach(this::outcomeCounter);
     }
 
     private Timer timer(String name, String description, double... bucketSeconds) {
@@ -140,10 +141,10 @@ public class TrainingMetrics {
                 .register(registry);
     }
 
-    private Counter outcomeCounter(String outcome) {
+    private Counter outcomeCounter(RunOutcome.Tag outcome) {
         return Counter.builder("dcgan.training.runs")
                 .description("Processed commands by run outcome")
-                .tag("outcome", outcome)
+                .tag("outcome", outcome.toString())
                 .register(registry);
     }
 

@@ -10,15 +10,11 @@ import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.message.TrainingEvent.RunPaused;
 import io.dcgan.common.message.TrainingEvent.RunResumed;
 import io.dcgan.common.message.TrainingEvent.RunStarted;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The state of a run between its command and its outcome. The methods of each state are its legal transitions. */
 public sealed interface Lifecycle {
-    /** Returns the name of the state in lower case, for people and metrics. */
-    default String label() {
-        return getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    }
+    RunState state();
 
     /** Returns whether the state is final. */
     default boolean ended() {
@@ -32,7 +28,7 @@ public sealed interface Lifecycle {
 
     /** Returns the reason why a control cannot be executed, or an empty value if it can. */
     default Optional<String> rejectionReason(RunControl control) {
-        return Optional.of("the run has ended: it is " + label());
+        return Optional.of("the run has ended: it is " + state());
     }
 
     /** A trainer may work on the run. */
@@ -74,6 +70,11 @@ public sealed interface Lifecycle {
     /** The command waits for a trainer. */
     record Queued() implements Open {
         @Override
+        public RunState state() {
+            return RunState.QUEUED;
+        }
+
+        @Override
         public Running start(int attempt) {
             return new Running(attempt);
         }
@@ -100,6 +101,11 @@ public sealed interface Lifecycle {
 
     /** A trainer works on the run, or will again after a trainer was killed. */
     record Running(int attempt) implements Open {
+        @Override
+        public RunState state() {
+            return RunState.RUNNING;
+        }
+
         /** Starts another attempt, after a trainer was killed. */
         @Override
         public Running start(int newAttempt) {
@@ -116,6 +122,11 @@ public sealed interface Lifecycle {
 
     /** The run waits for a {@code Resume} and occupies no trainer. It has a checkpoint, or had not begun. */
     record Paused() implements Lifecycle {
+        @Override
+        public RunState state() {
+            return RunState.PAUSED;
+        }
+
         Queued resume() {
             return new Queued();
         }
@@ -145,6 +156,11 @@ public sealed interface Lifecycle {
     /** The run ended with a release. */
     record Finished(ReleaseId releaseId) implements Lifecycle {
         @Override
+        public RunState state() {
+            return RunState.FINISHED;
+        }
+
+        @Override
         public boolean ended() {
             return true;
         }
@@ -152,6 +168,11 @@ public sealed interface Lifecycle {
 
     /** The run ended without a generator. */
     record Failed(String reason) implements Lifecycle {
+        @Override
+        public RunState state() {
+            return RunState.FAILED;
+        }
+
         @Override
         public boolean ended() {
             return true;
@@ -161,6 +182,11 @@ public sealed interface Lifecycle {
     /** The run ended because of a {@code Cancel}. */
     record Cancelled() implements Lifecycle {
         @Override
+        public RunState state() {
+            return RunState.CANCELLED;
+        }
+
+        @Override
         public boolean ended() {
             return true;
         }
@@ -168,6 +194,11 @@ public sealed interface Lifecycle {
 
     /** The command was malformed. A valid command may use the same id. */
     record Rejected(String reason) implements Lifecycle {
+        @Override
+        public RunState state() {
+            return RunState.REJECTED;
+        }
+
         @Override
         public boolean ended() {
             return true;

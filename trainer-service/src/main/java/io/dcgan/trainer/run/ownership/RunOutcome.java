@@ -1,31 +1,74 @@
 package io.dcgan.trainer.run.ownership;
 
 import io.dcgan.common.id.ReleaseId;
-import java.util.List;
-import java.util.Locale;
 
 /** The outcome of handling one command. */
 public sealed interface RunOutcome {
-    /** All values of {@link #tag}. */
-    List<String> TAGS = List.of("finished", "failed", "cancelled", "paused", "repeated", "rejected");
+    Tag tag();
 
-    /** Returns the value of the tag in metrics. */
-    default String tag() {
-        return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    /** The name of an outcome in metrics. */
+    enum Tag {
+        FINISHED("finished"),
+        FAILED("failed"),
+        CANCELLED("cancelled"),
+        PAUSED("paused"),
+        REPEATED("repeated"),
+        REJECTED("rejected");
+
+        private final String text;
+
+        Tag(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
-    record Finished(ReleaseId releaseId) implements RunOutcome {}
+    record Finished(ReleaseId releaseId) implements RunOutcome {
+        @Override
+        public Tag tag() {
+            return Tag.FINISHED;
+        }
+    }
 
-    record Failed(String reason) implements RunOutcome {}
+    record Failed(String reason) implements RunOutcome {
+        @Override
+        public Tag tag() {
+            return Tag.FAILED;
+        }
+    }
 
-    record Cancelled() implements RunOutcome {}
+    record Cancelled() implements RunOutcome {
+        @Override
+        public Tag tag() {
+            return Tag.CANCELLED;
+        }
+    }
 
     /** The run waits for a {@code Resume}, and its command may be acknowledged. */
-    record Paused() implements RunOutcome {}
+    record Paused() implements RunOutcome {
+        @Override
+        public Tag tag() {
+            return Tag.PAUSED;
+        }
+    }
 
     /** The run had ended before. Its outcome was published once more and nothing was trained. */
-    record Repeated() implements RunOutcome {}
+    record Repeated() implements RunOutcome {
+        @Override
+        public Tag tag() {
+            return Tag.REPEATED;
+        }
+    }
 
     /** The command did not become a run. */
-    record Rejected(String reason) implements RunOutcome {}
+    record Rejected(String reason) implements RunOutcome {
+        @Override
+        public Tag tag() {
+            return Tag.REJECTED;
+        }
+    }
 }

@@ -3,7 +3,7 @@ package io.dcgan.trainer.data.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dcgan.trainer.data.ColourMode;
+import io.dcgan.common.message.ColourMode;
 import io.dcgan.trainer.data.DataUnavailableException;
 import io.dcgan.trainer.data.ImageFormat;
 import io.dcgan.trainer.data.ImageShape;

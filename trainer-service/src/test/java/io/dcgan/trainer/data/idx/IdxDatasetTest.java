@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dcgan.common.id.Sha256;
-import io.dcgan.trainer.data.ColourMode;
+import io.dcgan.common.message.ColourMode;
 import io.dcgan.trainer.data.DataConfig;
 import io.dcgan.trainer.data.DataUnavailableException;
 import io.dcgan.trainer.data.Dataset;

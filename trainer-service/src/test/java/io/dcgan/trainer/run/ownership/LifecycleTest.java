@@ -68,7 +68,7 @@ class LifecycleTest {
         Lifecycle now = new Lifecycle.Queued();
         for (var event : events) {
             now = now.after(event);
-            labels.add(now.label());
+            labels.add(now.state().toString());
         }
         return labels;
     }
