@@ -223,7 +223,8 @@ public final class S3Store implements ArtifactStore, Closeable {
         long length = response.contentLength();
         if (length > limit) {
             body.abort();
-            var tooLarge = new DamagedFileException("the object must be at most %d bytes, got %d".formatted(limit, length));
+            var tooLarge =
+                    new DamagedFileException("the object must be at most %d bytes, got %d".formatted(limit, length));
             throw NonRetryableException.create(tooLarge.getMessage(), tooLarge);
         }
         try {

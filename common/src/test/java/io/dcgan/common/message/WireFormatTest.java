@@ -24,13 +24,15 @@ class WireFormatTest {
     @ParameterizedTest
     @MethodSource("messages")
     void aMessageIsWrittenAsItsGoldenFileHasIt(Record message) throws Exception {
-        assertThat(ExampleMessages.asJson(message)).isEqualTo(ExampleMessages.tree(ExampleMessages.goldenFile(message)));
+        assertThat(ExampleMessages.asJson(message))
+                .isEqualTo(ExampleMessages.tree(ExampleMessages.goldenFile(message)));
     }
 
     @ParameterizedTest
     @MethodSource("messages")
     void aGoldenFileIsReadAsItsMessage(Record message) throws Exception {
-        assertThat(Json.read(ExampleMessages.goldenFile(message), family(message))).isEqualTo(message);
+        assertThat(Json.read(ExampleMessages.goldenFile(message), family(message)))
+                .isEqualTo(message);
     }
 
     @Test

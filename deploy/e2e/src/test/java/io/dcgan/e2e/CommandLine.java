@@ -38,9 +38,11 @@ final class CommandLine {
                                 option.group(1),
                                 option.group(2),
                                 option.group(3) == null ? "" : " or " + option.group(3))));
-        COMMAND.matcher(help).results().forEach(command -> OPTION.matcher(command.group())
+        COMMAND.matcher(help)
                 .results()
-                .forEach(option -> lines.add(command.group(1) + " " + option.group())));
+                .forEach(command -> OPTION.matcher(command.group())
+                        .results()
+                        .forEach(option -> lines.add(command.group(1) + " " + option.group())));
         return lines;
     }
 }

@@ -110,9 +110,10 @@ class PublicSurfaceIT {
         var release = JSON.readTree(Files.readString(run.resolve("store/runs/finished/outcome.json")))
                 .path("releaseId")
                 .asText();
-        PollingWait.until("the release of the finished run answers", () -> send(
-                        "GET", stack.inferenceUri("/models/tiny/releases"), "")
-                .contains("\"releaseId\":\"%s\",\"state\":\"live\"".formatted(release)));
+        PollingWait.until(
+                "the release of the finished run answers",
+                () -> send("GET", stack.inferenceUri("/models/tiny/releases"), "")
+                        .contains("\"releaseId\":\"%s\",\"state\":\"live\"".formatted(release)));
         for (var path : List.of(
                 "/generate?model=tiny&count=9&digit=1",
                 "/generate?model=tiny&format=json",
@@ -124,8 +125,9 @@ class PublicSurfaceIT {
         }
         send("PUT", live, "{\"releaseId\": \"%s\", \"hold\": true}".formatted(release));
         var topics = new TopicShapes(stack.bootstrapServers());
-        PollingWait.until("the activation is on its topic", () -> topics.records().stream()
-                .anyMatch(line -> line.contains(" Activation ")));
+        PollingWait.until(
+                "the activation is on its topic",
+                () -> topics.records().stream().anyMatch(line -> line.contains(" Activation ")));
     }
 
     @AfterAll
@@ -206,8 +208,9 @@ class PublicSurfaceIT {
     /** Those of HTTP requests are the framework's. */
     @Test
     void spansHaveTheirNamesAndAttributes() throws Exception {
-        PollingWait.until("the last span is told", () -> collector.all().stream()
-                .anyMatch(span -> span.name().equals("first image")));
+        PollingWait.until(
+                "the last span is told",
+                () -> collector.all().stream().anyMatch(span -> span.name().equals("first image")));
         var lines = new TreeSet<String>();
         collector.all().stream()
                 .filter(span -> !span.name().matches("(GET|POST|PUT|DELETE)( .*)?"))

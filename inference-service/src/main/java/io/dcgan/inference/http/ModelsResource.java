@@ -1,7 +1,6 @@
 package io.dcgan.inference.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonValue;
 import io.dcgan.common.id.ReleaseId;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
@@ -81,28 +80,6 @@ class ModelsResource {
             Map<String, Double> quality,
             Instant time,
             Optional<Provenance.Preview> preview) {}
-
-    /** The state of a release on this replica. */
-    enum ReleaseState {
-        LIVE("live"),
-        CANARY("canary"),
-        LOADED("loaded"),
-        REFUSED("refused"),
-        /** Known and not loaded. */
-        PUBLISHED("published");
-
-        private final String text;
-
-        ReleaseState(String text) {
-            this.text = text;
-        }
-
-        @JsonValue
-        @Override
-        public String toString() {
-            return text;
-        }
-    }
 
     /** A request to make a release live. */
     @Schema(name = "Live", description = "The release to make live")

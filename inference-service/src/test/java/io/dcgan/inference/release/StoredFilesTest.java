@@ -1,27 +1,18 @@
 package io.dcgan.inference.release;
 
-import io.dcgan.inference.InferenceConfig;
-import io.dcgan.inference.release.load.CrashGuard;
-import io.dcgan.inference.release.load.LastGoodCopy;
-import io.dcgan.inference.release.load.ReleaseLoader;
-import io.dcgan.inference.release.monitor.FirstImageLatency;
-import io.dcgan.inference.release.monitor.Probation;
-import io.dcgan.inference.release.monitor.ReleaseMetrics;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dcgan.common.message.Json;
 import io.dcgan.common.id.ReleaseId;
+import io.dcgan.common.message.Json;
 import io.dcgan.common.store.FolderStore;
-import io.dcgan.common.platform.trace.KafkaTracing;
+import io.dcgan.inference.InferenceConfig;
 import io.dcgan.inference.model.DirectBuffers;
 import io.dcgan.inference.model.GeneratorRegistry;
+import io.dcgan.inference.release.load.LastGoodCopy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -227,12 +227,13 @@ final class TrainingAttempt {
         if (meter.measuresDistance() || (schedule.targetDistance() == 0 && schedule.patience() == 0)) {
             return;
         }
-        throw new RunFailedException(("targetDistance and patience must be 0 with %s, got %s and %d: the distance is only"
-                        + " measured for at least %d images with classes")
-                .formatted(
-                        context.command().dataset(),
-                        schedule.targetDistance(),
-                        schedule.patience(),
-                        QualityMeter.MIN_IMAGES));
+        throw new RunFailedException(
+                ("targetDistance and patience must be 0 with %s, got %s and %d: the distance is only"
+                                + " measured for at least %d images with classes")
+                        .formatted(
+                                context.command().dataset(),
+                                schedule.targetDistance(),
+                                schedule.patience(),
+                                QualityMeter.MIN_IMAGES));
     }
 }

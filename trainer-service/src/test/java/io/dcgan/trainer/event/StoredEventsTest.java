@@ -3,11 +3,11 @@ package io.dcgan.trainer.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dcgan.common.platform.kafka.KafkaClientFactory;
 import io.dcgan.common.id.RunId;
 import io.dcgan.common.message.Topics;
-import io.dcgan.common.store.FolderStore;
+import io.dcgan.common.platform.kafka.KafkaClientFactory;
 import io.dcgan.common.platform.trace.KafkaTracing;
+import io.dcgan.common.store.FolderStore;
 import io.dcgan.local.KafkaBroker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;

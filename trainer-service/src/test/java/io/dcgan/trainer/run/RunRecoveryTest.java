@@ -161,9 +161,7 @@ class RunRecoveryTest {
             Arrays.fill(values, Float.NaN);
             return new Tensor(tensor.shape(), values);
         });
-        store.put(
-                new StoreKey("runs/late/checkpoints/0001.safetensors"),
-                new SafeTensors(metadata, lost).write());
+        store.put(new StoreKey("runs/late/checkpoints/0001.safetensors"), new SafeTensors(metadata, lost).write());
         assertThat(perform(late)).isInstanceOf(RunOutcome.Failed.class);
         assertThat(outbox.all(RunFailed.class).get(0).reason())
                 .startsWith("the losses must be finite")

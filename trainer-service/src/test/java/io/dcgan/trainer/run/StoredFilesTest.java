@@ -1,14 +1,5 @@
 package io.dcgan.trainer.run;
 
-import io.dcgan.trainer.run.artifact.CheckpointFile;
-import io.dcgan.trainer.run.artifact.RunArtifacts;
-import io.dcgan.trainer.run.ownership.AttemptStatus;
-import io.dcgan.trainer.run.control.ControlStatus;
-import io.dcgan.trainer.run.ownership.RunOutcome;
-import io.dcgan.trainer.run.ownership.RunRecord;
-import io.dcgan.trainer.run.control.RunSignals;
-import io.dcgan.trainer.run.ownership.TrainingStall;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,9 +8,10 @@ import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dcgan.common.id.RunId;
+import io.dcgan.common.id.StoreKey;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.RunControl;
-import io.dcgan.common.id.RunId;
 import io.dcgan.common.message.SubmittedCommand;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.message.TrainingEvent;
@@ -31,12 +23,19 @@ import io.dcgan.common.message.TrainingEvent.RunStarted;
 import io.dcgan.common.release.Provenance;
 import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.store.FolderStore;
-import io.dcgan.common.id.StoreKey;
 import io.dcgan.trainer.data.catalogue.TestDatasets;
 import io.dcgan.trainer.history.MetricsLog;
 import io.dcgan.trainer.run.UnclaimedRunControls.ReceivedControl;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.dcgan.trainer.run.artifact.CheckpointFile;
+import io.dcgan.trainer.run.artifact.RunArtifacts;
+import io.dcgan.trainer.run.control.ControlStatus;
+import io.dcgan.trainer.run.control.RunSignals;
+import io.dcgan.trainer.run.ownership.AttemptStatus;
+import io.dcgan.trainer.run.ownership.RunOutcome;
+import io.dcgan.trainer.run.ownership.RunRecord;
+import io.dcgan.trainer.run.ownership.TrainingStall;
 import io.dcgan.trainer.safetensors.SafeTensors;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,7 +112,8 @@ class StoredFilesTest {
         assertThat(executor.execute(command("paused"), new RunSignals())).isEqualTo(new RunOutcome.Paused());
 
         var unclaimed = new UnclaimedRunControls(store, outbox, () -> "trainer-1");
-        assertThat(unclaimed.apply(new ReceivedControl(new RunControl.Resume("resume-1", run), 0, 99), new EmptyQueue()))
+        assertThat(unclaimed.apply(
+                        new ReceivedControl(new RunControl.Resume("resume-1", run), 0, 99), new EmptyQueue()))
                 .isTrue();
         assertThat(outbox.all(RunResumed.class)).hasSize(1);
         assertThat(outbox.commands).containsExactly(command("paused"));
@@ -148,7 +148,9 @@ class StoredFilesTest {
 
     @Test
     void aStalledRunGoesBackToItsLastGoodCheckpoint() throws Exception {
-        var good = new RunArtifacts(store, new RunId("stalled")).latestGoodCheckpoint().orElseThrow();
+        var good = new RunArtifacts(store, new RunId("stalled"))
+                .latestGoodCheckpoint()
+                .orElseThrow();
         performUntil("stalled", RunRolledBack.class);
         assertThat(outbox.all(RunRolledBack.class)).singleElement().satisfies(event -> {
             assertThat(event.reason()).isEqualTo("no step for PT0.000000001S");
@@ -160,13 +162,10 @@ class StoredFilesTest {
 
     @Test
     void aForkOfAFinishedRunStarts() throws Exception {
-        var fork = SubmittedCommand.read(
-                """
+        var fork = SubmittedCommand.read("""
                 {"dataset": "dots", "architecture": "mlp", "latentSize": 4, "conditional": true, "batchSize": 8,
                  "epochs": 1, "forkOf": "finished"}
-                """
-                        .getBytes(UTF_8),
-                new RunId("new-fork"));
+                """.getBytes(UTF_8), new RunId("new-fork"));
         assertThat(executor.execute(fork, new RunSignals())).isInstanceOf(RunOutcome.Finished.class);
     }
 
@@ -217,7 +216,8 @@ class StoredFilesTest {
         for (var run : store.names(new StoreKey("runs"))) {
             var sent = STORED.resolve("store/runs/" + run + "/sent.json");
             if (Files.exists(sent)) {
-                var read = new RunRecord(store, new RunId(run)).submittedCommand().orElseThrow();
+                var read =
+                        new RunRecord(store, new RunId(run)).submittedCommand().orElseThrow();
                 assertThat(read).isEqualTo(command(run));
                 assertThat(new String(read.write(), UTF_8)).isEqualTo(Files.readString(sent));
             }
@@ -232,7 +232,8 @@ class StoredFilesTest {
         var resumed = new RunRecord(store, new RunId("resumed"));
         assertThat(resumed.pauses().isPaused()).isFalse();
         var resume = JSON.readTree(Files.readString(STORED.resolve("store/runs/resumed/resumes/1")));
-        assertThat(resumed.pauses().resumedBy(resume.path("controlId").asText())).isTrue();
+        assertThat(resumed.pauses().resumedBy(resume.path("controlId").asText()))
+                .isTrue();
     }
 
     @ParameterizedTest
