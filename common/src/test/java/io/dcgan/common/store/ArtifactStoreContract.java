@@ -96,7 +96,7 @@ abstract class ArtifactStoreContract {
     void aFileAboveTheLimitIsRefused() throws IOException {
         store().put(KEY, new byte[11]);
         assertThatThrownBy(() -> store().read(KEY, 10))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(DamagedFileException.class)
                 .hasMessageContaining("runs/r1/outcome.json")
                 .hasMessageContaining("must be at most 10 bytes, got");
     }

@@ -109,8 +109,9 @@ class S3StoreTest extends ArtifactStoreContract {
         proxy().next(Fault.FLIPPED, Fault.FLIPPED, Fault.FLIPPED, Fault.FLIPPED, Fault.FLIPPED, Fault.FLIPPED);
         int before = proxy().requests();
         assertThatThrownBy(() -> store.read(KEY, 100_000))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("failed to read runs/r1/outcome.json");
+                .isInstanceOf(DamagedFileException.class)
+                .hasMessageContaining("runs/r1/outcome.json in the store http://localhost")
+                .hasMessageContaining("is damaged: the object's CRC-32C must be ");
         // Use up the remaining faults, so that they do not hit another test.
         for (int tried = proxy().requests() - before; tried < 6; tried++) {
             store.contains(KEY);

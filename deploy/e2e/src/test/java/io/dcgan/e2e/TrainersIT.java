@@ -8,6 +8,7 @@ import io.dcgan.common.message.TrainingEvent.CheckpointWritten;
 import io.dcgan.common.message.TrainingEvent.ControlAnswered;
 import io.dcgan.common.message.TrainingEvent.EpochCompleted;
 import io.dcgan.common.message.TrainingEvent.RunCancelled;
+import io.dcgan.common.message.TrainingEvent.RunFailed;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.message.TrainingEvent.RunStarted;
 import io.dcgan.local.DcganStack;
@@ -54,6 +55,7 @@ class TrainersIT {
             aRunContinuesWhileTheBrokerIsSilent(kafka);
             theRunOfAFrozenTrainerContinuesElsewhereAndTheTrainerPublishesNothingMore(stack, kafka, second);
             everyTrainerAnswersForEveryRun(stack, kafka, second);
+            filesThatCannotBeReadBlockNoOtherCommand(kafka);
             aCommandSentTwiceToTwoTrainersIsTrainedOnce(kafka);
         }
     }
@@ -152,6 +154,29 @@ class TrainersIT {
         assertThat(kafka.await("nobody", ControlAnswered.class).answer()).isEqualTo("there is no run nobody");
     }
 
+    private void filesThatCannotBeReadBlockNoOtherCommand(StackKafkaClient kafka) throws Exception {
+        var damaged = write("damaged", "half a file");
+        var newer = write("newer", "{\"formatVersion\": 2}");
+        kafka.send(command("newer", 1));
+        kafka.send(command("damaged", 1));
+        kafka.send(command("behind", 1));
+        assertThat(kafka.await("damaged", RunFailed.class).reason())
+                .startsWith("runs/damaged/outcome.json in the store is corrupt");
+        kafka.await("behind", RunFinished.class);
+        assertThat(Files.readString(damaged)).contains("RunFailed");
+
+        // A newer trainer would read the file. Without it, this one can continue.
+        assertThat(kafka.eventsOf("newer")).isEmpty();
+        Files.delete(newer);
+        kafka.await("newer", RunFinished.class);
+    }
+
+    private Path write(String runId, String outcome) throws IOException {
+        var file = run.resolve("store/runs/%s/outcome.json".formatted(runId));
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, outcome);
+    }
+
     @Test
     void aTrainerWaitsForABrokerThatIsUnreachableSilentOrUnresolvable() throws Exception {
         int later = FreePort.find();
@@ -201,6 +226,7 @@ class TrainersIT {
             assertThat(ready.statusCode()).isEqualTo(503);
             assertThat(ready.body()).contains(broker);
             assertThat(post("{}").statusCode()).isEqualTo(503);
+            assertThat(get(at(port, "/runs/perhaps-queued")).statusCode()).isEqualTo(503);
             awaitLog(log, "waiting for Kafka: Kafka at " + broker);
             then.run();
         } finally {
