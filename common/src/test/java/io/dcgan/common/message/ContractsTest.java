@@ -9,10 +9,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
-import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.resource.SchemaLoader;
 import io.dcgan.common.id.RunId;
 import io.dcgan.common.release.ReleaseRecord;
 import java.io.IOException;
@@ -302,15 +303,17 @@ class ContractsTest {
 
     private static List<String> errors(String schema, JsonNode json) {
         return validator(schema)
-                .validate(json, context -> context.getExecutionConfig().setFormatAssertionsEnabled(true))
+                .validate(json, context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)))
                 .stream()
                 .map(Object::toString)
                 .toList();
     }
 
-    private static JsonSchema validator(String schema) {
+    private static Schema validator(String schema) {
         var file = SCHEMAS.resolve(schema + ".json").toAbsolutePath().normalize();
-        return JsonSchemaFactory.getInstance(VersionFlag.V202012)
+        return SchemaRegistry.withDefaultDialect(
+                        SpecificationVersion.DRAFT_2020_12,
+                        registry -> registry.schemaLoader(SchemaLoader.Builder::fetchRemoteResources))
                 .getSchema(SchemaLocation.of(file.toUri().toString()));
     }
 

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ final class CustomResourceSchemas {
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final Path STRIMZI = Path.of("target/strimzi").toAbsolutePath();
 
-    private final Map<String, JsonSchema> schemas = new HashMap<>();
+    private final Map<String, Schema> schemas = new HashMap<>();
 
     /** Loads the schemas; Strimzi's own generator produces those of Strimzi. */
     CustomResourceSchemas() throws IOException, InterruptedException {
@@ -69,7 +69,7 @@ final class CustomResourceSchemas {
         properties.putObject("kind").put("const", kind);
         schemas.put(
                 apiVersion + " " + kind,
-                JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(closed));
+                SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(closed));
     }
 
     /** Forbids unknown fields, which Kubernetes would silently drop. */
