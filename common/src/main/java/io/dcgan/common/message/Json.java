@@ -142,7 +142,7 @@ public final class Json {
             var cause = e.getCause() == null ? e : e.getCause();
             throw new MalformedMessageException(String.valueOf(cause.getMessage()));
         } catch (InvalidTypeIdException e) {
-            throw new MalformedMessageException("type must be one that is known, got \"" + e.getTypeId() + "\"");
+            throw new MalformedMessageException("type must be a known type, got \"" + e.getTypeId() + "\"");
         } catch (MismatchedInputException e) {
             throw new MalformedMessageException(
                     "%s must be %s, got %s".formatted(path(e), expected(e.getTargetType()), found(tree, e)));

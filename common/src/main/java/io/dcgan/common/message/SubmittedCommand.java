@@ -32,7 +32,7 @@ public record SubmittedCommand(RunId runId, String content) {
         int length = command.write().length;
         if (length > MAX_BYTES) {
             throw new MalformedMessageException(
-                    "must be at most %d bytes when it is written anew, got %d".formatted(MAX_BYTES, length));
+                    "must be at most %d bytes when rewritten, got %d".formatted(MAX_BYTES, length));
         }
         return command;
     }

@@ -37,7 +37,7 @@ class GeneratorReleaseTest {
     void anUnknownRecordTypeIsRejected() {
         assertThatThrownBy(() -> Json.read("{\"type\":\"Retirement\"}".getBytes(UTF_8), ReleaseRecord.class))
                 .isInstanceOf(MalformedMessageException.class)
-                .hasMessage("type must be one that is known, got \"Retirement\"");
+                .hasMessage("type must be a known type, got \"Retirement\"");
     }
 
     @Test

@@ -165,8 +165,8 @@ class ServingIT {
             }
         }
         assertThat(Files.readString(folder.resolve("inference.log")))
-                .containsPattern("serves without a copy on the disk: .*No space left on device")
-                .containsPattern("serves without a copy on the disk: .*Read-only file system");
+                .containsPattern("has no local copy to restart from: .*No space left on device")
+                .containsPattern("has no local copy to restart from: .*Read-only file system");
     }
 
     @Test

@@ -16,7 +16,7 @@ final class DemoProgressLine {
         long left = Math.round(event.secondsLeft());
         return String.format(
                 Locale.ROOT,
-                "epoch %d/%d %s%s %3.0f %% · loss D %.2f G %.2f · %,.0f images/s · %d:%02d left",
+                "epoch %d/%d %s%s %3.0f%% · loss D %.2f G %.2f · %,.0f images/s · %d:%02d left",
                 event.epoch(),
                 event.epochs(),
                 "━".repeat(done),

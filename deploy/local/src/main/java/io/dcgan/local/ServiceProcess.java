@@ -81,7 +81,7 @@ final class ServiceProcess implements AutoCloseable {
                     if (stopping) {
                         return;
                     }
-                    TerminalOutput.line("%s exited with status %d; restarting it, see its log %s", name, status, log);
+                    TerminalOutput.line("%s exited with status %d; restarting it (log: %s)", name, status, log);
                     process = launch();
                 }
             }

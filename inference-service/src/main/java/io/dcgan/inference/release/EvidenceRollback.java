@@ -60,12 +60,16 @@ class EvidenceRollback {
         LogContext.withRelease(
                 model,
                 release.id(),
-                () -> LOG.errorf("model=%s release=%s is rolled back: %s", model, release.id(), reason));
-        registry.getOrCreate(model).route(replacement.get().id());
-        metrics.recordRollback();
-        probation.reset(release);
-        saveFailuresInBackground();
-        reconciler.requestReconcile();
+                () -> LOG.errorf("model=%s release=%s rolled back: %s", model, release.id(), reason));
+        try {
+            registry.getOrCreate(model).route(replacement.get().id());
+            metrics.recordRollback();
+            probation.reset(release);
+        } finally {
+            // The replacement may have been unloaded a moment ago. Reconciling finds another one.
+            saveFailuresInBackground();
+            reconciler.requestReconcile();
+        }
     }
 
     /**

@@ -86,9 +86,9 @@ class ReleaseReconciler {
         } catch (RuntimeException | Error e) {
             LOG.errorf(
                     e,
-                    "model=%s cannot be reconciled because of an error in this service; its live release keeps serving",
+                    "model=%s cannot be reconciled because of an internal error; its live release keeps serving",
                     model);
-            return Optional.of("error in the service: " + e);
+            return Optional.of("internal error: " + e);
         }
     }
 }

@@ -109,7 +109,7 @@ class ReleaseTopic {
                 reconciler.requestReconcile();
             }
             if (staleness.topicProblem().isPresent()) {
-                LOG.infof("Kafka at %s is reachable", cluster.servers());
+                LOG.infof("Kafka at %s is available", cluster.servers());
             }
             staleness.setTopicProblem(Optional.empty());
         } catch (IOException e) {

@@ -51,10 +51,10 @@ class StartupRestore {
         try {
             copy.read().failed().forEach(quarantine::failed);
         } catch (IOException | RuntimeException e) {
-            LOG.warnf("starting without the copy on the disk: %s", e);
+            LOG.warnf("starting without the local copy: %s", e);
         }
         crashGuard.crashedReleases().forEach((key, entry) -> {
-            LOG.errorf("release=%s is not loaded again: %s", key, entry.reason());
+            LOG.errorf("release=%s will not be loaded again: %s", key, entry.reason());
             quarantine.failed(key, entry);
         });
         copy.saveFailures(quarantine.failed());
@@ -67,7 +67,7 @@ class StartupRestore {
             metrics.updateGauges();
             loaderThread.execute(() -> loader.restoreRest(manifest));
         } catch (RuntimeException e) {
-            LOG.warnf("starting without the copy on the disk: %s", e);
+            LOG.warnf("starting without the local copy: %s", e);
         }
     }
 }

@@ -356,7 +356,7 @@ class ReleaseReconcilerTest extends ReplicaFixture {
         var large = TestRelease.of("mnist", 0.25f)
                 .signature(new Signature(3, 10, 3, side, side))
                 .release(2);
-        assertRefused(large, "the probe must need at most");
+        assertRefused(large, "the probe must fit into");
     }
 
     @Test

@@ -31,7 +31,7 @@ record ClassifierCommand(String dataset, Path file) implements CliCommand {
         var made = "deploy/local/dcgan classifier --data-set " + dataset;
         try (var classifier = ClassifierTraining.train(images, heldOut, made, () -> {})) {
             Files.write(file, classifier.write());
-            out.printf("%s: classifies %s of the test images correctly%n", file, classifier.accuracy());
+            out.printf("%s: accuracy %s on the test images%n", file, classifier.accuracy());
         }
     }
 }

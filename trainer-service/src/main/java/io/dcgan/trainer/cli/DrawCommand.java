@@ -39,7 +39,7 @@ record DrawCommand(Path file, Path out, long seed, int count, int digit, int col
                 throw new UsageException(
                         signature.conditional()
                                 ? "--digit must be 0 to %d, got %d".formatted(signature.classes() - 1, digit)
-                                : "--digit must not be given: this generator is unconditional");
+                                : "--digit must be omitted: this generator has no classes");
             }
             var latents = FloatBuffer.allocate(count * signature.latentSize());
             Latents.draw(seed, 0, count, signature.latentSize(), latents);

@@ -24,6 +24,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
@@ -47,6 +49,7 @@ class CommandHandler {
     private final KafkaTracing tracing;
     private final Counter rejected;
     private final Counter retried;
+    private final Set<RunId> waitingForNewerTrainer = new HashSet<>();
 
     CommandHandler(
             RunExecutor executor,
@@ -95,13 +98,13 @@ class CommandHandler {
                 }
             } catch (SupersededException e) {
                 // Kafka may have assigned the record to another trainer and is about to revoke it here.
-                LOG.infof("The command at %s: %s", describe(record), e.getMessage());
+                LOG.infof("the command at %s: %s", describe(record), e.getMessage());
                 waitBeforeRetry(signals);
             } catch (IOException e) {
-                LOG.warnf("The command at %s will be retried: %s", describe(record), e);
+                LOG.warnf("the command at %s will be retried: %s", describe(record), e);
                 waitBeforeRetry(signals);
             } catch (RuntimeException e) {
-                LOG.errorf(e, "The command at %s will be retried", describe(record));
+                LOG.errorf(e, "the command at %s will be retried", describe(record));
                 waitBeforeRetry(signals);
             }
         }
@@ -124,10 +127,11 @@ class CommandHandler {
         RunOutcome outcome;
         try {
             outcome = execute(command, signals);
+            waitingForNewerTrainer.remove(command.runId());
         } catch (NewerFormatException e) {
-            LOG.warnf("run=%s waits for a newer trainer: %s", command.runId(), e.getMessage());
+            LOG.warnf("run=%s is waiting for a newer trainer: %s", command.runId(), e.getMessage());
             waitBeforeRetry(signals);
-            return requeueBehindOthers(command, signals);
+            return requeueBehindOthers(record, command, signals);
         }
         if (outcome instanceof RunOutcome.Failed) {
             step.markFailed(outcome.tag().toString());
@@ -152,17 +156,21 @@ class CommandHandler {
     /**
      * Lets the commands behind one that has to wait go first.
      *
-     * @return whether the command is at the end of the queue; false if no other command is pending
+     * @return whether the command is at the end of the queue; false if no other command waits for this one
      */
-    private boolean requeueBehindOthers(SubmittedCommand command, RunSignals signals)
+    private boolean requeueBehindOthers(
+            ConsumerRecord<byte[], byte[]> record, SubmittedCommand command, RunSignals signals)
             throws IOException, InterruptedException {
-        boolean alone = pendingCommands.listOldestFirst().stream()
-                .allMatch(pending -> pending.command().runId().equals(command.runId()));
-        if (!alone) {
+        waitingForNewerTrainer.add(command.runId());
+        boolean delaysOthers = pendingCommands.listOldestFirst().stream()
+                .anyMatch(pending -> pending.partition() == record.partition()
+                        && pending.offset() > record.offset()
+                        && !waitingForNewerTrainer.contains(pending.command().runId()));
+        if (delaysOthers) {
             // A kill here queues the command twice, which is harmless: the second one finds the run as it is then.
             signals.awaitSent(outbox.send(command));
         }
-        return !alone;
+        return delaysOthers;
     }
 
     /** Returns the id of a command whose sender chose none. */
@@ -184,7 +192,7 @@ class CommandHandler {
 
     private void reject(ConsumerRecord<byte[], byte[]> record, RunId runId, String reason, RunSignals signals)
             throws IOException, InterruptedException {
-        LOG.infof("The command at %s is rejected: %s", describe(record), reason);
+        LOG.infof("the command at %s was rejected: %s", describe(record), reason);
         var letter = outbox.send(new DeadLetter(
                 record.key(), record.value(), record.topic(), record.partition(), record.offset(), reason));
         var events = RunEvents.inResponseTo(

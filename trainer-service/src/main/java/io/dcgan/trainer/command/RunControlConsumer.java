@@ -79,7 +79,7 @@ class RunControlConsumer implements UnclaimedRunControls.CommandLookup {
             }
         } catch (MalformedMessageException e) {
             malformed.increment();
-            LOG.infof("The control at %s is malformed: %s", place, e.getMessage());
+            LOG.infof("the control at %s is malformed: %s", place, e.getMessage());
             SubmittedCommand.runIdOf(CommandHandler.payload(record))
                     .ifPresent(runId -> unclaimed.rejectMalformed(
                             runId, place, record.partition(), record.offset(), String.valueOf(e.getMessage())));
@@ -96,7 +96,7 @@ class RunControlConsumer implements UnclaimedRunControls.CommandLookup {
                 }
             }
         } catch (InterruptedException e) {
-            LOG.debug("Controls are no longer read", e);
+            LOG.debug("stopped reading controls", e);
         }
     }
 
@@ -124,7 +124,7 @@ class RunControlConsumer implements UnclaimedRunControls.CommandLookup {
             return !activeRuns.deliver(placed.control()) && unclaimed.apply(placed, this);
         } catch (IOException | RuntimeException e) {
             LOG.warnf(
-                    "The control %s of run %s will be retried: %s",
+                    "the control %s of run %s will be retried: %s",
                     placed.control().controlId(), placed.control().runId(), e);
             return false;
         }

@@ -6,6 +6,7 @@ import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.common.store.DamagedFileException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,10 +14,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jboss.logging.Logger;
 
 /** Events that Kafka has not accepted yet, one per line, in a file in each run's folder. */
 final class UnsentEvents {
+    private static final Logger LOG = Logger.getLogger(UnsentEvents.class);
+
     private static final int MAX_FILE_BYTES = 1 << 26;
 
     private final ArtifactStore store;
@@ -54,8 +59,15 @@ final class UnsentEvents {
         }
     }
 
+    /** Reads the events of a run. Lines that cannot be read are skipped: they must not keep the run from continuing. */
     List<TrainingEvent> read(RunId runId) throws IOException {
-        var lines = store.read(key(runId), MAX_FILE_BYTES);
+        Optional<byte[]> lines;
+        try {
+            lines = store.read(key(runId), MAX_FILE_BYTES);
+        } catch (DamagedFileException e) {
+            LOG.errorf("run=%s unsent events are lost: %s", runId, e.getMessage());
+            return List.of();
+        }
         var events = new ArrayList<TrainingEvent>();
         if (lines.isPresent()) {
             for (var line :
@@ -63,7 +75,7 @@ final class UnsentEvents {
                 try {
                     events.add(Json.read(line.getBytes(StandardCharsets.UTF_8), TrainingEvent.class));
                 } catch (MalformedMessageException e) {
-                    throw new IOException("%s in the store is broken: %s".formatted(key(runId), e.getMessage()), e);
+                    LOG.errorf("run=%s an unsent event is lost: %s", runId, e.getMessage());
                 }
             }
         }

@@ -258,7 +258,7 @@ public final class AdversarialTraining implements AutoCloseable {
     public void restore(Checkpoint checkpoint) {
         if (!checkpoint.images().equals(imagesSha256)) {
             throw new IllegalArgumentException(
-                    "the checkpoint must be of the current images, sha256 %s, got %s; fork it to train on other images"
+                    "the checkpoint must belong to the current images, sha256 %s, got %s; fork it to train on other images"
                             .formatted(imagesSha256, checkpoint.images()));
         }
         fork(checkpoint);

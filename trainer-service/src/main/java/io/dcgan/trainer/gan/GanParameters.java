@@ -100,7 +100,7 @@ record GanParameters(
         var tensor = tensors.get(name);
         if (tensor == null) {
             throw new IllegalArgumentException(
-                    "the checkpoint must have " + name + ", but is of other networks or another recipe");
+                    "the checkpoint must have " + name + ", but belongs to other networks or another recipe");
         }
         return tensor;
     }

@@ -11,5 +11,5 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @Schema(
         name = "Accepted",
-        description = "A published command, with the defaults of the fields that its sender left out")
+        description = "A published command, with omitted fields set to their defaults")
 record AcceptedCommand(RunId runId, String topic, int partition, long offset, TrainCommand command) {}

@@ -52,7 +52,7 @@ class CatalogueResource {
 
     @GET
     @Path("datasets")
-    @Operation(summary = "List the data sets that a command can name")
+    @Operation(summary = "List the datasets that a command can name")
     public List<String> datasets() {
         return catalogue.names();
     }

@@ -27,7 +27,7 @@ class RunEstimator {
     RunEstimate estimate(TrainCommand command) throws InterruptedException, IOException {
         if (!dryRunPermit.tryAcquire()) {
             throw ProblemResponses.unavailable(
-                    "only one dry run may be in progress, because it holds its images in memory");
+                    "only one dry run may be in progress at a time, because it holds its images in memory");
         }
         try {
             var images = loader.loadImages(command);

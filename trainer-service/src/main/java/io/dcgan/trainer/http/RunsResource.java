@@ -111,7 +111,7 @@ class RunsResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(
             responseCode = "503",
-            description = "The broker is unavailable; Retry-After gives the seconds to wait before retrying",
+            description = "The broker is unavailable; Retry-After gives the delay in seconds",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response submit(byte[] body, @QueryParam("dryRun") @DefaultValue("false") String dryRun)
             throws IOException, InterruptedException {
@@ -139,7 +139,7 @@ class RunsResource {
                         .filter(one -> one.runId().equals(submitted.runId()))
                         .findFirst());
         if (known.filter(one -> !one.equals(submitted)).isPresent()) {
-            throw ProblemResponses.conflict("runId must name one command, but %s was sent before with different content"
+            throw ProblemResponses.conflict("runId must identify one command, but %s was sent before with different content"
                     .formatted(submitted.runId()));
         }
         var position = publisher.publish(submitted);
@@ -158,7 +158,7 @@ class RunsResource {
     @GET
     @Operation(
             summary = "List all runs, newest first",
-            description = "Includes queued runs, runs known from their events, and runs that only the store still has.")
+            description = "Includes queued runs, runs known from their events, and runs that remain only in the store.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = RunView.class)))

@@ -75,7 +75,7 @@ public class RunRegistry {
                     Json.read(record.value(), TrainingEvent.class),
                     new RecordPosition(record.partition(), record.offset()));
         } catch (MalformedMessageException e) {
-            LOG.debugf("Ignoring an event of another version: %s", e.getMessage());
+            LOG.debugf("ignoring an event of another version: %s", e.getMessage());
         }
     }
 

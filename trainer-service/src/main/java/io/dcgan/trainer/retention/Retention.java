@@ -1,6 +1,7 @@
 package io.dcgan.trainer.retention;
 
 import io.dcgan.common.id.ReleaseId;
+import io.dcgan.common.id.RunId;
 import io.dcgan.common.id.Require;
 import io.dcgan.common.id.StoreKey;
 import io.dcgan.common.message.Topics;
@@ -11,6 +12,8 @@ import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.ledger.RunRegistry;
 import io.dcgan.trainer.run.RunArchive;
+import io.dcgan.trainer.run.file.CorruptFileException;
+import io.dcgan.trainer.run.file.NewerFormatException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -92,10 +95,7 @@ class Retention {
             }
             if (config.runs() > 0) {
                 for (var runId : registry.listPrunable(config.runs())) {
-                    if (!deleted.contains("run " + runId) && archive.prune(runId)) {
-                        deleted.add("run " + runId);
-                        LOG.infof("run=%s is pruned: only its command and its outcome are kept", runId);
-                    }
+                    prune(runId);
                 }
             }
         } catch (IOException | TimeoutException | ExecutionException | RuntimeException e) {
@@ -105,10 +105,21 @@ class Retention {
         }
     }
 
+    private void prune(RunId runId) throws IOException {
+        try {
+            if (!deleted.contains("run " + runId) && archive.prune(runId)) {
+                deleted.add("run " + runId);
+                LOG.infof("run=%s pruned: only its command, outcome and metrics are kept", runId);
+            }
+        } catch (CorruptFileException | NewerFormatException e) {
+            LOG.debugf("run=%s is not pruned: %s", runId, e.getMessage());
+        }
+    }
+
     private void retireSurplus() throws InterruptedException, ExecutionException, TimeoutException {
         for (var release : inventory.surplus(config.releases())) {
             outbox.retire(release).toCompletableFuture().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-            LOG.infof("model=%s release=%s is retired: enough newer releases are kept", release.model(), release.id());
+            LOG.infof("model=%s release=%s retired: enough newer releases are kept", release.model(), release.id());
         }
     }
 

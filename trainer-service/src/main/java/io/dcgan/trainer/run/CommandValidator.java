@@ -6,14 +6,19 @@ import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.trainer.data.catalogue.DatasetCatalogue;
 import io.dcgan.trainer.gan.ComputeDevices;
 import io.dcgan.trainer.gan.architecture.GanArchitecture;
+import io.dcgan.trainer.run.file.CorruptFileException;
+import io.dcgan.trainer.run.file.NewerFormatException;
 import io.dcgan.trainer.run.ownership.RunRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** Checks whether this trainer can run a well-formed command. */
 @ApplicationScoped
 public class CommandValidator {
+    private static final Logger LOG = Logger.getLogger(CommandValidator.class);
+
     private final DatasetCatalogue catalogue;
     private final ArtifactStore store;
 
@@ -39,7 +44,7 @@ public class CommandValidator {
 
     /** Checks what is known of the other run. Its checkpoint is checked when this run begins. */
     private Optional<String> forkRejectionReason(TrainCommand command, RunId other) throws IOException {
-        var parent = new RunRecord(store, other).command();
+        var parent = readableCommand(other);
         return parent.flatMap(known -> difference("architecture", known.architecture(), command.architecture())
                 .or(() -> difference("latentSize", known.latentSize(), command.latentSize()))
                 .or(() -> difference("conditional", known.conditional(), command.conditional()))
@@ -52,6 +57,15 @@ public class CommandValidator {
                                 .or(() -> difference("colour", known.colour(), command.colour()))
                         : Optional.empty())
                 .map(difference -> "%s, as in the run %s whose networks it continues".formatted(difference, other)));
+    }
+
+    private Optional<TrainCommand> readableCommand(RunId other) throws IOException {
+        try {
+            return new RunRecord(store, other).command();
+        } catch (CorruptFileException | NewerFormatException e) {
+            LOG.debugf("The command of run %s is unknown: %s", other, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static Optional<String> difference(String field, Object known, Object asked) {

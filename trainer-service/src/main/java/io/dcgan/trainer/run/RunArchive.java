@@ -16,10 +16,13 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** The runs in the store and the files that they left for people. */
 @ApplicationScoped
 public class RunArchive {
+    private static final Logger LOG = Logger.getLogger(RunArchive.class);
+
     private static final int MAX_FILE_BYTES = 1 << 26;
 
     private final ArtifactStore store;
@@ -52,10 +55,20 @@ public class RunArchive {
             var lifecycle = runRecord.lifecycle();
             return lifecycle.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new ArchivedRun(runId, lifecycle.get(), runRecord.command(), runRecord.outcome()));
+                    : Optional.of(new ArchivedRun(
+                            runId, lifecycle.get(), readableCommand(runRecord), runRecord.outcome()));
         } catch (CorruptFileException e) {
             var failed = new Lifecycle.Failed(String.valueOf(e.getMessage()));
             return Optional.of(new ArchivedRun(runId, failed, Optional.empty(), Optional.empty()));
+        }
+    }
+
+    private static Optional<TrainCommand> readableCommand(RunRecord runRecord) throws IOException {
+        try {
+            return runRecord.command();
+        } catch (CorruptFileException e) {
+            LOG.debugf("A run is shown without its command: %s", e.getMessage());
+            return Optional.empty();
         }
     }
 

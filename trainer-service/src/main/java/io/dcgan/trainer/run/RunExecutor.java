@@ -12,7 +12,6 @@ import io.dcgan.trainer.run.control.RunSignals;
 import io.dcgan.trainer.run.file.CorruptFileException;
 import io.dcgan.trainer.run.file.NewerFormatException;
 import io.dcgan.trainer.run.monitor.TrainingMetrics;
-import io.dcgan.trainer.run.ownership.AttemptStatus;
 import io.dcgan.trainer.run.ownership.RunClaim;
 import io.dcgan.trainer.run.ownership.RunOutcome;
 import io.dcgan.trainer.run.ownership.RunRecord;
@@ -72,19 +71,23 @@ public class RunExecutor {
             outcome = failCorrupt(runRecord, submitted.runId(), String.valueOf(e.getMessage()), signals);
         }
         metrics.recordOutcome(outcome);
-        LOG.infof("run=%s ends: %s", submitted.runId(), outcome);
+        LOG.infof("run=%s ended: %s", submitted.runId(), outcome);
         return outcome;
     }
 
     private RunOutcome executeOnce(SubmittedCommand submitted, RunRecord runRecord, RunSignals signals)
             throws IOException, InterruptedException {
-        var rejection = rejectionReason(submitted, runRecord);
-        if (rejection.isPresent()) {
-            return new RunOutcome.Rejected(rejection.get());
+        var known = runRecord.submittedCommand();
+        if (known.isPresent() && !known.get().equals(submitted)) {
+            return conflict(known.get(), submitted);
         }
         var existing = existingOutcome(runRecord, signals);
         if (existing.isPresent()) {
             return existing.get();
+        }
+        var rejection = rejection(submitted, runRecord);
+        if (rejection.isPresent()) {
+            return rejection.get();
         }
         var artifacts = new RunArtifacts(store, submitted.runId(), runRecord);
         // A corrupt checkpoint fails the attempt, which waits for a live trainer first.
@@ -100,7 +103,7 @@ public class RunExecutor {
             var completion = new RunCompletion(runRecord, artifacts, events, outbox, signals);
             if (crashes >= RunClaim.MAX_CRASHES) {
                 return completion.fail(
-                        "%d attempts from step %d ended with their process".formatted(crashes, fromStep));
+                        "the process died in %d attempts in a row from step %d".formatted(crashes, fromStep));
             }
             var context = new RunContext(
                     runRecord.command().orElseThrow(),
@@ -119,50 +122,49 @@ public class RunExecutor {
         }
     }
 
-    /** Ends a run that cannot be read, without reading more of it than its outcome. */
+    /** Ends a run that cannot be read, unless it has ended meanwhile. */
     private RunOutcome failCorrupt(RunRecord runRecord, RunId runId, String reason, RunSignals signals)
             throws IOException, InterruptedException {
-        LOG.errorf("run=%s fails: %s", runId, reason);
-        var ended = runRecord.outcomeUnlessCorrupt();
-        if (ended.isPresent()) {
-            signals.awaitSent(outbox.send(ended.get()));
-            return new RunOutcome.Repeated();
+        int attempt = RunClaim.acquireUnreadable(runRecord, trainer.value(), signals);
+        LOG.errorf("run=%s failed: %s", runId, reason);
+        try {
+            var ended = existingOutcome(runRecord, signals);
+            if (ended.isPresent()) {
+                return ended.get();
+            }
+        } catch (CorruptFileException e) {
+            LOG.debugf("run=%s gets a new outcome: %s", runId, e.getMessage());
         }
-        int attempt = runRecord.attempts().claim(new AttemptStatus(trainer.value(), 0, true, 0));
         var events = new RunEvents(outbox, clock, runId, attempt);
         return new RunCompletion(runRecord, new RunArtifacts(store, runId, runRecord), events, outbox, signals)
                 .fail(reason);
     }
 
-    /** Returns the reason why the command is not this run's. If there is none, the store has the command. */
-    private Optional<String> rejectionReason(SubmittedCommand submitted, RunRecord runRecord) throws IOException {
-        var known = runRecord.submittedCommand();
-        if (known.isPresent() && !known.get().equals(submitted)) {
-            return conflict(known.get(), submitted);
-        }
-        // A resolved command is not validated again: it stays as it was, even if a data set is gone by now.
-        if (runRecord.command().isPresent() || runRecord.outcome().isPresent()) {
+    /** Validates and stores the command of a run that has not begun. Once stored, it is not validated again. */
+    private Optional<RunOutcome> rejection(SubmittedCommand submitted, RunRecord runRecord) throws IOException {
+        if (runRecord.command().isPresent()) {
             return Optional.empty();
         }
         try {
             var command = submitted.resolve();
             var reason = validator.rejectionReason(command);
             if (reason.isPresent()) {
-                return reason;
+                return reason.map(RunOutcome.Rejected::new);
             }
             if (!runRecord.acceptCommand(submitted)) {
-                return conflict(runRecord.submittedCommand().orElseThrow(), submitted);
+                return Optional.of(conflict(runRecord.submittedCommand().orElseThrow(), submitted));
             }
             runRecord.storeResolved(command);
             return Optional.empty();
         } catch (MalformedMessageException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return Optional.of(new RunOutcome.Rejected(String.valueOf(e.getMessage())));
         }
     }
 
-    private static Optional<String> conflict(SubmittedCommand known, SubmittedCommand submitted) {
-        return Optional.of("runId must name one command, but %s was sent before with different content: %s, got %s"
-                .formatted(submitted.runId(), head(known.content()), head(submitted.content())));
+    private static RunOutcome conflict(SubmittedCommand known, SubmittedCommand submitted) {
+        return new RunOutcome.Rejected(
+                "runId must identify one command, but %s was sent before with different content: %s, got %s"
+                        .formatted(submitted.runId(), head(known.content()), head(submitted.content())));
     }
 
     private static String head(String text) {

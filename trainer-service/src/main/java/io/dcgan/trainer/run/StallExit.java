@@ -31,7 +31,7 @@ final class StallExit {
     void onStall(long step) {
         var reason = "no step for " + timeout;
         LOG.errorf(
-                "run=%s hangs: %s. The process exits and rolls the training back when it restarts",
+                "run=%s hangs: %s; exiting, to roll back after the restart",
                 context.runId(), reason);
         // The store may be what hangs.
         var recording = new Thread(() -> record(step, reason), "stall-record");
@@ -40,7 +40,7 @@ final class StallExit {
         try {
             recording.join(RECORD_MILLIS);
         } catch (InterruptedException e) {
-            LOG.debug("The process exits anyway", e);
+            LOG.debug("interrupted while recording the stall; exiting anyway", e);
         }
         halt.exit(ProcessHalt.EXIT_STALLED);
     }
@@ -51,7 +51,7 @@ final class StallExit {
             context.claim().requireOwnership();
             context.runRecord().stalls().record(step, reason);
         } catch (IOException e) {
-            LOG.warnf("run=%s cannot record that it hangs: %s", context.runId(), e);
+            LOG.warnf("run=%s cannot record the stall: %s", context.runId(), e);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.dcgan.common.platform.trace.KafkaTracing;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.trainer.data.DataUnavailableException;
 import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.export.ExportedGenerator;
 import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.gan.architecture.GanArchitecture;
 import io.dcgan.trainer.quality.QualityMeter;
@@ -80,7 +81,7 @@ final class TrainingAttempt {
             return completion.fail(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
             LOG.errorf(e, "run=%s failed with an error in the trainer", context.runId());
-            return completion.fail("error in the trainer: " + e);
+            return completion.fail("internal error: " + e);
         }
     }
 
@@ -93,7 +94,7 @@ final class TrainingAttempt {
     private RunOutcome train() throws IOException, InterruptedException, DataUnavailableException, RunFailedException {
         while (true) {
             try {
-                return loadAndTrain();
+                return loadAndTrain().complete();
             } catch (CancellationException e) {
                 // An urgent control cancelled the loading of data or of the quality meter.
                 var control = supervisor.pollUrgent();
@@ -104,7 +105,13 @@ final class TrainingAttempt {
         }
     }
 
-    private RunOutcome loadAndTrain()
+    /** The last part of an attempt. It waits for the broker, so the attempt has released its resources by then. */
+    @FunctionalInterface
+    private interface Completion {
+        RunOutcome complete() throws IOException, InterruptedException;
+    }
+
+    private Completion loadAndTrain()
             throws IOException, InterruptedException, DataUnavailableException, RunFailedException {
         var stall = context.runRecord().stalls().last();
         if (stall.number() > TrainingRollback.MAX_ROLLBACKS) {
@@ -126,8 +133,7 @@ final class TrainingAttempt {
             announceStart(training, images);
             var end = runLoop(prepared);
             if (end instanceof TrainingEnd.Stopped stopped) {
-                watch.stop();
-                return stop(stopped.control(), stopped.step());
+                return () -> stop(stopped.control(), stopped.step());
             }
             prepared.runReport().writeAnimation();
             writer.drain();
@@ -167,17 +173,27 @@ final class TrainingAttempt {
         }
     }
 
-    private RunOutcome publish(TrainingEnd.Finished finished, PreparedLoop prepared)
+    private Completion publish(TrainingEnd.Finished finished, PreparedLoop prepared)
             throws IOException, InterruptedException {
         var best = finished.best();
         context.claim().requireOwnership();
-        var measured = context.artifacts().best(best.epoch(), best.parity());
+        var measured = best(best);
         // The name is reserved first, so that an attempt after a kill writes the files under the same name.
         var provenance =
                 context.runRecord().reserveRelease(prepared.provenances().create(best.epoch(), best.quality()));
         var release = publisher.publish(
                 provenance, measured.withProvenance(provenance), context.runRecord(), context.signals());
-        return finish(release, best, finished.kept());
+        return () -> finish(release, best, finished.kept());
+    }
+
+    /** A trainer that took over may have published the generator and deleted it. */
+    private ExportedGenerator best(BestGenerator best) throws IOException {
+        try {
+            return context.artifacts().best(best.epoch(), best.parity());
+        } catch (CorruptFileException e) {
+            context.claim().requireOwnership();
+            throw e;
+        }
     }
 
     private RunOutcome finish(GeneratorRelease release, BestGenerator best, List<Integer> kept)

@@ -16,6 +16,7 @@ import io.dcgan.trainer.run.control.ControlReplies;
 import io.dcgan.trainer.run.control.ControlReplies.ClaimResult;
 import io.dcgan.trainer.run.control.ControlStatus;
 import io.dcgan.trainer.run.file.CorruptFileException;
+import io.dcgan.trainer.run.file.NewerFormatException;
 import io.dcgan.trainer.run.ownership.Lifecycle;
 import io.dcgan.trainer.run.ownership.RunRecord;
 import io.dcgan.trainer.run.ownership.TrainerId;
@@ -98,7 +99,10 @@ public class UnclaimedRunControls {
         try {
             return apply(control, runRecord, events, replies, queue);
         } catch (CorruptFileException e) {
-            // The run fails for the same reason when a trainer receives its command.
+            // Another trainer may have the run and execute the control; otherwise the run fails when its command arrives.
+            if (queue.findPending(control).isPresent() && !queue.isAssignedHere(control)) {
+                return false;
+            }
             if (replies.claim(control, false) != ClaimResult.CLAIMED) {
                 return false;
             }
@@ -161,7 +165,7 @@ public class UnclaimedRunControls {
         await(outbox.send(outcome));
         boolean obeyed = outcome instanceof RunCancelled;
         await(replies.reply(
-                control, obeyed, obeyed ? "cancelled; no trainer worked on it" : "the run has ended", List.of()));
+                control, obeyed, obeyed ? "cancelled; no trainer was working on it" : "the run has ended", List.of()));
     }
 
     private void pause(
@@ -169,28 +173,37 @@ public class UnclaimedRunControls {
             throws IOException, InterruptedException {
         acceptPendingCommand(control, runRecord, queue);
         runRecord.pauses().pause(control.controlId());
-        long step = new RunArtifacts(store, control.runId(), runRecord).checkpointedSteps();
+        long step = checkpointedSteps(control, runRecord);
         await(events.send(header -> new RunPaused(header, control.controlId(), step)));
-        await(replies.reply(control, true, "paused; no trainer worked on it", List.of()));
+        await(replies.reply(control, true, "paused; no trainer was working on it", List.of()));
+    }
+
+    private long checkpointedSteps(RunControl control, RunRecord runRecord) throws IOException {
+        try {
+            return new RunArtifacts(store, control.runId(), runRecord).checkpointedSteps();
+        } catch (NewerFormatException e) {
+            LOG.debugf("run=%s is paused at an unknown step: %s", control.runId(), e.getMessage());
+            return 0;
+        }
     }
 
     private void resume(RunControl control, RunRecord runRecord, RunEvents events, ControlReplies replies)
             throws IOException, InterruptedException {
         var pauses = runRecord.pauses();
+        var submitted = runRecord
+                .submittedCommand()
+                .orElseThrow(() -> new IOException("the store has no command of " + control.runId()));
         if (!pauses.resumedBy(control.controlId())) {
             pauses.resume(control.controlId());
         }
         // After a kill before the reply, the resumption may be long ago and the run may have continued.
         if (runRecord.isUntouchedSinceResume()) {
-            var submitted = runRecord
-                    .submittedCommand()
-                    .orElseThrow(() -> new IOException("the store has no command of " + control.runId()));
             await(events.send(header -> new RunResumed(header, control.controlId())));
             // A kill here queues the command twice. The same trainer receives the second one, after the first has
             // ended.
             await(outbox.send(submitted));
         }
-        await(replies.reply(control, true, "its command is at the end of the queue", List.of()));
+        await(replies.reply(control, true, "resumed; its command is at the end of the queue", List.of()));
     }
 
     /** Stores the command of a run that has not begun, because the control must hold when the command arrives. */

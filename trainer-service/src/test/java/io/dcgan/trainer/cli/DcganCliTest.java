@@ -104,7 +104,7 @@ class DcganCliTest {
                 .as(err.toString(UTF_8))
                 .isZero();
         assertThat(file).isNotEmptyFile();
-        assertThat(out.toString(UTF_8)).startsWith(file + ": classifies ").endsWith(" of the test images correctly\n");
+        assertThat(out.toString(UTF_8)).startsWith(file + ": accuracy ").endsWith(" on the test images\n");
     }
 
     @Test

@@ -287,7 +287,7 @@ class AdversarialTrainingTest {
             var before = tensors(training);
             assertThatThrownBy(() -> training.restore(other.checkpoint()))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("the checkpoint must be of the current images, sha256 ")
+                    .hasMessageStartingWith("the checkpoint must belong to the current images, sha256 ")
                     .hasMessageContaining(TestImageSets.first(320).sha256().hex());
             assertThat(tensors(training)).isEqualTo(before);
             training.fork(other.checkpoint());

@@ -51,7 +51,7 @@ class RunsResourceTest {
                 .statusCode(409)
                 .body(
                         "detail",
-                        equalTo("runId must name one command, but long was sent before with different content"));
+                        equalTo("runId must identify one command, but long was sent before with different content"));
         submit("{\"runId\": \"second\", \"dataset\": \"strokes\", \"epochs\": 1}")
                 .then()
                 .statusCode(202);

@@ -17,11 +17,15 @@ import io.dcgan.trainer.data.catalogue.TestDatasets;
 import io.dcgan.trainer.run.control.RunSignals;
 import io.dcgan.trainer.run.file.NewerFormatException;
 import io.dcgan.trainer.run.ownership.Lifecycle;
+import io.dcgan.trainer.run.ownership.RunClaim;
 import io.dcgan.trainer.run.ownership.RunOutcome;
+import io.dcgan.trainer.run.ownership.RunRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,14 +134,72 @@ class CorruptFilesTest {
         });
     }
 
+    /** All controls are read again at each start, so one with a damaged status may have been executed long ago. */
     @Test
-    void aCorruptControlStatusIsSetAsideAndTheControlAnswered() throws Exception {
-        store.put(key("absent", "controls/c1"), new byte[] {1, 2, 3});
+    void aControlWithACorruptStatusIsNotExecutedAgain() throws Exception {
+        interrupt("sound");
+        store.put(key("sound", "controls/c1"), new byte[] {1, 2, 3});
         var controls = new UnclaimedRunControls(store, outbox, () -> "trainer-1");
-        var received = new UnclaimedRunControls.ReceivedControl(new RunControl.Cancel("c1", new RunId("absent")), 0, 5);
-        assertThat(controls.isAnswered(received.control())).isFalse();
-        assertThat(controls.apply(received, nothingQueued())).isTrue();
-        assertThat(outbox.all(ControlAnswered.class)).hasSize(1);
+        var received =
+                new UnclaimedRunControls.ReceivedControl(new RunControl.Pause("c1", new RunId("sound")), 0, 5);
+        assertThat(controls.isAnswered(received.control())).isTrue();
+        assertThat(controls.apply(received, nothingQueued())).isFalse();
+        assertThat(execute("sound")).isInstanceOf(RunOutcome.Finished.class);
+    }
+
+    @Test
+    void aFieldOfTheSenderIsNoFormatVersion() throws Exception {
+        var command = SubmittedCommand.read(
+                "{\"dataset\": \"few\", \"batchSize\": 32, \"epochs\": 1, \"formatVersion\": 2}".getBytes(StandardCharsets.UTF_8),
+                new RunId("sent"));
+        assertThat(executor.execute(command, new RunSignals())).isInstanceOf(RunOutcome.Finished.class);
+        assertThat(executor.execute(command, new RunSignals())).isInstanceOf(RunOutcome.Repeated.class);
+    }
+
+    @Test
+    void aRunOfANewerTrainerCanBeCancelled() throws Exception {
+        interrupt("newer");
+        store.put(key("newer", "command.json"), "{\"formatVersion\": 2}".getBytes(StandardCharsets.UTF_8));
+        var controls = new UnclaimedRunControls(store, outbox, () -> "trainer-1");
+        var cancel = new UnclaimedRunControls.ReceivedControl(new RunControl.Cancel("c1", new RunId("newer")), 0, 5);
+        assertThat(controls.apply(cancel, nothingQueued())).isTrue();
+        assertThat(execute("newer")).isInstanceOf(RunOutcome.Repeated.class);
+    }
+
+    @Test
+    void aCorruptReservationOfAPreviewFailsTheRun() throws Exception {
+        store.put(key("previewed", "previews/epoch-0001-0.json"), new byte[] {1, 2, 3});
+        var json = "{\"dataset\": \"few\", \"batchSize\": 32, \"epochs\": 2, \"publishEvery\": 1}";
+        var command = SubmittedCommand.read(json.getBytes(StandardCharsets.UTF_8), new RunId("previewed"));
+        assertThat(executor.execute(command, new RunSignals())).isInstanceOf(RunOutcome.Failed.class);
+        assertThat(outbox.all(RunFailed.class).get(0).reason())
+                .startsWith("runs/previewed/previews/epoch-0001-0.json in the store is corrupt: ");
+    }
+
+    /** A live trainer writes its status every two seconds, so a damaged one says nothing about its trainer. */
+    @Test
+    void aCorruptFileDoesNotEndTheWorkOfALiveTrainer() throws Exception {
+        interrupt("shared");
+        var other = new RunRecord(store, new RunId("shared"));
+        try (var live = RunClaim.acquire(other, "trainer-1", 0, new RunSignals())) {
+            store.put(key("shared", "command.json"), new byte[] {1, 2, 3});
+            var signals = new RunSignals();
+            var second = TestRunExecutor.of(
+                    TestDatasets.few(),
+                    store,
+                    outbox,
+                    new FolderStore(classifiers),
+                    new SimpleMeterRegistry(),
+                    TestRunConfig.DEFAULT,
+                    "trainer-2",
+                    status -> fail("halted with " + status));
+            var stop = CompletableFuture.runAsync(
+                    () -> signals.requestHandoff("a test"), CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS));
+            assertThatThrownBy(() -> second.execute(command("shared"), signals))
+                    .isInstanceOf(InterruptedException.class);
+            stop.join();
+            live.requireOwnership();
+        }
     }
 
     private static UnclaimedRunControls.CommandLookup nothingQueued() {

@@ -138,7 +138,7 @@ class RunControlAndOwnershipTest {
                 .containsExactly(
                         "c1 true paused after step 6",
                         "c2 false the run is already paused",
-                        "c3 true its command is at the end of the queue");
+                        "c3 true resumed; its command is at the end of the queue");
     }
 
     @Test
@@ -158,7 +158,7 @@ class RunControlAndOwnershipTest {
     void aQueuedRunIsCancelledAndItsCommandTrainsNothing() throws Exception {
         queue.add(command("4"));
         assertThat(unclaimed.apply(placed(new Cancel("c1", RUN)), waiting())).isTrue();
-        assertThat(answers()).containsExactly("c1 true cancelled; no trainer worked on it");
+        assertThat(answers()).containsExactly("c1 true cancelled; no trainer was working on it");
         assertThat(perform(command("4"))).isEqualTo(new RunOutcome.Repeated());
         assertThat(outbox.all(RunStarted.class)).isEmpty();
         // Another content under its name is still a conflict.
@@ -189,7 +189,7 @@ class RunControlAndOwnershipTest {
                 .containsExactly(
                         "c1 false there is no run run-1",
                         "c2 false the run is queued: there is nothing to snapshot yet",
-                        "c3 false the run is queued and need not be resumed",
+                        "c3 false the run is already queued",
                         "c4 false the run has ended: it is finished",
                         "c5 false the run has ended: it is finished",
                         "c6 false the run has ended: it is finished");
@@ -269,7 +269,7 @@ class RunControlAndOwnershipTest {
         var rejected = (RunOutcome.Rejected)
                 perform(sent("{\"epochs\": 1, \"batchSize\": 32, \"dataset\": \"few\", \"seed\": 42}"));
         assertThat(rejected.reason())
-                .isEqualTo("runId must name one command, but run-1 was sent before with different content:"
+                .isEqualTo("runId must identify one command, but run-1 was sent before with different content:"
                         + " {\"batchSize\":32,\"dataset\":\"few\",\"epochs\":1},"
                         + " got {\"batchSize\":32,\"dataset\":\"few\",\"epochs\":1,\"seed\":42}");
     }
@@ -351,7 +351,7 @@ class RunControlAndOwnershipTest {
             runRecord.attempts().claim(new AttemptStatus("trainer-1", 0, false, 0));
         }
         assertThat(perform(command("1")))
-                .isEqualTo(new RunOutcome.Failed("10 attempts from step 0 ended with their process"));
+                .isEqualTo(new RunOutcome.Failed("the process died in 10 attempts in a row from step 0"));
     }
 
     @Test

@@ -71,7 +71,7 @@ final class BatchRun {
             // The release is not at fault, so the listener is not notified.
             LOG.errorf(
                     e,
-                    "a run of %s failed with an internal error",
+                    "a generator run of %s failed with an internal error",
                     generator.release().key());
             fail(slices, "internal error: " + e);
         }
@@ -83,7 +83,7 @@ final class BatchRun {
         try {
             listener.onRun(generator.release(), count, nanos, failure);
         } catch (RuntimeException e) {
-            LOG.errorf(e, "cannot report a run of %s", generator.release().key());
+            LOG.errorf(e, "cannot report a generator run of %s", generator.release().key());
         }
     }
 

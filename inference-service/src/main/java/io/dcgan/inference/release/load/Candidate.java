@@ -103,7 +103,7 @@ final class Candidate implements AutoCloseable {
             throws IOException, UnusableGeneratorException {
         long unfolded = PROBE_BYTES * release.signature().imageSize();
         if (unfolded > MAX_BYTES) {
-            throw new UnusableGeneratorException("the probe must need at most %d bytes of memory, got %d for %s"
+            throw new UnusableGeneratorException("the probe must fit into %d bytes of memory, got %d for %s"
                     .formatted(MAX_BYTES, unfolded, release.signature()));
         }
         try (var reading = timers.begin(LoadPhase.READ)) {

@@ -48,7 +48,7 @@ public class CrashGuard {
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey,
                         one -> new QuarantineEntry(
-                                "processes crashed while loading it",
+                                "too many processes crashed while loading it",
                                 one.getValue().end())));
     }
 

@@ -120,7 +120,7 @@ public class ReleaseLoader {
         try {
             copy.updateManifest(model, ofModel.loaded(), live.get().id());
         } catch (IOException e) {
-            LOG.warnf("model=%s serves without a copy on the disk: %s", model, e);
+            LOG.warnf("model=%s has no local copy to restart from: %s", model, e);
         }
     }
 
@@ -148,15 +148,15 @@ public class ReleaseLoader {
             var files = own ? Candidate.readCopy(release, from, timers) : Candidate.read(release, from, timers);
             openAndVerify(files, own, topicEnd);
             LOG.infof(
-                    "model=%s release=%s is loaded from %s in %d ms",
+                    "model=%s release=%s loaded from %s in %d ms",
                     release.model(), release.id(), from, (System.nanoTime() - started) / 1_000_000);
             return new LoadOutcome.Loaded();
         } catch (UnusableGeneratorException e) {
-            LOG.errorf("model=%s release=%s is refused: %s", release.model(), release.id(), e.getMessage());
+            LOG.errorf("model=%s release=%s refused: %s", release.model(), release.id(), e.getMessage());
             return new LoadOutcome.Refused(String.valueOf(e.getMessage()));
         } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.errorf(e, "model=%s release=%s is refused: error in this service", release.model(), release.id());
-            return new LoadOutcome.Refused("error in the service: " + e);
+            LOG.errorf(e, "model=%s release=%s refused: internal error", release.model(), release.id());
+            return new LoadOutcome.Refused("internal error: " + e);
         } catch (IOException e) {
             LOG.warnf("model=%s release=%s cannot be read now: %s", release.model(), release.id(), e.getMessage());
             return new LoadOutcome.Unavailable(String.valueOf(e.getMessage()));
@@ -188,7 +188,7 @@ public class ReleaseLoader {
             return true;
         } catch (IOException e) {
             LOG.warnf(
-                    "model=%s release=%s serves without a copy on the disk: %s",
+                    "model=%s release=%s has no local copy to restart from: %s",
                     candidate.release().model(), candidate.release().id(), e);
             return false;
         }

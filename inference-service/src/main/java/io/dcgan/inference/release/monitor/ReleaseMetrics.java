@@ -45,11 +45,11 @@ public class ReleaseMetrics {
                 .description("1 for the live release of each model")
                 .register(metrics);
         created = MultiGauge.builder("dcgan.inference.live.created.timestamp")
-                .description("Publication time of the live release, since 1970")
+                .description("Publication time of the live release, as a Unix timestamp")
                 .baseUnit("seconds")
                 .register(metrics);
         quality = MultiGauge.builder("dcgan.inference.live.quality")
-                .description("Quality of the live release as measured by its trainer, by measure")
+                .description("Quality of the live release as measured by its trainer, by metric")
                 .register(metrics);
         Gauge.builder("dcgan.inference.models", registry, all -> all.models().size())
                 .description("Models with a live generator")

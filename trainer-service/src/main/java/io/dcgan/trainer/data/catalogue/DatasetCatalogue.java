@@ -111,7 +111,7 @@ public class DatasetCatalogue {
                     }
                 }
             } catch (IOException | DirectoryIteratorException e) {
-                LOG.warnf("cannot list the data sets in %s: %s", customRoot, e);
+                LOG.warnf("cannot list the datasets in %s: %s", customRoot, e);
             }
         }
         return foldersByName;

@@ -156,14 +156,14 @@ public record ImageFolder(String name, Path folder) implements Dataset {
     }
 
     private static String failureMessage(ImageFile file, IOException e) {
-        return "%s was left out: %s".formatted(file.name(), e.getMessage());
+        return "%s was skipped: %s".formatted(file.name(), e.getMessage());
     }
 
     private static List<String> summarise(List<String> failures) {
         if (failures.size() <= MAX_REPORTED_FAILURES) {
             return failures;
         }
-        var rest = "%d images were left out in all".formatted(failures.size());
+        var rest = "%d images were skipped in total".formatted(failures.size());
         return Stream.concat(failures.stream().limit(MAX_REPORTED_FAILURES), Stream.of(rest))
                 .toList();
     }

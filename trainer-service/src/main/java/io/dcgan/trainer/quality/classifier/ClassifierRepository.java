@@ -3,6 +3,7 @@ package io.dcgan.trainer.quality.classifier;
 import io.dcgan.common.id.Sha256;
 import io.dcgan.common.id.StoreKey;
 import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.common.store.DamagedFileException;
 import io.dcgan.trainer.data.ImageSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -75,14 +76,20 @@ public class ClassifierRepository {
     }
 
     private Optional<Classifier> readStored(StoreKey key) throws IOException {
-        var file = store.read(key, MAX_BYTES);
+        Optional<byte[]> file;
+        try {
+            file = store.read(key, MAX_BYTES);
+        } catch (DamagedFileException e) {
+            LOG.warnf("%s in the store is damaged; replacing it: %s", key, e.getMessage());
+            return Optional.empty();
+        }
         if (file.isEmpty()) {
             return Optional.empty();
         }
         try {
             return Optional.of(Classifier.read(file.get()));
         } catch (IOException e) {
-            LOG.warnf("%s in the store is unusable and is replaced: %s", key, e.getMessage());
+            LOG.warnf("%s in the store is unusable; replacing it: %s", key, e.getMessage());
             return Optional.empty();
         }
     }

@@ -98,7 +98,7 @@ public final class ClassifierTraining {
             training.run(check);
             try (var trained = Classifier.of(images.shape(), images.classes(), training.detached)) {
                 double accuracy = accuracy(trained, test, tested);
-                LOG.infof("trained a classifier that classifies %.2f %% of the test images correctly", 100 * accuracy);
+                LOG.infof("trained a classifier with %.2f%% accuracy on the test images", 100 * accuracy);
                 return Classifier.read(trained.write(Map.of(
                         Classifier.ACCURACY, Double.toString(accuracy),
                         Classifier.DATASET_SHA256, images.sha256().hex(),

@@ -1,5 +1,7 @@
 package io.dcgan.trainer.run.artifact;
 
+import io.dcgan.trainer.run.file.CorruptFileException;
+import io.dcgan.trainer.run.file.NewerFormatException;
 import io.dcgan.trainer.run.ownership.SupersededException;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
@@ -61,8 +63,13 @@ public final class BackgroundWriter implements AutoCloseable {
 
     private void throwIfFailed() throws IOException {
         var before = failure;
+        // Exceptions that a retry does not resolve keep their types.
         if (before instanceof SupersededException superseded) {
             throw superseded;
+        } else if (before instanceof CorruptFileException corrupt) {
+            throw corrupt;
+        } else if (before instanceof NewerFormatException newer) {
+            throw newer;
         }
         if (before != null) {
             throw new IOException("cannot write the run's files to the store: " + before.getMessage(), before);

@@ -105,8 +105,9 @@ public final class RunReport {
     private Optional<byte[]> gif(List<byte[]> frames) {
         try {
             return Optional.of(TrainingAnimation.gif(frames));
-        } catch (IOException e) {
-            LOG.warnf("run=%s has a sheet of samples that cannot be animated: %s", title, e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            // The image library may throw either for a damaged file.
+            LOG.warnf("run=%s sample sheet left out of the animation: %s", title, e.getMessage());
             return Optional.empty();
         }
     }

@@ -5,10 +5,14 @@ import io.dcgan.trainer.run.file.CorruptFileException;
 import io.dcgan.trainer.run.file.RunLayout;
 import io.dcgan.trainer.run.file.StoredJson;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** The controls of one run that trainers have claimed, and the replies to them. */
 public final class ControlLog {
+    private static final Logger LOG = Logger.getLogger(ControlLog.class);
+
     private final ArtifactStore store;
     private final RunLayout layout;
 
@@ -19,13 +23,12 @@ public final class ControlLog {
 
     /** Returns the status of a control, or an empty value if no trainer has claimed it. */
     public Optional<ControlStatus> read(String controlId) throws IOException {
-        var file = file(controlId);
         try {
-            return file.read();
+            return file(controlId).read();
         } catch (CorruptFileException e) {
-            // A lost status costs at most a second reply. A run must not fail for that.
-            file.setAside();
-            return Optional.empty();
+            // All controls are read again at each start. One that was executed must not be executed twice.
+            LOG.warnf("run=%s the control %s counts as answered: %s", layout.runId(), controlId, e.getMessage());
+            return Optional.of(new ControlStatus("", Instant.EPOCH, Optional.empty(), true));
         }
     }
 

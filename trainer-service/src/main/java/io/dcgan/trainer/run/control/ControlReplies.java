@@ -51,15 +51,10 @@ public final class ControlReplies {
     public ClaimResult claim(RunControl control, boolean owner) throws IOException {
         var id = control.controlId();
         var own = new ControlStatus(trainer, clock.instant(), Optional.empty(), false);
-        var claimed = Optional.<ControlStatus>empty();
-        while (claimed.isEmpty()) {
-            if (controls.claim(id, own)) {
-                return ClaimResult.CLAIMED;
-            }
-            // Empty where the stored status was corrupt and has been set aside.
-            claimed = controls.read(id);
+        if (controls.claim(id, own)) {
+            return ClaimResult.CLAIMED;
         }
-        var status = claimed.get();
+        var status = controls.read(id).orElseThrow();
         if (status.told()) {
             return ClaimResult.ANSWERED;
         }
@@ -96,7 +91,7 @@ public final class ControlReplies {
                 controls.update(controlId, new ControlStatus(trainer, clock.instant(), Optional.of(event), true));
             } catch (IOException e) {
                 // The reply will be published once more, with the same sequence number.
-                LOG.debugf(e, "Cannot record that the control %s has been answered", controlId);
+                LOG.debugf(e, "cannot record that the control %s has been answered", controlId);
             }
         });
     }

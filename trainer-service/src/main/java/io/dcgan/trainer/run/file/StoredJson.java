@@ -29,6 +29,7 @@ public final class StoredJson<T> {
     private final StoreKey key;
     private final Decoder<T> decoder;
     private final Encoder<T> encoder;
+    private final boolean versioned;
 
     /** Turns the bytes of the file into its content. */
     @FunctionalInterface
@@ -51,14 +52,27 @@ public final class StoredJson<T> {
 
     /** A file that is decoded in its own way and encoded with its format version. */
     public StoredJson(ArtifactStore store, StoreKey key, Decoder<T> decoder) {
-        this(store, key, decoder, content -> Json.write(content, Map.of(FormatVersion.FIELD, FormatVersion.CURRENT)));
+        this(
+                store,
+                key,
+                decoder,
+                content -> Json.write(content, Map.of(FormatVersion.FIELD, FormatVersion.CURRENT)),
+                true);
     }
 
-    public StoredJson(ArtifactStore store, StoreKey key, Decoder<T> decoder, Encoder<T> encoder) {
+    private StoredJson(
+            ArtifactStore store, StoreKey key, Decoder<T> decoder, Encoder<T> encoder, boolean versioned) {
         this.store = store;
         this.key = key;
         this.decoder = decoder;
         this.encoder = encoder;
+        this.versioned = versioned;
+    }
+
+    /** Returns a file without a format version, because a client chose its fields. */
+    public static <T> StoredJson<T> unversioned(
+            ArtifactStore store, StoreKey key, Decoder<T> decoder, Encoder<T> encoder) {
+        return new StoredJson<>(store, key, decoder, encoder, false);
     }
 
     public StoreKey key() {
@@ -77,7 +91,7 @@ public final class StoredJson<T> {
             if (json.isEmpty()) {
                 return Optional.empty();
             }
-            if (json.get().length > 0) {
+            if (versioned && json.get().length > 0) {
                 var version = Json.read(json.get(), FIRST, Version.class);
                 FormatVersion.requireReadable(key, version.formatVersion());
             }
@@ -105,19 +119,28 @@ public final class StoredJson<T> {
         store.put(key, encoder.encode(content));
     }
 
-    /** Moves a corrupt file out of the way; its bytes stay in the store for a person to look at. */
-    public void setAside() throws IOException {
-        setAside(store, key);
+    /** Copies a corrupt file to the same name with {@code .corrupt} behind it, for a person to look at. */
+    public void copyAside() throws IOException {
+        copyAside(store, key);
     }
 
-    /** Moves a file to the same name with {@code .corrupt} behind it. */
+    /** Moves a corrupt file to the same name with {@code .corrupt} behind it. */
     public static void setAside(ArtifactStore store, StoreKey file) throws IOException {
-        var content = store.read(file, MAX_SET_ASIDE_BYTES);
-        if (content.isPresent()) {
-            var aside = new StoreKey(file + ".corrupt");
-            store.put(aside, content.get());
-            store.delete(file);
-            LOG.warnf("%s in the store is corrupt and is now %s", file, aside);
+        copyAside(store, file);
+        store.delete(file);
+    }
+
+    private static void copyAside(ArtifactStore store, StoreKey file) throws IOException {
+        var aside = new StoreKey(file + ".corrupt");
+        try {
+            var content = store.read(file, MAX_SET_ASIDE_BYTES);
+            if (content.isPresent()) {
+                store.put(aside, content.get());
+                LOG.warnf("%s in the store is corrupt; copied it to %s", file, aside);
+            }
+        } catch (DamagedFileException e) {
+            // The store itself cannot give its bytes back.
+            LOG.warnf("%s in the store is corrupt and cannot be copied: %s", file, e.getMessage());
         }
     }
 }

@@ -56,11 +56,11 @@ public class TrainingMetrics {
                 .description("Real images shown to the discriminator")
                 .register(registry);
         rollbacks = Counter.builder("dcgan.training.rollbacks")
-                .description("Rollbacks of trainings that had gone wrong")
+                .description("Rollbacks to the last good checkpoint")
                 .register(registry);
         steps = timer(
                 "dcgan.training.step",
-                "Time of one step of both networks",
+                "Duration of one training step of both networks",
                 0.001,
                 0.002,
                 0.005,
@@ -111,13 +111,13 @@ public class TrainingMetrics {
                 "dcgan.training.generated.score",
                 "D(G(z)), mean over the last second",
                 s -> s.progress().generatedScore());
-        gauge("dcgan.training.images.per.second", "Speed over the last second", Snapshot::imagesPerSecond);
+        gauge("dcgan.training.images.per.second", "Real images per second, over the last second", Snapshot::imagesPerSecond);
         Gauge.builder("dcgan.training.epoch", this, me -> me.latest.epoch())
                 .description("Current epoch of the current run, 0 when idle")
                 .register(registry);
         for (var name : QualityScores.NAMES) {
             Gauge.builder("dcgan.training.quality", this, me -> me.quality.getOrDefault(name, Double.NaN))
-                    .description("Quality of the last measured generator, by the metric's name in events")
+                    .description("Quality scores of the most recently measured generator, by metric")
                     .tag("metric", name)
                     .register(registry);
         }

@@ -91,7 +91,7 @@ public sealed interface Lifecycle {
         @Override
         public Optional<String> rejectionReason(RunControl control) {
             if (control instanceof RunControl.Resume) {
-                return Optional.of("the run is queued and need not be resumed");
+                return Optional.of("the run is already queued");
             }
             return control instanceof RunControl.Snapshot
                     ? Optional.of("the run is queued: there is nothing to snapshot yet")
@@ -115,7 +115,7 @@ public sealed interface Lifecycle {
         @Override
         public Optional<String> rejectionReason(RunControl control) {
             return control instanceof RunControl.Resume
-                    ? Optional.of("the run is running and need not be resumed")
+                    ? Optional.of("the run is already running")
                     : Optional.empty();
         }
     }

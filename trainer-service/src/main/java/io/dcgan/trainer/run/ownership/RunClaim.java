@@ -1,6 +1,7 @@
 package io.dcgan.trainer.run.ownership;
 
 import io.dcgan.trainer.run.control.RunSignals;
+import io.dcgan.trainer.run.file.CorruptFileException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,6 +25,8 @@ public final class RunClaim implements AutoCloseable {
     public static final int MAX_CRASHES = 10;
 
     private static final Logger LOG = Logger.getLogger(RunClaim.class);
+
+    private static final AttemptStatus UNREADABLE = new AttemptStatus("", 0, false, 0);
 
     private final RunRecord runRecord;
     private final int attempt;
@@ -53,20 +56,40 @@ public final class RunClaim implements AutoCloseable {
         return new RunClaim(runRecord, runRecord.attempts().claim(status), status);
     }
 
+    /**
+     * Waits until no other trainer works on a run that cannot be read, so that its failure ends no live work.
+     *
+     * @return the number of the attempt that may fail the run
+     */
+    public static int acquireUnreadable(RunRecord runRecord, String trainer, RunSignals signals)
+            throws IOException, InterruptedException {
+        awaitNoHeartbeat(runRecord, trainer, signals);
+        return runRecord.attempts().claim(new AttemptStatus(trainer, 0, true, 0));
+    }
+
     private static void awaitNoHeartbeat(RunRecord runRecord, String trainer, RunSignals signals)
             throws IOException, InterruptedException {
         long silentSince = System.nanoTime();
-        Optional<AttemptStatus> seen = runRecord.attempts().latest();
+        Optional<AttemptStatus> seen = latestStatus(runRecord);
         while (seen.isPresent()
                 && !seen.get().ended()
                 && !seen.get().trainer().equals(trainer)
                 && System.nanoTime() - silentSince < TAKEOVER_AFTER.toNanos()) {
             signals.sleep(Duration.ofMillis(250));
-            var now = runRecord.attempts().latest();
+            var now = latestStatus(runRecord);
             if (!now.equals(seen)) {
                 seen = now;
                 silentSince = System.nanoTime();
             }
+        }
+    }
+
+    /** A live trainer replaces a corrupt status with its next heartbeat. */
+    private static Optional<AttemptStatus> latestStatus(RunRecord runRecord) throws IOException {
+        try {
+            return runRecord.attempts().latest();
+        } catch (CorruptFileException e) {
+            return Optional.of(UNREADABLE);
         }
     }
 
@@ -84,7 +107,7 @@ public final class RunClaim implements AutoCloseable {
             status = next;
             runRecord.attempts().update(attempt, next);
         } catch (IOException | RuntimeException e) {
-            LOG.debugf("Attempt %d cannot send a heartbeat: %s", attempt, e.getMessage());
+            LOG.debugf("attempt %d cannot send a heartbeat: %s", attempt, e.getMessage());
         }
     }
 

@@ -38,7 +38,7 @@ public final class RunRecord {
         this.store = store;
         layout = new RunLayout(runId);
         // Without a format version: the content decides whether two commands are the same.
-        submittedCommand = new StoredJson<>(
+        submittedCommand = StoredJson.unversioned(
                 store,
                 layout.submittedCommand(),
                 json -> SubmittedCommand.restore(json, runId),
@@ -145,16 +145,15 @@ public final class RunRecord {
 
     /** Ends the run. @return its outcome: this one, or the one that it had before */
     public TrainingEvent recordOutcome(TrainingEvent event) throws IOException {
-        return outcome.create(event) ? event : outcome.readRequired();
-    }
-
-    /** Makes room for another outcome where the stored one is corrupt. @return the outcome if it is not */
-    public Optional<TrainingEvent> outcomeUnlessCorrupt() throws IOException {
+        if (outcome.create(event)) {
+            return event;
+        }
         try {
-            return outcome();
+            return outcome.readRequired();
         } catch (CorruptFileException e) {
-            outcome.setAside();
-            return Optional.empty();
+            outcome.copyAside();
+            outcome.put(event);
+            return event;
         }
     }
 

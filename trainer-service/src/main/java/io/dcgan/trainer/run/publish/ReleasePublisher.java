@@ -8,9 +8,11 @@ import io.dcgan.common.release.Provenance;
 import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.release.StoredFile;
 import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.common.store.DamagedFileException;
 import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.export.ExportedGenerator;
 import io.dcgan.trainer.run.control.RunSignals;
+import io.dcgan.trainer.run.file.CorruptFileException;
 import io.dcgan.trainer.run.ownership.RunRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -77,10 +79,15 @@ public class ReleasePublisher {
 
     private StoredFile write(Provenance provenance, String file, byte[] content) throws IOException {
         var key = StoreKey.ofRelease(provenance.model(), provenance.releaseId(), file);
+        if (store.create(key, content)) {
+            return StoredFile.of(key, content);
+        }
         // The first trainer under this name may have published its files already.
-        var there = store.create(key, content)
-                ? content
-                : store.read(key, content.length + SIZE_TOLERANCE_BYTES).orElseThrow();
-        return StoredFile.of(key, there);
+        try {
+            return StoredFile.of(
+                    key, store.read(key, content.length + SIZE_TOLERANCE_BYTES).orElseThrow());
+        } catch (DamagedFileException e) {
+            throw new CorruptFileException(key, String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -83,7 +83,7 @@ public final class EpochCompletion {
                 }
                 verdict = judge(before, epoch, generator, measured, previewed);
             } catch (CancellationException e) {
-                LOG.debugf("The measurement of epoch %d was cancelled by a control", epoch);
+                LOG.debugf("the measurement of epoch %d was cancelled by a control", epoch);
                 return new Result(before, Optional.empty(), false);
             } catch (ParityException e) {
                 verdict = new Verdict(before, Optional.of(String.valueOf(e.getMessage())), false, NOT_MEASURED);

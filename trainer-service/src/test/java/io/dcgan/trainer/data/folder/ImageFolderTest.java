@@ -115,8 +115,8 @@ class ImageFolderTest {
         assertThat(images.sha256()).isEqualTo(Sha256.of(flat(1), flat(3), new byte[] {0, 1}));
         assertThat(images.warnings())
                 .containsExactly(
-                        "ants/0.png was left out: not a PNG, JPEG, BMP or GIF image",
-                        "bats/1.png was left out: not a PNG, JPEG, BMP or GIF image");
+                        "ants/0.png was skipped: not a PNG, JPEG, BMP or GIF image",
+                        "bats/1.png was skipped: not a PNG, JPEG, BMP or GIF image");
     }
 
     @Test
@@ -127,15 +127,15 @@ class ImageFolderTest {
         draw("30.png", 28, 0);
         assertThat(set.load(ImageFormat.AS_IS).warnings())
                 .hasSize(11)
-                .startsWith("10.png was left out: not a PNG, JPEG, BMP or GIF image")
-                .endsWith("19.png was left out: not a PNG, JPEG, BMP or GIF image", "12 images were left out in all");
+                .startsWith("10.png was skipped: not a PNG, JPEG, BMP or GIF image")
+                .endsWith("19.png was skipped: not a PNG, JPEG, BMP or GIF image", "12 images were skipped in total");
     }
 
     @Test
     void aFolderWithoutAReadableImageIsAnError() throws Exception {
         assertRejected(folder + " contains neither PNG, JPEG, BMP or GIF images nor IDX files with images");
         Files.write(folder.resolve("1.png"), new byte[0]);
-        assertRejected(folder + " has no readable image: 1.png was left out: not a PNG, JPEG, BMP or GIF image");
+        assertRejected(folder + " has no readable image: 1.png was skipped: not a PNG, JPEG, BMP or GIF image");
         assertThatThrownBy(() -> set.load(new ImageFormat(64, ColourMode.RGB)))
                 .isInstanceOf(DataUnavailableException.class)
                 .hasMessageStartingWith(folder + " has no readable image");

@@ -14,10 +14,10 @@ class WatchdogTest {
     private static final long FEW = 180_000;
 
     @Test
-    void lossesThatAreNoNumbersAreTold() {
+    void lossesThatAreNotFiniteAreReported() {
         assertThat(Watchdog.nonFiniteLosses(progress(1, 1, 0.5, 0.5))).isEmpty();
         assertThat(Watchdog.nonFiniteLosses(progress(Double.NaN, 2, 0.5, 0.5)))
-                .hasValue("the losses must be numbers, got NaN for the discriminator and 2.0 for the generator");
+                .hasValue("the losses must be finite, got NaN for the discriminator and 2.0 for the generator");
     }
 
     @Test
@@ -26,7 +26,7 @@ class WatchdogTest {
         assertThat(Watchdog.discriminatorWins(progress(0, 9, 1, 0.999))).isFalse();
         assertThat(Watchdog.discriminatorWon(29, 3000)).isEmpty();
         assertThat(Watchdog.discriminatorWon(30, 3000))
-                .hasValue("the discriminator has won: it told all images apart for 3000 steps");
+                .hasValue("the discriminator has won: it classified every image correctly for 3000 steps");
     }
 
     @Test
@@ -36,7 +36,7 @@ class WatchdogTest {
         assertThat(Watchdog.generatorCollapse(BEST, FEW, true, 0.19, 0.12, 10, 0.1))
                 .hasValue("the generator has collapsed: its coverage fell from 0.800 in epoch 3 to 0.190");
         assertThat(Watchdog.generatorCollapse(BEST, FEW, true, 0.5, 0.9, 10, 0.1))
-                .hasValue("the generator has collapsed: 90 % of its images are of one class");
+                .hasValue("the generator has collapsed: 90% of its images are of one class");
     }
 
     @Test
@@ -55,7 +55,7 @@ class WatchdogTest {
     @Test
     void aGeneratorThatShouldHaveLearnedByNowAndDrawsOneClassHasCollapsed() {
         assertThat(Watchdog.generatorCollapse(BestGenerator.NONE, 1_200_000, false, 0, 1, 10, 0.1))
-                .hasValue("the generator has collapsed: 100 % of its images are of one class");
+                .hasValue("the generator has collapsed: 100% of its images are of one class");
         assertThat(Watchdog.generatorCollapse(BestGenerator.NONE, 1_200_000, false, 0, 0.7, 10, 0.1))
                 .isEmpty();
         // Who is told what to draw knows it earlier.
