@@ -28,7 +28,7 @@ public record StoreKey(@JsonValue String value) {
         return new StoreKey("releases/" + model + "/" + releaseId + "/" + file);
     }
 
-    /** @param images digest of the data set on which the classifier was trained */
+    /** @param images digest of the dataset on which the classifier was trained */
     public static StoreKey ofClassifier(Sha256 images) {
         return new StoreKey("classifiers/" + images + "/classifier.safetensors");
     }

@@ -1,7 +1,7 @@
 package io.dcgan.inference.health;
 
 import io.dcgan.inference.model.GeneratorRegistry;
-import io.dcgan.inference.release.ReleaseCatalog;
+import io.dcgan.inference.release.ReleaseCatalogue;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -12,11 +12,11 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 class GeneratorReadiness implements HealthCheck {
     private final GeneratorRegistry registry;
-    private final ReleaseCatalog catalog;
+    private final ReleaseCatalogue catalogue;
 
-    GeneratorReadiness(GeneratorRegistry registry, ReleaseCatalog catalog) {
+    GeneratorReadiness(GeneratorRegistry registry, ReleaseCatalogue catalogue) {
         this.registry = registry;
-        this.catalog = catalog;
+        this.catalogue = catalogue;
     }
 
     @Override
@@ -25,7 +25,7 @@ class GeneratorReadiness implements HealthCheck {
         var response = HealthCheckResponse.named("generator")
                 .status(!models.isEmpty())
                 .withData("models", String.join(", ", models));
-        catalog.staleReason().ifPresent(reason -> response.withData("stale", reason));
+        catalogue.staleReason().ifPresent(reason -> response.withData("stale", reason));
         return response.build();
     }
 }

@@ -10,7 +10,7 @@ import io.dcgan.common.release.Activation;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.Provenance;
 import io.dcgan.inference.model.GeneratorRegistry;
-import io.dcgan.inference.release.ReleaseCatalog;
+import io.dcgan.inference.release.ReleaseCatalogue;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -43,11 +43,11 @@ class ModelsResource {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final GeneratorRegistry registry;
-    private final ReleaseCatalog catalog;
+    private final ReleaseCatalogue catalogue;
 
-    ModelsResource(GeneratorRegistry registry, ReleaseCatalog catalog) {
+    ModelsResource(GeneratorRegistry registry, ReleaseCatalogue catalogue) {
         this.registry = registry;
-        this.catalog = catalog;
+        this.catalogue = catalogue;
     }
 
     /**
@@ -115,18 +115,18 @@ class ModelsResource {
                                 live.id(),
                                 ofModel.canary()
                                         .flatMap(canary ->
-                                                catalog.activation(model).flatMap(Activation::canary)),
+                                                catalogue.activation(model).flatMap(Activation::canary)),
                                 ofModel.loaded().stream()
                                         .map(GeneratorRelease::id)
                                         .toList(),
-                                catalog.staleReason(model))));
+                                catalogue.staleReason(model))));
     }
 
     @GET
     @Path("/{model}/releases")
     @Operation(summary = "List all releases of a model, the most recently published first")
     public List<Release> releases(@PathParam("model") String model) {
-        var known = new LinkedHashSet<>(catalog.of(model));
+        var known = new LinkedHashSet<>(catalogue.of(model));
         // A replica that has not read the topic yet still knows the releases in its cache.
         registry.find(model).ifPresent(ofModel -> known.addAll(ofModel.loaded()));
         if (known.isEmpty()) {
@@ -137,7 +137,7 @@ class ModelsResource {
 
     private Release release(GeneratorRelease release) {
         var provenance = release.provenance();
-        var refused = catalog.refusalReason(release);
+        var refused = catalogue.refusalReason(release);
         return new Release(
                 release.id(),
                 state(release, refused.isPresent()),
@@ -223,13 +223,13 @@ class ModelsResource {
 
     /** Requires Kafka: without it, this replica neither knows all releases nor reaches the other replicas. */
     private void requireReachable() {
-        catalog.unreachableReason().ifPresent(reason -> {
+        catalogue.unreachableReason().ifPresent(reason -> {
             throw ProblemResponses.unavailable(reason, RETRY_AFTER);
         });
     }
 
     private void requireKnown(String model, ReleaseId id) {
-        var known = catalog.of(model);
+        var known = catalogue.of(model);
         if (known.stream().noneMatch(release -> release.id().equals(id))) {
             throw unknownRelease(known, id);
         }
@@ -237,7 +237,7 @@ class ModelsResource {
 
     /** Requires equal signatures: a canary must not return images of another shape to clients of the model. */
     private void requireCompatible(String model, ReleaseId one, ReleaseId other) {
-        var signatures = catalog.of(model).stream()
+        var signatures = catalogue.of(model).stream()
                 .filter(release -> release.id().equals(one) || release.id().equals(other))
                 .map(GeneratorRelease::signature)
                 .distinct()
@@ -270,13 +270,13 @@ class ModelsResource {
     public Response rollBack(@PathParam("model") String model) throws InterruptedException {
         requireReachable();
         // Not the release that is live here: this replica may already have rolled back on its own.
-        var live = catalog.desiredLive(model).orElse(findOne(model).live());
-        var published = catalog.of(model);
+        var live = catalogue.desiredLive(model).orElse(findOne(model).live());
+        var published = catalogue.of(model);
         var before = published.stream()
                 .dropWhile(release -> !release.id().equals(live))
                 .skip(1)
-                .filter(release -> catalog.takesOver(release)
-                        && catalog.refusalReason(release).isEmpty())
+                .filter(release -> catalogue.takesOver(release)
+                        && catalogue.refusalReason(release).isEmpty())
                 .findFirst();
         if (before.isEmpty()) {
             throw ProblemResponses.conflict("no release before " + live + " can take over");
@@ -286,7 +286,7 @@ class ModelsResource {
 
     private Response publish(Activation activation) throws InterruptedException {
         try {
-            catalog.activate(activation);
+            catalogue.activate(activation);
             return Response.accepted(Json.write(activation)).build();
         } catch (IOException e) {
             return ProblemResponses.retryLater(

@@ -45,7 +45,7 @@ final class TestReplica {
         var router = new ReleaseRouter(registry, probation, releaseMetrics);
         var models = new ModelReconciler(state, loader, router, staleness, rehearsal, config);
         reconciler = new ReleaseReconciler(state, models, router, staleness, copy, rehearsal, loaderThread);
-        new EvidenceRollback(state, registry, probation, releaseMetrics, copy, reconciler).start(new StartupEvent());
+        new AutomaticRollback(state, registry, probation, releaseMetrics, copy, reconciler).start(new StartupEvent());
     }
 
     void start() {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
-/** Trains the classifier of a data set. The MNIST classifier bundled with the trainer was made with it. */
+/** Trains the classifier of a dataset. The MNIST classifier bundled with the trainer was made with it. */
 record ClassifierCommand(String dataset, Path file) implements CliCommand {
     static ClassifierCommand of(List<String> words) throws UsageException {
         var arguments = CommandArguments.parse(words, Set.of("--out", "--data-set"), Set.of());

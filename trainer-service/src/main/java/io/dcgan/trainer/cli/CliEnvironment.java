@@ -4,12 +4,12 @@ import io.dcgan.common.store.FolderStore;
 import io.dcgan.common.store.StoreConfig;
 import io.dcgan.trainer.data.DataConfig;
 import io.dcgan.trainer.data.catalogue.DatasetCatalogue;
-import io.dcgan.trainer.quality.QualityMeterFactory;
+import io.dcgan.trainer.quality.QualityEvaluatorFactory;
 import io.dcgan.trainer.quality.classifier.ClassifierRepository;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
-/** Data sets and store, configured by the same environment variables and system properties as the service. */
-record CliEnvironment(DatasetCatalogue datasets, QualityMeterFactory meters) {
+/** Datasets and store, configured by the same environment variables and system properties as the service. */
+record CliEnvironment(DatasetCatalogue datasets, QualityEvaluatorFactory meters) {
     static CliEnvironment fromConfig() {
         var config = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
@@ -21,6 +21,6 @@ record CliEnvironment(DatasetCatalogue datasets, QualityMeterFactory meters) {
         var store = new FolderStore(config.getConfigMapping(StoreConfig.class).folder());
         return new CliEnvironment(
                 new DatasetCatalogue(config.getConfigMapping(DataConfig.class)),
-                new QualityMeterFactory(new ClassifierRepository(store)));
+                new QualityEvaluatorFactory(new ClassifierRepository(store)));
     }
 }

@@ -15,14 +15,14 @@ public final class DcganCli {
 
               measure GENERATOR [--data-set NAME] [--json]
                   measures the quality of a generator's images, with real images for comparison;
-                  the default data set is the one that the generator was trained on
+                  the default dataset is the one that the generator was trained on
               draw GENERATOR --out FILE [--seed N] [--count N] [--digit D] [--columns N]
                   writes a sheet of images as PNG, the same images that the inference service
                   returns for the seed
               classifier --out FILE [--data-set NAME]
-                  trains the classifier of a data set; the default is mnist
+                  trains the classifier of a dataset; the default is mnist
 
-            GENERATOR is the ONNX file of a release, or the folder that contains it. Data sets and the
+            GENERATOR is the ONNX file of a release, or the folder that contains it. Datasets and the
             store are configured as for the trainer, for example with DCGAN_DATA_MNIST_FOLDER,
             DCGAN_DATA_SETS and DCGAN_STORE_FOLDER. The exit code is 0 on success, 1 on failure and
             2 on a usage error.

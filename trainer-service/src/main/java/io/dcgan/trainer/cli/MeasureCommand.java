@@ -18,7 +18,7 @@ import java.util.Set;
 /**
  * Measures the quality of a generator.
  *
- * @param dataset data set to compare with; empty for the one that it was trained on
+ * @param dataset dataset to compare with; empty for the one that it was trained on
  */
 record MeasureCommand(Path file, Optional<String> dataset, boolean json) implements CliCommand {
     static MeasureCommand of(List<String> words) throws UsageException {
@@ -41,22 +41,22 @@ record MeasureCommand(Path file, Optional<String> dataset, boolean json) impleme
                 throw new UsageException("the images of %s must have the generator's shape, %s, got %s"
                         .formatted(name, wanted, images.shape()));
             }
-            try (var meter =
+            try (var evaluator =
                     environment.meters().open(images, environment.datasets().loadHeldOut(name, format), () -> {})) {
-                var quality = meter.measure(signature, generator::generate);
+                var quality = evaluator.measure(signature, generator::generate);
                 if (json) {
                     out.println(new String(Json.write(quality), StandardCharsets.UTF_8));
                 } else {
                     out.printf(
                             "%s %s, epoch %d; %d images compared with %s%n%n",
-                            provenance.model(), provenance.releaseId(), provenance.epoch(), meter.imageCount(), name);
+                            provenance.model(), provenance.releaseId(), provenance.epoch(), evaluator.imageCount(), name);
                     out.print(QualityTable.of(quality, images.classNames()));
                 }
             }
         }
     }
 
-    /** Returns the generator's image format if the data set is available in it, otherwise the original format. */
+    /** Returns the generator's image format if the dataset is available in it, otherwise the original format. */
     private static ImageFormat matchingFormat(DatasetCatalogue catalogue, String name, Signature signature) {
         int side = signature.height();
         if (side != signature.width() || (side != 28 && side != 32 && side != 64)) {

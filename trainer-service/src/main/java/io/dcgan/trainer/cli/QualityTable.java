@@ -45,7 +45,7 @@ final class QualityTable {
         return new Row(name, Optional.of(real), "", better);
     }
 
-    /** @param classNames names of the classes of the data set */
+    /** @param classNames names of the classes of the dataset */
     static String of(QualityScores quality, List<String> classNames) {
         var text = new StringBuilder(LINE.formatted("", "generator", "real", "interpretation"));
         for (var row : ROWS) {

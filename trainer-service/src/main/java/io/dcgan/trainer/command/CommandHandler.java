@@ -6,7 +6,7 @@ import io.dcgan.common.message.SubmittedCommand;
 import io.dcgan.common.message.TrainingEvent.CommandRejected;
 import io.dcgan.common.platform.kafka.KafkaCluster;
 import io.dcgan.common.platform.trace.KafkaTracing;
-import io.dcgan.common.platform.trace.TracedStep;
+import io.dcgan.common.platform.trace.TracedSpan;
 import io.dcgan.trainer.event.DeadLetter;
 import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.event.RunEvents;
@@ -84,16 +84,16 @@ class CommandHandler {
      * @throws InterruptedException if the trainer must hand the run over
      */
     void handle(ConsumerRecord<byte[], byte[]> record, RunSignals signals) throws InterruptedException {
-        try (var step = tracing.startStep("train command", tracing.extractParent(record.headers()))) {
-            handle(record, signals, step);
+        try (var span = tracing.startSpan("train command", tracing.extractParent(record.headers()))) {
+            handle(record, signals, span);
         }
     }
 
-    private void handle(ConsumerRecord<byte[], byte[]> record, RunSignals signals, TracedStep step)
+    private void handle(ConsumerRecord<byte[], byte[]> record, RunSignals signals, TracedSpan span)
             throws InterruptedException {
         while (true) {
             try {
-                if (handleOnce(record, signals, step)) {
+                if (handleOnce(record, signals, span)) {
                     return;
                 }
             } catch (SupersededException e) {
@@ -111,7 +111,7 @@ class CommandHandler {
     }
 
     /** @return whether the record may be acknowledged */
-    private boolean handleOnce(ConsumerRecord<byte[], byte[]> record, RunSignals signals, TracedStep step)
+    private boolean handleOnce(ConsumerRecord<byte[], byte[]> record, RunSignals signals, TracedSpan span)
             throws IOException, InterruptedException {
         var defaultId = defaultId(cluster, record);
         SubmittedCommand command;
@@ -119,11 +119,11 @@ class CommandHandler {
             command = SubmittedCommand.read(payload(record), defaultId);
         } catch (MalformedMessageException e) {
             var runId = SubmittedCommand.runIdOf(payload(record)).orElse(defaultId);
-            step.with("run", runId).markFailed("rejected");
+            span.with("run", runId).markFailed("rejected");
             reject(record, runId, String.valueOf(e.getMessage()), signals);
             return true;
         }
-        step.with("run", command.runId());
+        span.with("run", command.runId());
         RunOutcome outcome;
         try {
             outcome = execute(command, signals);
@@ -134,12 +134,12 @@ class CommandHandler {
             return requeueBehindOthers(record, command, signals);
         }
         if (outcome instanceof RunOutcome.Failed) {
-            step.markFailed(outcome.tag().toString());
+            span.markFailed(outcome.tag().toString());
         } else if (outcome instanceof RunOutcome.Rejected objection) {
-            step.markFailed(outcome.tag().toString());
+            span.markFailed(outcome.tag().toString());
             reject(record, command.runId(), objection.reason(), signals);
         } else {
-            step.markSucceeded();
+            span.markSucceeded();
         }
         return true;
     }

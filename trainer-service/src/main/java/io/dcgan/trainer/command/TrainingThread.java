@@ -28,7 +28,7 @@ class TrainingThread {
             try {
                 result.complete(task.call());
             } catch (Throwable e) {
-                // JVM errors too: if one were swallowed here, the command would wait for ever.
+                // JVM errors too: if one were swallowed here, the command would wait forever.
                 result.completeExceptionally(e);
             }
         };

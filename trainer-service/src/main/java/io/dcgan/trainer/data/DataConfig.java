@@ -15,7 +15,7 @@ public interface DataConfig {
     @WithDefault("${user.home}/.cache/dcgan/data")
     Path cache();
 
-    /** Folder with custom data sets, one sub-folder each; a command names the sub-folder. */
+    /** Folder with custom datasets, one sub-folder each; a command names the sub-folder. */
     @WithDefault("${user.home}/.local/share/dcgan/datasets")
     Path sets();
 

@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
-/** Lists the architectures and data sets that a command can name. */
+/** Lists the architectures and datasets that a command can name. */
 @Path("/")
 @Blocking
 @Produces(MediaType.APPLICATION_JSON)

@@ -54,7 +54,7 @@ final class GifSequenceWriter implements AutoCloseable {
         var loop = new IIOMetadataNode("ApplicationExtension");
         loop.setAttribute("applicationID", "NETSCAPE");
         loop.setAttribute("authenticationCode", "2.0");
-        // Block 1 of this extension is the number of repeats, little-endian; 0 repeats for ever.
+        // Block 1 of this extension is the number of repeats, little-endian; 0 repeats forever.
         loop.setUserObject(new byte[] {1, 0, 0});
         var extensions = new IIOMetadataNode("ApplicationExtensions");
         extensions.appendChild(loop);

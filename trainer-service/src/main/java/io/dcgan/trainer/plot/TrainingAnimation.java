@@ -11,7 +11,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Shows the sheets of a training one after another, as an animated GIF that repeats for ever.
+ * Shows the sheets of a training one after another, as an animated GIF that repeats forever.
  *
  * <p>Only one sheet is decoded at a time.
  */

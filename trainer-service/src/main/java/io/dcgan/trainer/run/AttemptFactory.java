@@ -1,7 +1,7 @@
 package io.dcgan.trainer.run;
 
 import io.dcgan.common.platform.trace.KafkaTracing;
-import io.dcgan.trainer.quality.QualityMeterFactory;
+import io.dcgan.trainer.quality.QualityEvaluatorFactory;
 import io.dcgan.trainer.run.publish.ReleasePublisher;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -9,7 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 class AttemptFactory {
     private final DatasetLoader loader;
-    private final QualityMeterFactory meterFactory;
+    private final QualityEvaluatorFactory evaluatorFactory;
     private final TrainingLoopFactory loopFactory;
     private final ReleasePublisher publisher;
     private final KafkaTracing tracing;
@@ -18,14 +18,14 @@ class AttemptFactory {
 
     AttemptFactory(
             DatasetLoader loader,
-            QualityMeterFactory meterFactory,
+            QualityEvaluatorFactory evaluatorFactory,
             TrainingLoopFactory loopFactory,
             ReleasePublisher publisher,
             KafkaTracing tracing,
             RunConfig config,
             ProcessHalt halt) {
         this.loader = loader;
-        this.meterFactory = meterFactory;
+        this.evaluatorFactory = evaluatorFactory;
         this.loopFactory = loopFactory;
         this.publisher = publisher;
         this.tracing = tracing;
@@ -36,6 +36,6 @@ class AttemptFactory {
     TrainingAttempt create(RunContext context, RunCompletion completion) {
         var stallExit = new StallExit(context, config.stallTimeout(), halt);
         return new TrainingAttempt(
-                context, completion, loader, meterFactory, loopFactory, publisher, tracing, stallExit);
+                context, completion, loader, evaluatorFactory, loopFactory, publisher, tracing, stallExit);
     }
 }

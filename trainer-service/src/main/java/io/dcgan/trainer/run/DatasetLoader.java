@@ -50,10 +50,10 @@ public class DatasetLoader {
      * @throws DataUnavailableException if the images cannot be obtained
      */
     LoadedDataset load(TrainCommand command, RunSignals signals) throws DataUnavailableException, InterruptedException {
-        try (var step = tracing.startStep("load data")) {
-            step.with("dataset", command.dataset());
+        try (var span = tracing.startSpan("load data")) {
+            span.with("dataset", command.dataset());
             var loaded = loadInBackground(command, signals);
-            step.markSucceeded();
+            span.markSucceeded();
             return loaded;
         }
     }

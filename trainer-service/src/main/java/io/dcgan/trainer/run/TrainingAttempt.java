@@ -10,8 +10,8 @@ import io.dcgan.trainer.data.ImageSet;
 import io.dcgan.trainer.export.ExportedGenerator;
 import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.gan.architecture.GanArchitecture;
-import io.dcgan.trainer.quality.QualityMeter;
-import io.dcgan.trainer.quality.QualityMeterFactory;
+import io.dcgan.trainer.quality.QualityEvaluator;
+import io.dcgan.trainer.quality.QualityEvaluatorFactory;
 import io.dcgan.trainer.run.TrainingLoopFactory.PreparedLoop;
 import io.dcgan.trainer.run.TrainingLoopFactory.Resources;
 import io.dcgan.trainer.run.artifact.BackgroundWriter;
@@ -19,7 +19,7 @@ import io.dcgan.trainer.run.artifact.CheckpointFile.RunCheckpoint;
 import io.dcgan.trainer.run.artifact.TrainingState;
 import io.dcgan.trainer.run.artifact.TrainingState.BestGenerator;
 import io.dcgan.trainer.run.file.CorruptFileException;
-import io.dcgan.trainer.run.monitor.StallWatch;
+import io.dcgan.trainer.run.monitor.StallWatchdog;
 import io.dcgan.trainer.run.ownership.RunOutcome;
 import io.dcgan.trainer.run.publish.ReleasePublisher;
 import io.dcgan.trainer.run.training.AttemptSupervisor;
@@ -38,7 +38,7 @@ final class TrainingAttempt {
     private final RunContext context;
     private final RunCompletion completion;
     private final DatasetLoader loader;
-    private final QualityMeterFactory meterFactory;
+    private final QualityEvaluatorFactory evaluatorFactory;
     private final TrainingLoopFactory loopFactory;
     private final ReleasePublisher publisher;
     private final KafkaTracing tracing;
@@ -50,7 +50,7 @@ final class TrainingAttempt {
             RunContext context,
             RunCompletion completion,
             DatasetLoader loader,
-            QualityMeterFactory meterFactory,
+            QualityEvaluatorFactory evaluatorFactory,
             TrainingLoopFactory loopFactory,
             ReleasePublisher publisher,
             KafkaTracing tracing,
@@ -58,7 +58,7 @@ final class TrainingAttempt {
         this.context = context;
         this.completion = completion;
         this.loader = loader;
-        this.meterFactory = meterFactory;
+        this.evaluatorFactory = evaluatorFactory;
         this.loopFactory = loopFactory;
         this.publisher = publisher;
         this.tracing = tracing;
@@ -121,13 +121,13 @@ final class TrainingAttempt {
         var images = loaded.images();
         images.warnings().forEach(warning -> LOG.warnf("run=%s %s", context.runId(), warning));
         try (var training = openTraining(images);
-                var meter = meterFactory.open(images, loaded.heldOut(), context.signals()::throwIfUrgent);
+                var evaluator = evaluatorFactory.open(images, loaded.heldOut(), context.signals()::throwIfUrgent);
                 var writer = new BackgroundWriter();
-                var watch = new StallWatch(stallExit.timeout(), stallExit::onStall)) {
-            requireMeasurableTargets(meter);
+                var watchdog = new StallWatchdog(stallExit.timeout(), stallExit::onStall)) {
+            requireMeasurableTargets(evaluator);
             var prepared = loopFactory.prepare(
-                    context, images, new Resources(training, meter, writer, watch), supervisor, stall);
-            watch.recordProgress(training.steps());
+                    context, images, new Resources(training, evaluator, writer, watchdog), supervisor, stall);
+            watchdog.recordProgress(training.steps());
             context.signals().throwIfHandoffRequested();
             context.claim().requireOwnership();
             announceStart(training, images);
@@ -138,7 +138,7 @@ final class TrainingAttempt {
             prepared.runReport().writeAnimation();
             writer.drain();
             // Publishing waits for the broker, for as long as that takes.
-            watch.stop();
+            watchdog.stop();
             return publish((TrainingEnd.Finished) end, prepared);
         }
     }
@@ -165,10 +165,10 @@ final class TrainingAttempt {
     }
 
     private TrainingEnd runLoop(PreparedLoop prepared) throws IOException, InterruptedException, RunFailedException {
-        try (var step = tracing.startStep("train")) {
-            step.with("attempt", context.claim().attempt());
+        try (var span = tracing.startSpan("train")) {
+            span.with("attempt", context.claim().attempt());
             var end = prepared.loop().run(prepared.start());
-            step.markSucceeded();
+            span.markSucceeded();
             return end;
         }
     }
@@ -238,9 +238,9 @@ final class TrainingAttempt {
     }
 
     /** A run that waits for a quality that cannot be measured would never end early. */
-    private void requireMeasurableTargets(QualityMeter meter) throws RunFailedException {
+    private void requireMeasurableTargets(QualityEvaluator evaluator) throws RunFailedException {
         var schedule = context.command().schedule();
-        if (meter.measuresDistance() || (schedule.targetDistance() == 0 && schedule.patience() == 0)) {
+        if (evaluator.measuresDistance() || (schedule.targetDistance() == 0 && schedule.patience() == 0)) {
             return;
         }
         throw new RunFailedException(
@@ -250,6 +250,6 @@ final class TrainingAttempt {
                                 context.command().dataset(),
                                 schedule.targetDistance(),
                                 schedule.patience(),
-                                QualityMeter.MIN_IMAGES));
+                                QualityEvaluator.MIN_IMAGES));
     }
 }

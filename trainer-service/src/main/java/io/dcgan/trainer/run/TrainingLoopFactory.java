@@ -4,12 +4,12 @@ import io.dcgan.common.platform.trace.KafkaTracing;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.trainer.data.ImageSet;
 import io.dcgan.trainer.gan.AdversarialTraining;
-import io.dcgan.trainer.quality.QualityMeter;
+import io.dcgan.trainer.quality.QualityEvaluator;
 import io.dcgan.trainer.run.artifact.BackgroundWriter;
 import io.dcgan.trainer.run.artifact.RunReport;
 import io.dcgan.trainer.run.monitor.ProgressMonitor;
 import io.dcgan.trainer.run.monitor.ProgressReporter;
-import io.dcgan.trainer.run.monitor.StallWatch;
+import io.dcgan.trainer.run.monitor.StallWatchdog;
 import io.dcgan.trainer.run.monitor.TrainingMetrics;
 import io.dcgan.trainer.run.ownership.TrainingStall;
 import io.dcgan.trainer.run.publish.PreviewPublisher;
@@ -53,7 +53,7 @@ class TrainingLoopFactory {
     }
 
     /** The resources of an attempt, which the attempt closes. */
-    record Resources(AdversarialTraining training, QualityMeter meter, BackgroundWriter writer, StallWatch watch) {}
+    record Resources(AdversarialTraining training, QualityEvaluator meter, BackgroundWriter writer, StallWatchdog watch) {}
 
     /** A loop that is ready to run. */
     record PreparedLoop(

@@ -38,7 +38,7 @@ class DcganCliTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    /** Creates a custom data set named {@code pen} and a generator that was trained on it for one step. */
+    /** Creates a custom dataset named {@code pen} and a generator that was trained on it for one step. */
     @BeforeAll
     static void createFiles() throws Exception {
         var set = Files.createDirectories(folder.resolve("sets/pen"));

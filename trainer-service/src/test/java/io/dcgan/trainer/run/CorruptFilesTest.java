@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A damaged file in the store fails the run that owns it and nothing else. */
 class CorruptFilesTest {
-    /** The data set's classifier is trained once for all tests. */
+    /** The dataset's classifier is trained once for all tests. */
     @TempDir
     static Path classifiers = Path.of("");
 

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RunControlAndOwnershipTest {
     private static final RunId RUN = new RunId("run-1");
 
-    /** The data set's classifier is trained once for all tests. */
+    /** The dataset's classifier is trained once for all tests. */
     @TempDir
     static Path classifiers = Path.of("");
 
@@ -278,7 +278,7 @@ class RunControlAndOwnershipTest {
     void whatARunBeganWithHoldsForEveryLaterAttempt() throws Exception {
         var submitted = sent("{\"dataset\": \"few\", \"batchSize\": 32}");
         var runRecord = new RunRecord(store, RUN);
-        // As if a version whose default was one epoch had begun it, with a data set that is no longer there.
+        // As if a version whose default was one epoch had begun it, with a dataset that is no longer there.
         runRecord.acceptCommand(submitted);
         runRecord.storeResolved(
                 sent("{\"dataset\": \"few\", \"batchSize\": 32, \"epochs\": 1}").resolve());

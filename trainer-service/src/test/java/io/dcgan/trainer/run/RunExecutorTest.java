@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunExecutorTest {
-    /** The data set's classifier is trained once for all tests. */
+    /** The dataset's classifier is trained once for all tests. */
     @TempDir
     static Path classifiers = Path.of("");
 

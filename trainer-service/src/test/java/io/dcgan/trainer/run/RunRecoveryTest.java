@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a run is after it was stopped, rolled back or forked. */
 class RunRecoveryTest {
-    /** The data set's classifier is trained once for all tests. */
+    /** The dataset's classifier is trained once for all tests. */
     @TempDir
     static Path classifiers = Path.of("");
 

@@ -4,7 +4,7 @@ import io.dcgan.common.platform.trace.KafkaTracing;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.trainer.data.catalogue.DatasetCatalogue;
 import io.dcgan.trainer.event.Outbox;
-import io.dcgan.trainer.quality.QualityMeterFactory;
+import io.dcgan.trainer.quality.QualityEvaluatorFactory;
 import io.dcgan.trainer.quality.classifier.ClassifierRepository;
 import io.dcgan.trainer.run.monitor.TrainingMetrics;
 import io.dcgan.trainer.run.publish.ReleasePublisher;
@@ -23,7 +23,7 @@ public final class TestRunExecutor {
                 });
     }
 
-    /** @param classifiers may be shared: a classifier of a data set is trained once a store */
+    /** @param classifiers may be shared: a classifier of a dataset is trained once a store */
     static RunExecutor of(
             DatasetCatalogue catalogue,
             ArtifactStore store,
@@ -37,7 +37,7 @@ public final class TestRunExecutor {
         var metrics = new TrainingMetrics(registry);
         var attempts = new AttemptFactory(
                 new DatasetLoader(catalogue, KafkaTracing.off()),
-                new QualityMeterFactory(new ClassifierRepository(classifiers)),
+                new QualityEvaluatorFactory(new ClassifierRepository(classifiers)),
                 new TrainingLoopFactory(store, publisher, metrics, KafkaTracing.off(), config),
                 publisher,
                 KafkaTracing.off(),

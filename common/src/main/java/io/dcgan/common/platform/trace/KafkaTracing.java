@@ -78,13 +78,13 @@ public class KafkaTracing {
     }
 
     /** Starts a step within this thread's current step. */
-    public TracedStep startStep(String name) {
-        return TracedStep.begin(tracer.spanBuilder(name));
+    public TracedSpan startSpan(String name) {
+        return TracedSpan.begin(tracer.spanBuilder(name));
     }
 
     /** Starts a step that a record requested. */
-    public TracedStep startStep(String name, TraceParent origin) {
-        return TracedStep.begin(
+    public TracedSpan startSpan(String name, TraceParent origin) {
+        return TracedSpan.begin(
                 tracer.spanBuilder(name).setParent(origin.context).setSpanKind(SpanKind.CONSUMER));
     }
 
@@ -96,7 +96,7 @@ public class KafkaTracing {
                 .setStartTimestamp(from)
                 .startSpan();
         for (int i = 0; i < keysAndValues.length; i += 2) {
-            span.setAttribute(TracedStep.attribute(keysAndValues[i]), keysAndValues[i + 1]);
+            span.setAttribute(TracedSpan.attribute(keysAndValues[i]), keysAndValues[i + 1]);
         }
         span.end(to);
     }

@@ -2,7 +2,7 @@ package io.dcgan.common.platform.trace;
 
 import org.jboss.logging.MDC;
 
-/** Adds keys to log lines outside of any {@link TracedStep}. */
+/** Adds keys to log lines outside of any {@link TracedSpan}. */
 public final class LogContext {
     private LogContext() {}
 

@@ -22,8 +22,8 @@ class KafkaTracingTest {
     void theTraceOfARecordContinuesInTheRecordsThatFollow() {
         var incoming = new RecordHeaders().add("traceparent", PARENT.getBytes(StandardCharsets.UTF_8));
         var follows = new RecordHeaders();
-        try (var step = tracing.startStep("a step", tracing.extractParent(incoming))) {
-            step.with("run", "r");
+        try (var span = tracing.startSpan("a step", tracing.extractParent(incoming))) {
+            span.with("run", "r");
             tracing.injectInto(follows);
         }
         assertThat(parent(follows)).isEqualTo(PARENT);
@@ -33,8 +33,8 @@ class KafkaTracingTest {
     void logLinesWithinAStepCarryItsKeys() {
         MDC.put("run", "outer");
         var incoming = new RecordHeaders().add("traceparent", PARENT.getBytes(StandardCharsets.UTF_8));
-        try (var step = tracing.startStep("a step", tracing.extractParent(incoming))) {
-            step.with("run", "r").with("release", "x");
+        try (var span = tracing.startSpan("a step", tracing.extractParent(incoming))) {
+            span.with("run", "r").with("release", "x");
             assertThat(MDC.get("run")).isEqualTo("r");
             assertThat(MDC.get("release")).isEqualTo("x");
             assertThat(MDC.get("trace")).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
@@ -47,8 +47,8 @@ class KafkaTracingTest {
     @Test
     void noHeaderIsWrittenWhileTracingIsOff() {
         var headers = new RecordHeaders();
-        try (var step = KafkaTracing.off().startStep("a step")) {
-            step.with("run", "r");
+        try (var span = KafkaTracing.off().startSpan("a step")) {
+            span.with("run", "r");
             KafkaTracing.off().injectInto(headers);
         }
         assertThat(headers).isEmpty();
@@ -59,8 +59,8 @@ class KafkaTracingTest {
         for (var value : new String[] {"", "nonsense", "00-0-0-0"}) {
             var headers = new RecordHeaders().add("traceparent", value.getBytes(StandardCharsets.UTF_8));
             var follows = new RecordHeaders();
-            try (var step = tracing.startStep("a step", tracing.extractParent(headers))) {
-                step.with("run", "r");
+            try (var span = tracing.startSpan("a step", tracing.extractParent(headers))) {
+                span.with("run", "r");
                 tracing.injectInto(follows);
             }
             assertThat(follows).isEmpty();

@@ -2,7 +2,7 @@ package io.dcgan.inference.http.image;
 
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.inference.http.HttpReply;
-import io.dcgan.inference.release.ReleaseCatalog;
+import io.dcgan.inference.release.ReleaseCatalogue;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,10 +26,10 @@ class ImageReplyFactory {
     private static final String REVALIDATE = "no-cache";
     private static final String NO_STORE = "no-store";
 
-    private final ReleaseCatalog catalog;
+    private final ReleaseCatalogue catalogue;
 
-    ImageReplyFactory(ReleaseCatalog catalog) {
-        this.catalog = catalog;
+    ImageReplyFactory(ReleaseCatalogue catalogue) {
+        this.catalogue = catalogue;
     }
 
     /**
@@ -81,7 +81,7 @@ class ImageReplyFactory {
             reply.with(HttpHeaders.VARY, "Accept");
         }
         identity.etag().ifPresent(etag -> reply.with(HttpHeaders.ETAG, etag));
-        if (catalog.staleReason(identity.drawnBy().get(0).model()).isPresent()) {
+        if (catalogue.staleReason(identity.drawnBy().get(0).model()).isPresent()) {
             reply.with(STALE, "true");
         }
         return reply;

@@ -3,7 +3,7 @@ package io.dcgan.inference.release.load;
 import static java.util.Objects.requireNonNull;
 
 import io.dcgan.common.platform.trace.KafkaTracing;
-import io.dcgan.common.platform.trace.TracedStep;
+import io.dcgan.common.platform.trace.TracedSpan;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -19,22 +19,22 @@ final class LoadPhaseTimers {
     /** A phase in progress, until it is closed. The duration of a failed phase is not recorded. */
     final class Timing implements AutoCloseable {
         private final LoadPhase phase;
-        private final TracedStep step;
+        private final TracedSpan span;
         private final long began = System.nanoTime();
 
         private Timing(LoadPhase phase) {
             this.phase = phase;
-            step = tracing.startStep(phase.tag());
+            span = tracing.startSpan(phase.tag());
         }
 
         void markSucceeded() {
-            step.markSucceeded();
+            span.markSucceeded();
             requireNonNull(timers.get(phase)).record(Duration.ofNanos(System.nanoTime() - began));
         }
 
         @Override
         public void close() {
-            step.close();
+            span.close();
         }
     }
 

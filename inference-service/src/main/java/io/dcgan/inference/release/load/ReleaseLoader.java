@@ -129,13 +129,13 @@ public class ReleaseLoader {
     }
 
     private LoadOutcome.Attempted load(GeneratorRelease release, ArtifactStore from, long topicEnd) {
-        try (var step = tracing.startStep("load release", firstImageLatency.traceParent(release.id()))) {
-            step.with("model", release.model()).with("release", release.id());
+        try (var span = tracing.startSpan("load release", firstImageLatency.traceParent(release.id()))) {
+            span.with("model", release.model()).with("release", release.id());
             var outcome = tryLoad(release, from, topicEnd);
             if (outcome instanceof LoadOutcome.Loaded) {
-                step.markSucceeded();
+                span.markSucceeded();
             } else {
-                step.markFailed(outcome.tag().toString());
+                span.markFailed(outcome.tag().toString());
             }
             return outcome;
         }

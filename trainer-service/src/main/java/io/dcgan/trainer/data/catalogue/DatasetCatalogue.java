@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jboss.logging.Logger;
 
-/** The data sets that a command can name: the built-in ones and those in the folder for custom sets. */
+/** The datasets that a command can name: the built-in ones and those in the folder for custom sets. */
 @ApplicationScoped
 public class DatasetCatalogue {
     private static final Logger LOG = Logger.getLogger(DatasetCatalogue.class);
@@ -90,7 +90,7 @@ public class DatasetCatalogue {
         return "dataset must be one of %s, got \"%s\"".formatted(knownNames(), name);
     }
 
-    /** Finds a data set; a built-in one takes precedence over a custom one of the same name. */
+    /** Finds a dataset; a built-in one takes precedence over a custom one of the same name. */
     private Optional<Dataset> find(String name) {
         var known =
                 builtIn.stream().filter(dataset -> dataset.name().equals(name)).findFirst();

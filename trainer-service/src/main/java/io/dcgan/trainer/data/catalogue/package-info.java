@@ -1,4 +1,4 @@
-/** The data sets that a command can name. */
+/** The datasets that a command can name. */
 @NullMarked
 package io.dcgan.trainer.data.catalogue;
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * The classifier of each data set. MNIST's is bundled with the trainer; any other is trained on first use and kept in
+ * The classifier of each dataset. MNIST's is bundled with the trainer; any other is trained on first use and kept in
  * the store. Distances are comparable only if they were measured with the same classifier.
  */
 @ApplicationScoped
@@ -33,7 +33,7 @@ public class ClassifierRepository {
     }
 
     /**
-     * Returns the classifier of a data set; empty unless its images are labelled with 2 to 1000 classes. The first call
+     * Returns the classifier of a dataset; empty unless its images are labelled with 2 to 1000 classes. The first call
      * may take some minutes, during which nothing else may be trained in this process.
      *
      * @param heldOut images to test the classifier with, if there are any

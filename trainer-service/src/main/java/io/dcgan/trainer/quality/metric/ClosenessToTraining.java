@@ -52,7 +52,7 @@ public final class ClosenessToTraining {
     }
 
     /**
-     * Measures training images, each against all the others, for data sets without held-out images.
+     * Measures training images, each against all the others, for datasets without held-out images.
      *
      * @param training {@code [n, values]}, uint8; must stay open for as long as this object is used
      * @param count    images to measure, drawn at random, the same in every call; 1 ≤ count ≤ n and count ≤ 2000

@@ -11,30 +11,30 @@ public final class ProgressMonitor {
 
     private final AdversarialTraining training;
     private final ProgressReporter reporter;
-    private final StallWatch watch;
+    private final StallWatchdog watchdog;
     private final int wonAfterSteps;
     private StepMetrics sinceReport = StepMetrics.NONE;
     private long nanosSinceReport;
 
     /** @param wonAfterSteps number of steps without an error after which the discriminator has won */
     public ProgressMonitor(
-            AdversarialTraining training, ProgressReporter reporter, StallWatch watch, int wonAfterSteps) {
+            AdversarialTraining training, ProgressReporter reporter, StallWatchdog watchdog, int wonAfterSteps) {
         this.training = training;
         this.reporter = reporter;
-        this.watch = watch;
+        this.watchdog = watchdog;
         this.wonAfterSteps = wonAfterSteps;
     }
 
     /**
      * The result of a check.
      *
-     * @param trouble the reason for a rollback; empty if there is none
+     * @param rollbackReason the reason for a rollback; empty if there is none
      */
-    public record Check(TrainingState state, Optional<String> trouble) {}
+    public record Check(TrainingState state, Optional<String> rollbackReason) {}
 
     /** Counts a step. @return whether it is time for a report */
     public boolean stepCompleted(long nanos) {
-        watch.recordProgress(training.steps());
+        watchdog.recordProgress(training.steps());
         reporter.stepCompleted(nanos);
         nanosSinceReport += nanos;
         return nanosSinceReport >= NANOS_PER_SECOND;
@@ -52,9 +52,9 @@ public final class ProgressMonitor {
     public Check check(TrainingState before, int epoch, boolean windowEnds) {
         var state = collect(before);
         // The whole epoch, because a checkpoint between two checks collects metrics, too.
-        var trouble = Watchdog.nonFiniteLosses(state.ofEpoch());
-        if (trouble.isPresent()) {
-            return new Check(state, trouble);
+        var rollbackReason = DivergenceDetector.nonFiniteLosses(state.ofEpoch());
+        if (rollbackReason.isPresent()) {
+            return new Check(state, rollbackReason);
         }
         if (nanosSinceReport >= NANOS_PER_SECOND) {
             reporter.runProgressed(epoch, sinceReport, nanosSinceReport, state.seconds());
@@ -64,8 +64,8 @@ public final class ProgressMonitor {
         if (!windowEnds) {
             return new Check(state, Optional.empty());
         }
-        state = state.afterWindow(Watchdog.discriminatorWins(state.ofWindow()) ? state.won() + 1 : 0);
-        return new Check(state, Watchdog.discriminatorWon(state.won(), wonAfterSteps));
+        state = state.afterWindow(DivergenceDetector.isDiscriminatorPerfect(state.ofWindow()) ? state.won() + 1 : 0);
+        return new Check(state, DivergenceDetector.discriminatorWon(state.won(), wonAfterSteps));
     }
 
     /** Forgets the metrics of steps that a rollback has undone. */

@@ -41,12 +41,12 @@ public class ReleasePublisher {
      */
     public GeneratorRelease publish(Provenance provenance, ExportedGenerator export, RunRecord run, RunSignals signals)
             throws IOException, InterruptedException {
-        try (var step = tracing.startStep("publish")) {
-            step.with("model", provenance.model()).with("release", provenance.releaseId());
+        try (var span = tracing.startSpan("publish")) {
+            span.with("model", provenance.model()).with("release", provenance.releaseId());
             var release = write(provenance, export);
             var told = publishRecord(
                     run.recordRelease(release) ? release : run.release().orElseThrow(), signals);
-            step.markSucceeded();
+            span.markSucceeded();
             return told;
         }
     }

@@ -7,7 +7,7 @@ import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.gan.TrainedGenerator;
 import io.dcgan.trainer.quality.QualityScores;
 import io.dcgan.trainer.run.artifact.TrainingState;
-import io.dcgan.trainer.run.monitor.StallWatch;
+import io.dcgan.trainer.run.monitor.StallWatchdog;
 import io.dcgan.trainer.run.publish.PreviewPublisher;
 import java.io.IOException;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class EpochCompletion {
     private final PreviewPublisher previews;
     private final EpochRecorder recorder;
     private final AttemptSupervisor supervisor;
-    private final StallWatch watch;
+    private final StallWatchdog watchdog;
 
     public EpochCompletion(
             TrainCommand command,
@@ -39,7 +39,7 @@ public final class EpochCompletion {
             PreviewPublisher previews,
             EpochRecorder recorder,
             AttemptSupervisor supervisor,
-            StallWatch watch) {
+            StallWatchdog watchdog) {
         this.command = command;
         this.training = training;
         this.evaluation = evaluation;
@@ -47,20 +47,20 @@ public final class EpochCompletion {
         this.previews = previews;
         this.recorder = recorder;
         this.supervisor = supervisor;
-        this.watch = watch;
+        this.watchdog = watchdog;
     }
 
     /**
      * The result of completing an epoch.
      *
-     * @param trouble         the reason for a rollback; empty if there is none
+     * @param rollbackReason         the reason for a rollback; empty if there is none
      * @param keepForRollback whether a later rollback should go back to this state
      */
-    record Result(TrainingState state, Optional<String> trouble, boolean keepForRollback) {}
+    record Result(TrainingState state, Optional<String> rollbackReason, boolean keepForRollback) {}
 
     /** A generator's quality and what follows from it. */
     private record Verdict(
-            TrainingState state, Optional<String> trouble, boolean keepForRollback, QualityScores quality) {}
+            TrainingState state, Optional<String> rollbackReason, boolean keepForRollback, QualityScores quality) {}
 
     /**
      * Completes an epoch. If an urgent control cancels the measurement, nothing has changed and the whole completion is
@@ -91,11 +91,11 @@ public final class EpochCompletion {
         }
         recorder.record(epoch, verdict.state(), verdict.quality(), sampled);
         var state = verdict.state().afterEpoch();
-        if (verdict.trouble().isEmpty() && (last || selection.shouldStop(state))) {
+        if (verdict.rollbackReason().isEmpty() && (last || selection.shouldStop(state))) {
             state = state.markEnded();
         }
-        watch.recordProgress(training.steps());
-        return new Result(state, verdict.trouble(), verdict.trouble().isEmpty() && verdict.keepForRollback());
+        watchdog.recordProgress(training.steps());
+        return new Result(state, verdict.rollbackReason(), verdict.rollbackReason().isEmpty() && verdict.keepForRollback());
     }
 
     private Verdict judge(
@@ -112,7 +112,7 @@ public final class EpochCompletion {
             boolean keep = judged.good() && judged.state().won() == 0;
             verdict = new Verdict(judged.state(), judged.collapsed(), keep, evaluated.quality());
         }
-        if (previewed && verdict.trouble().isEmpty()) {
+        if (previewed && verdict.rollbackReason().isEmpty()) {
             publishPreview(epoch, generator, exported, verdict.quality());
         }
         return verdict;
@@ -131,7 +131,7 @@ public final class EpochCompletion {
     }
 
     private void throwIfUrgent() {
-        watch.recordProgress(training.steps());
+        watchdog.recordProgress(training.steps());
         supervisor.throwIfUrgent();
     }
 }

@@ -4,7 +4,7 @@ import io.dcgan.common.platform.trace.KafkaTracing;
 import io.dcgan.trainer.export.ExportedGenerator;
 import io.dcgan.trainer.export.ParityException;
 import io.dcgan.trainer.gan.TrainedGenerator;
-import io.dcgan.trainer.quality.QualityMeter;
+import io.dcgan.trainer.quality.QualityEvaluator;
 import io.dcgan.trainer.quality.QualityScores;
 import io.dcgan.trainer.run.monitor.TrainingMetrics;
 import io.dcgan.trainer.run.publish.ProvenanceFactory;
@@ -14,14 +14,14 @@ import java.util.Map;
 /** Exports a generator and measures the export with the runtime that will serve it. */
 public final class GeneratorEvaluation {
     private final ProvenanceFactory provenanceFactory;
-    private final QualityMeter meter;
+    private final QualityEvaluator evaluator;
     private final TrainingMetrics metrics;
     private final KafkaTracing tracing;
 
     public GeneratorEvaluation(
-            ProvenanceFactory provenanceFactory, QualityMeter meter, TrainingMetrics metrics, KafkaTracing tracing) {
+            ProvenanceFactory provenanceFactory, QualityEvaluator evaluator, TrainingMetrics metrics, KafkaTracing tracing) {
         this.provenanceFactory = provenanceFactory;
-        this.meter = meter;
+        this.evaluator = evaluator;
         this.metrics = metrics;
         this.tracing = tracing;
     }
@@ -35,24 +35,24 @@ public final class GeneratorEvaluation {
         check.run();
         var export = export(epoch, generator);
         var signature = provenanceFactory.signature();
-        try (var step = tracing.startStep("measure");
+        try (var span = tracing.startSpan("measure");
                 var images = export.open(signature)) {
-            step.with("epoch", epoch);
+            span.with("epoch", epoch);
             var timing = metrics.startMeasurementTimer();
-            var quality = meter.measure(signature, images::generate, check);
+            var quality = evaluator.measure(signature, images::generate, check);
             timing.stop();
-            step.markSucceeded();
+            span.markSucceeded();
             return new EvaluatedGenerator(export, quality);
         }
     }
 
     ExportedGenerator export(int epoch, TrainedGenerator generator) throws IOException, ParityException {
-        try (var step = tracing.startStep("export")) {
-            step.with("epoch", epoch);
+        try (var span = tracing.startSpan("export")) {
+            span.with("epoch", epoch);
             var timing = metrics.startExportTimer();
             var export = ExportedGenerator.export(generator, provenanceFactory.create(epoch, Map.of()));
             timing.stop();
-            step.markSucceeded();
+            span.markSucceeded();
             return export;
         }
     }

@@ -5,7 +5,7 @@ import io.dcgan.trainer.quality.QualityScores;
 import io.dcgan.trainer.run.artifact.RunArtifacts;
 import io.dcgan.trainer.run.artifact.TrainingState;
 import io.dcgan.trainer.run.artifact.TrainingState.BestGenerator;
-import io.dcgan.trainer.run.monitor.Watchdog;
+import io.dcgan.trainer.run.monitor.DivergenceDetector;
 import io.dcgan.trainer.run.training.GeneratorEvaluation.EvaluatedGenerator;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ public final class GeneratorSelection {
         double coverage = value(quality, QualityScores.COVERAGE);
         double largest = value(quality, QualityScores.CLASS_SHARE_MOST);
         int shares = quality.classShares().size();
-        var collapsed = Watchdog.generatorCollapse(
+        var collapsed = DivergenceDetector.generatorCollapse(
                 before.best(), step * batchSize, conditional, coverage, largest, shares, largestShare);
         double distance = value(quality, QualityScores.DISTANCE_RATIO);
         // Where the distance cannot be measured, the newest generator is the best.
@@ -74,7 +74,7 @@ public final class GeneratorSelection {
             after = before.withBest(new BestGenerator(epoch, distance, coverage, quality.values(), parity), kept);
         }
         listener.measured(epoch, quality, best);
-        boolean good = collapsed.isEmpty() && !Watchdog.drawsOneClass(largest, shares, largestShare);
+        boolean good = collapsed.isEmpty() && !DivergenceDetector.drawsOneClass(largest, shares, largestShare);
         return new Verdict(after.measuredAt(step), collapsed, good);
     }
 

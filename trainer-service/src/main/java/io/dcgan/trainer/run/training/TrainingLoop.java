@@ -5,7 +5,7 @@ import io.dcgan.common.message.TrainCommand;
 import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.run.artifact.TrainingState;
 import io.dcgan.trainer.run.monitor.ProgressMonitor;
-import io.dcgan.trainer.run.monitor.Watchdog;
+import io.dcgan.trainer.run.monitor.DivergenceDetector;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -76,12 +76,12 @@ public final class TrainingLoop {
                 saveCheckpointAndWait();
                 return new TrainingEnd.Stopped(control.get(), training.steps());
             }
-            var trouble = isEpochDone() ? Optional.<String>empty() : step();
-            if (trouble.isEmpty() && isEpochDone()) {
-                trouble = completeEpoch();
+            var rollbackReason = isEpochDone() ? Optional.<String>empty() : step();
+            if (rollbackReason.isEmpty() && isEpochDone()) {
+                rollbackReason = completeEpoch();
             }
-            if (trouble.isPresent()) {
-                state = rollback.rollBack(state, trouble.get(), training.steps(), 1);
+            if (rollbackReason.isPresent()) {
+                state = rollback.rollBack(state, rollbackReason.get(), training.steps(), 1);
                 continueFromRollback();
             }
             if (clock.isCheckpointDue() && checkpoints.isIdle()) {
@@ -121,13 +121,13 @@ public final class TrainingLoop {
         long passed = clock.stepCompleted();
         state = state.plusSeconds((double) passed / TrainingClock.NANOS_PER_SECOND);
         boolean reportDue = monitor.stepCompleted(passed);
-        boolean windowEnds = training.steps() % Watchdog.WINDOW_STEPS == 0;
+        boolean windowEnds = training.steps() % DivergenceDetector.WINDOW_STEPS == 0;
         if (!windowEnds && !isAtEndOfEpoch() && !reportDue) {
             return Optional.empty();
         }
         var check = monitor.check(state, currentEpoch(), windowEnds);
         state = check.state();
-        return check.trouble();
+        return check.rollbackReason();
     }
 
     /** @return the reason for a rollback */
@@ -139,7 +139,7 @@ public final class TrainingLoop {
             rollback.keep(state);
         }
         clock.skip();
-        return result.trouble();
+        return result.rollbackReason();
     }
 
     /** Returns whether all steps of the current epoch are done and its completion is not. */

@@ -51,7 +51,7 @@ public final class TrainingRollback {
      * Goes back.
      *
      * @param reason   why
-     * @param fromStep the step at which the trouble was seen
+     * @param fromStep the step at which the fault was detected
      * @param times    number of rollbacks that this one counts for
      * @return the state from which the training continues
      * @throws RunFailedException if there were too many, or the time budget leaves too little time

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Data sets for the tests of other packages: {@code few} has 96 images, {@code absent} is unavailable, {@code endless}
+ * Datasets for the tests of other packages: {@code few} has 96 images, {@code absent} is unavailable, {@code endless}
  * loads until it is interrupted.
  */
 public final class TestDatasets {
@@ -20,7 +20,7 @@ public final class TestDatasets {
         return new DatasetCatalogue(List.of(new Few(), new Absent(), new Endless()), Path.of("target", "no-datasets"));
     }
 
-    /** A catalogue with one data set. */
+    /** A catalogue with one dataset. */
     public static DatasetCatalogue only(String name, ImageSet images) {
         return new DatasetCatalogue(List.of(new Only(name, images)), Path.of("target", "no-datasets"));
     }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rollbacks after failed or slow runs. */
-class EvidenceRollbackTest extends ReplicaFixture {
-    EvidenceRollbackTest(@TempDir Path folder) {
+class AutomaticRollbackTest extends ReplicaFixture {
+    AutomaticRollbackTest(@TempDir Path folder) {
         super(folder);
     }
 

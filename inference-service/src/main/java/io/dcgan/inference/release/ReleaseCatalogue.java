@@ -23,14 +23,14 @@ import org.apache.kafka.common.KafkaException;
 
 /** The releases of each model as users see them, and the activation of one. */
 @ApplicationScoped
-public class ReleaseCatalog {
+public class ReleaseCatalogue {
     private static final int TIMEOUT_MILLIS = 5_000;
 
     private final DesiredState state;
     private final ReleaseStaleness staleness;
     private final KafkaClientFactory kafka;
 
-    ReleaseCatalog(DesiredState state, ReleaseStaleness staleness, KafkaClientFactory kafka) {
+    ReleaseCatalogue(DesiredState state, ReleaseStaleness staleness, KafkaClientFactory kafka) {
         this.state = state;
         this.staleness = staleness;
         this.kafka = kafka;

@@ -25,15 +25,15 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Measures generators against one data set. The real images are measured once, when the meter is opened. The same
+ * Measures generators against one dataset. The real images are measured once, when the meter is opened. The same
  * generator always gets the same scores: latents, labels and the real images never change.
  *
  * <p>Not thread-safe: belongs to one thread, and must not be used while gradients are collected.
  */
-public final class QualityMeter implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(QualityMeter.class);
+public final class QualityEvaluator implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(QualityEvaluator.class);
     /** Minimum number of training images for measuring distances. */
-    public static final int MIN_IMAGES = 2 * FeatureMeter.MIN_IMAGES;
+    public static final int MIN_IMAGES = 2 * FeatureEvaluator.MIN_IMAGES;
 
     private static final long SEED = 1;
     private static final int BATCH_SIZE = 500;
@@ -47,7 +47,7 @@ public final class QualityMeter implements AutoCloseable {
     private final int imageCount;
     private final NDManager manager;
     private final Optional<Classifier> classifier;
-    private final Optional<FeatureMeter> features;
+    private final Optional<FeatureEvaluator> features;
     private final Optional<ClosenessToTraining> closeness;
 
     /** A generator, independent of the engine that runs it. */
@@ -65,7 +65,7 @@ public final class QualityMeter implements AutoCloseable {
      * @param classifier of the images' classes, closed with this meter; without it, only closeness is measured
      * @param check      called repeatedly; an exception from it ends the call
      */
-    QualityMeter(ImageSet images, Optional<ImageSet> heldOut, Optional<Classifier> classifier, Runnable check) {
+    QualityEvaluator(ImageSet images, Optional<ImageSet> heldOut, Optional<Classifier> classifier, Runnable check) {
         this.shape = images.shape();
         this.classifier = classifier;
         this.manager = NDManager.newBaseManager(Device.cpu());
@@ -73,13 +73,13 @@ public final class QualityMeter implements AutoCloseable {
             check.run();
             closeness = closeness(manager, images, heldOut);
             features = classifier
-                    .filter(one -> FeatureMeter.imageCount(images) >= FeatureMeter.MIN_IMAGES)
+                    .filter(one -> FeatureEvaluator.imageCount(images) >= FeatureEvaluator.MIN_IMAGES)
                     .flatMap(one -> features(manager, one, images, heldOut, check));
         } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
-        imageCount = features.isPresent() ? FeatureMeter.imageCount(images) : CLOSENESS_IMAGES;
+        imageCount = features.isPresent() ? FeatureEvaluator.imageCount(images) : CLOSENESS_IMAGES;
     }
 
     /** Returns whether the distance between generated and real images can be measured. */
@@ -197,10 +197,10 @@ public final class QualityMeter implements AutoCloseable {
         return scope.create(levels, new Shape(images.length / shape.size(), shape.size()));
     }
 
-    private static Optional<FeatureMeter> features(
+    private static Optional<FeatureEvaluator> features(
             NDManager manager, Classifier classifier, ImageSet images, Optional<ImageSet> heldOut, Runnable check) {
         try {
-            return Optional.of(new FeatureMeter(manager, classifier, images, heldOut, check));
+            return Optional.of(new FeatureEvaluator(manager, classifier, images, heldOut, check));
         } catch (IllegalArgumentException e) {
             LOG.warnf("cannot measure the distance to the real images: %s", e.getMessage());
             return Optional.empty();

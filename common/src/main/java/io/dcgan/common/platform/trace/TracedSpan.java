@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A step on one thread that lasts until it is closed. Its keys appear in the trace and in every line that the thread
  * logs in the meantime.
  */
-public final class TracedStep implements AutoCloseable {
+public final class TracedSpan implements AutoCloseable {
     /** Log key of the trace id. */
     private static final String TRACE_KEY = "trace";
 
@@ -23,7 +23,7 @@ public final class TracedStep implements AutoCloseable {
     private final Map<String, @Nullable Object> previousLogValues = new LinkedHashMap<>();
 
     @SuppressWarnings("MustBeClosedChecker") // The scope is closed with this step.
-    private TracedStep(Span span) {
+    private TracedSpan(Span span) {
         this.span = span;
         scope = span.makeCurrent();
         if (span.getSpanContext().isValid()) {
@@ -31,8 +31,8 @@ public final class TracedStep implements AutoCloseable {
         }
     }
 
-    static TracedStep begin(SpanBuilder builder) {
-        return new TracedStep(builder.startSpan());
+    static TracedSpan begin(SpanBuilder builder) {
+        return new TracedSpan(builder.startSpan());
     }
 
     static String attribute(String key) {
@@ -40,7 +40,7 @@ public final class TracedStep implements AutoCloseable {
     }
 
     /** Adds a key, such as {@code run} or {@code release}. */
-    public TracedStep with(String key, Object value) {
+    public TracedSpan with(String key, Object value) {
         span.setAttribute(attribute(key), value.toString());
         putLogValue(key, value.toString());
         return this;

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Compares a classifier's output for generated images with its output for real ones. */
-final class FeatureMeter {
+final class FeatureEvaluator {
     /** Minimum number of images that can be measured. */
     static final int MIN_IMAGES = 2 * KernelDistance.SUBSETS;
 
@@ -40,7 +40,7 @@ final class FeatureMeter {
      * @param heldOut    images that the classifier is tested with, if there are any
      * @param check      called repeatedly; an exception from it ends the call
      */
-    FeatureMeter(
+    FeatureEvaluator(
             NDManager manager, Classifier classifier, ImageSet images, Optional<ImageSet> heldOut, Runnable check) {
         this.classifier = classifier;
         int count = imageCount(images);

@@ -8,12 +8,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class StallWatchTest {
+class StallWatchdogTest {
     @Test
     void whatDoesNotMoveIsToldOnce() throws InterruptedException {
         var told = new CountDownLatch(1);
-        try (var watch = new StallWatch(Duration.ofMillis(20), step -> told.countDown())) {
-            watch.recordProgress(7);
+        try (var watchdog = new StallWatchdog(Duration.ofMillis(20), step -> told.countDown())) {
+            watchdog.recordProgress(7);
             assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
         }
     }
@@ -21,7 +21,7 @@ class StallWatchTest {
     @Test
     void whatHasEndedIsNotWatched() {
         var told = new AtomicInteger();
-        new StallWatch(Duration.ofHours(1), step -> told.incrementAndGet()).close();
+        new StallWatchdog(Duration.ofHours(1), step -> told.incrementAndGet()).close();
         assertThat(told).hasValue(0);
     }
 }

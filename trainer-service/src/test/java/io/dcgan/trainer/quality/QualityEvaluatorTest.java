@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class QualityMeterTest {
+class QualityEvaluatorTest {
     private static final Signature DIGITS = new Signature(8, 10, 1, 28, 28);
     private static final Signature UNCONDITIONAL = new Signature(8, 0, 1, 28, 28);
     private static final int COUNT = 500;
@@ -31,24 +31,24 @@ class QualityMeterTest {
     private static final ImageSet IMAGES = TestImageSets.first(2 * COUNT);
     private static byte[] file = new byte[0];
 
-    private static QualityMeter meter = unopened();
+    private static QualityEvaluator evaluator = unopened();
 
     @BeforeAll
     static void trainAClassifier() throws Exception {
-        meter.close();
+        evaluator.close();
         var classifier = ClassifierTraining.train(IMAGES, Optional.empty(), "made by a test", () -> {});
         file = classifier.write();
-        meter = new QualityMeter(IMAGES, Optional.empty(), Optional.of(classifier), () -> {});
+        evaluator = new QualityEvaluator(IMAGES, Optional.empty(), Optional.of(classifier), () -> {});
     }
 
     @AfterAll
     static void close() {
-        meter.close();
+        evaluator.close();
     }
 
     @Test
     void realImagesThatAreNotTheTrainingImagesAreAtTheFloor() throws Exception {
-        var quality = meter.measure(DIGITS, strokes(i -> 2 * COUNT + i));
+        var quality = evaluator.measure(DIGITS, strokes(i -> 2 * COUNT + i));
         var values = quality.values();
         assertThat(value(values, QualityScores.DISTANCE_RATIO)).isBetween(0.7, 1.5);
         assertThat(value(values, QualityScores.DISTANCE))
@@ -80,14 +80,14 @@ class QualityMeterTest {
 
     @Test
     void copiesOfTheTrainingImagesAreDetected() throws Exception {
-        var values = meter.measure(DIGITS, strokes(i -> i)).values();
+        var values = evaluator.measure(DIGITS, strokes(i -> i)).values();
         assertThat(value(values, QualityScores.CLOSENESS)).isZero();
         assertThat(value(values, QualityScores.COPIES)).isEqualTo(1);
     }
 
     @Test
     void aGeneratorOfOneDigitIsFarFromTheFloor() throws Exception {
-        var quality = meter.measure(DIGITS, strokes(i -> 2 * COUNT + 10 * i + 3));
+        var quality = evaluator.measure(DIGITS, strokes(i -> 2 * COUNT + 10 * i + 3));
         var values = quality.values();
         assertThat(value(values, QualityScores.DISTANCE_RATIO)).isGreaterThan(10);
         assertThat(value(values, QualityScores.RECALL)).isLessThan(value(values, QualityScores.RECALL_FLOOR) / 2);
@@ -98,18 +98,18 @@ class QualityMeterTest {
 
     @Test
     void theSameGeneratorGetsTheSameScoresAndLeavesNoArrayBehind() throws Exception {
-        var first = meter.measure(DIGITS, strokes(i -> 2 * COUNT + i));
-        int arrays = meter.managedArrayCount();
-        assertThat(meter.measure(DIGITS, strokes(i -> 2 * COUNT + i))).isEqualTo(first);
-        assertThat(meter.managedArrayCount()).isEqualTo(arrays);
-        try (var other = new QualityMeter(IMAGES, Optional.empty(), Optional.of(Classifier.read(file)), () -> {})) {
+        var first = evaluator.measure(DIGITS, strokes(i -> 2 * COUNT + i));
+        int arrays = evaluator.managedArrayCount();
+        assertThat(evaluator.measure(DIGITS, strokes(i -> 2 * COUNT + i))).isEqualTo(first);
+        assertThat(evaluator.managedArrayCount()).isEqualTo(arrays);
+        try (var other = new QualityEvaluator(IMAGES, Optional.empty(), Optional.of(Classifier.read(file)), () -> {})) {
             assertThat(other.measure(DIGITS, strokes(i -> 2 * COUNT + i))).isEqualTo(first);
         }
     }
 
     @Test
     void anUnconditionalGeneratorHasNoConditionalMetrics() throws Exception {
-        var quality = meter.measure(UNCONDITIONAL, strokes(i -> 2 * COUNT + i));
+        var quality = evaluator.measure(UNCONDITIONAL, strokes(i -> 2 * COUNT + i));
         assertThat(quality.absent()).containsExactlyElementsOf(QualityScores.CONDITIONAL_METRICS);
         assertThat(quality.values())
                 .containsKey(QualityScores.DISTANCE)
@@ -118,7 +118,7 @@ class QualityMeterTest {
 
     @Test
     void imagesThatAreNotFiniteAreNotMeasured() throws Exception {
-        var quality = meter.measure(DIGITS, (latents, labels) -> {
+        var quality = evaluator.measure(DIGITS, (latents, labels) -> {
             var images = new float[labels.remaining() * DIGITS.imageSize()];
             images[images.length - 1] = Float.NaN;
             return images;
@@ -129,7 +129,7 @@ class QualityMeterTest {
 
     @Test
     void identicalImagesAreMeasured() throws Exception {
-        var values = meter.measure(DIGITS, (latents, labels) -> new float[labels.remaining() * DIGITS.imageSize()])
+        var values = evaluator.measure(DIGITS, (latents, labels) -> new float[labels.remaining() * DIGITS.imageSize()])
                 .values();
         assertThat(value(values, QualityScores.DISTANCE_RATIO)).isGreaterThan(10);
         assertThat(value(values, QualityScores.COVERAGE)).isLessThan(0.1);
@@ -138,7 +138,7 @@ class QualityMeterTest {
     @Test
     void withoutLabelsOnlyTheClosenessIsMeasured() throws Exception {
         try (var pixels =
-                new QualityMeter(TestImageSets.withoutLabels(IMAGES), Optional.empty(), Optional.empty(), () -> {})) {
+                new QualityEvaluator(TestImageSets.withoutLabels(IMAGES), Optional.empty(), Optional.empty(), () -> {})) {
             var quality = pixels.measure(UNCONDITIONAL, strokes(i -> i));
             assertThat(quality.values().keySet())
                     .containsExactlyInAnyOrder(QualityScores.CLOSENESS, QualityScores.COPIES);
@@ -149,7 +149,7 @@ class QualityMeterTest {
 
     @Test
     void aGeneratorOfAnotherShapeIsRejected() {
-        assertThatThrownBy(() -> meter.measure(new Signature(8, 10, 3, 32, 32), strokes(i -> i)))
+        assertThatThrownBy(() -> evaluator.measure(new Signature(8, 10, 3, 32, 32), strokes(i -> i)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("the generator's images must have the shape of the real ones");
     }
@@ -167,13 +167,13 @@ class QualityMeterTest {
                 .toList();
     }
 
-    private static QualityMeter unopened() {
-        return new QualityMeter(
+    private static QualityEvaluator unopened() {
+        return new QualityEvaluator(
                 TestImageSets.withoutLabels(TestImageSets.first(30)), Optional.empty(), Optional.empty(), () -> {});
     }
 
     /** A generator whose image {@code i} is image {@code places(i)} of the strokes. */
-    private static QualityMeter.ImageGenerator strokes(LongUnaryOperator places) {
+    private static QualityEvaluator.ImageGenerator strokes(LongUnaryOperator places) {
         int size = DIGITS.imageSize();
         var next = new long[1];
         return (latents, labels) -> {
@@ -193,7 +193,7 @@ class QualityMeterTest {
                 throw new CancellationException("no time");
             }
         };
-        assertThatThrownBy(() -> new QualityMeter(IMAGES, Optional.empty(), Optional.of(Classifier.read(file)), check))
+        assertThatThrownBy(() -> new QualityEvaluator(IMAGES, Optional.empty(), Optional.of(Classifier.read(file)), check))
                 .isInstanceOf(CancellationException.class);
         assertThatThrownBy(() -> ClassifierTraining.train(IMAGES, Optional.empty(), "made by a test", () -> {
                     throw new CancellationException("no time");

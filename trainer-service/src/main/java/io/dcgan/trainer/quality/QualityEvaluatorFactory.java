@@ -6,12 +6,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Opens the quality meter of a data set. */
+/** Opens the quality meter of a dataset. */
 @ApplicationScoped
-public class QualityMeterFactory {
+public class QualityEvaluatorFactory {
     private final ClassifierRepository classifiers;
 
-    public QualityMeterFactory(ClassifierRepository classifiers) {
+    public QualityEvaluatorFactory(ClassifierRepository classifiers) {
         this.classifiers = classifiers;
     }
 
@@ -25,7 +25,7 @@ public class QualityMeterFactory {
      * @return must be closed by the caller
      * @throws IOException if the store fails
      */
-    public QualityMeter open(ImageSet images, Optional<ImageSet> heldOut, Runnable check) throws IOException {
-        return new QualityMeter(images, heldOut, classifiers.getOrTrain(images, heldOut, check), check);
+    public QualityEvaluator open(ImageSet images, Optional<ImageSet> heldOut, Runnable check) throws IOException {
+        return new QualityEvaluator(images, heldOut, classifiers.getOrTrain(images, heldOut, check), check);
     }
 }

@@ -21,8 +21,8 @@ import org.jboss.logging.Logger;
  * rollback at a time: otherwise, two of them could route in another order than they decided.
  */
 @ApplicationScoped
-class EvidenceRollback {
-    private static final Logger LOG = Logger.getLogger(EvidenceRollback.class);
+class AutomaticRollback {
+    private static final Logger LOG = Logger.getLogger(AutomaticRollback.class);
 
     private final DesiredState state;
     private final GeneratorRegistry registry;
@@ -31,7 +31,7 @@ class EvidenceRollback {
     private final LastGoodCopy copy;
     private final ReleaseReconciler reconciler;
 
-    EvidenceRollback(
+    AutomaticRollback(
             DesiredState state,
             GeneratorRegistry registry,
             Probation probation,

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Recognises trainings that have gone wrong. Its decisions depend on steps and measurements alone, never on time, so that an
  * interrupted run is judged like an uninterrupted one.
  */
-public final class Watchdog {
+public final class DivergenceDetector {
     /** Number of steps that are judged together. */
     public static final int WINDOW_STEPS = 100;
 
@@ -28,7 +28,7 @@ public final class Watchdog {
 
     private static final long LEARNED_AFTER_IMAGES_CONDITIONAL = 250_000;
 
-    private Watchdog() {}
+    private DivergenceDetector() {}
 
     /** Returns a reason for a rollback if a loss is NaN or infinite. */
     static Optional<String> nonFiniteLosses(StepMetrics progress) {
@@ -39,7 +39,7 @@ public final class Watchdog {
     }
 
     /** Returns whether the discriminator was never wrong in a window. */
-    static boolean discriminatorWins(StepMetrics window) {
+    static boolean isDiscriminatorPerfect(StepMetrics window) {
         return window.realAccuracy() >= PERFECT_ACCURACY && window.generatedAccuracy() >= PERFECT_ACCURACY;
     }
 

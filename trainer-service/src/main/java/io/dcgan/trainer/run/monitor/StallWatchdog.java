@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /** Detects from another thread that a training hangs, because native code that hangs cannot. */
-public final class StallWatch implements AutoCloseable {
+public final class StallWatchdog implements AutoCloseable {
     /** Time between two checks. A check that comes much later means that the whole process was frozen. */
     private static final long POLL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -18,7 +18,7 @@ public final class StallWatch implements AutoCloseable {
     private volatile long lastProgressNanos = System.nanoTime();
 
     /** @param onStall called once, from the watch's thread, with the last step that was done */
-    public StallWatch(Duration timeout, LongConsumer onStall) {
+    public StallWatchdog(Duration timeout, LongConsumer onStall) {
         this.timeout = timeout;
         this.onStall = onStall;
         thread.setDaemon(true);
