@@ -114,7 +114,7 @@ class DocumentsTest {
         assertThat(prose("docs/decisions/serving.md")).contains("crashed %d processes in a row".formatted(loads));
 
         int rollbacks = SourceTree.constant(
-                "trainer-service/src/main/java/io/dcgan/trainer/run/training/TrainingLoop.java", "MAX_ROLLBACKS");
+                "trainer-service/src/main/java/io/dcgan/trainer/run/training/TrainingRollback.java", "MAX_ROLLBACKS");
         assertThat(prose("README.md")).contains("at most %d times".formatted(rollbacks));
         assertThat(prose("docs/gan.md"))
                 .contains("After %d rollbacks, the next fault ends the run".formatted(rollbacks));

@@ -14,6 +14,7 @@ import io.dcgan.trainer.ledger.RunRegistry;
 import io.dcgan.trainer.ledger.RunView;
 import io.dcgan.trainer.run.CommandValidator;
 import io.dcgan.trainer.run.RunArchive;
+import io.dcgan.trainer.run.file.RunLayout;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -232,7 +233,7 @@ class RunsResource {
     @Produces({"image/png", "image/gif", Problem.MEDIA_TYPE})
     @Operation(summary = "Get a sample sheet, such as epoch-0001.png, or all of them as epochs.gif")
     public Response sample(@PathParam("runId") String runId, @PathParam("name") String name) throws IOException {
-        return file(runId, "samples/" + name, name.endsWith("gif") ? "image/gif" : "image/png");
+        return file(runId, RunLayout.SAMPLES + "/" + name, name.endsWith("gif") ? "image/gif" : "image/png");
     }
 
     @GET
@@ -240,7 +241,7 @@ class RunsResource {
     @Produces({"image/svg+xml", Problem.MEDIA_TYPE})
     @Operation(summary = "Get the plot of losses and quality over the epochs")
     public Response plot(@PathParam("runId") String runId) throws IOException {
-        return file(runId, "plot.svg", "image/svg+xml");
+        return file(runId, RunLayout.PLOT, "image/svg+xml");
     }
 
     @GET
@@ -248,7 +249,7 @@ class RunsResource {
     @Produces({"application/x-ndjson", Problem.MEDIA_TYPE})
     @Operation(summary = "Get the metrics of each epoch, one JSON object per line")
     public Response metrics(@PathParam("runId") String runId) throws IOException {
-        return file(runId, "metrics.jsonl", "application/x-ndjson");
+        return file(runId, RunLayout.METRICS, "application/x-ndjson");
     }
 
     private Response file(String runId, String file, String type) throws IOException {
