@@ -69,7 +69,8 @@ final class CustomResourceSchemas {
         properties.putObject("kind").put("const", kind);
         schemas.put(
                 apiVersion + " " + kind,
-                SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(closed));
+                SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                        .getSchema(closed));
     }
 
     /** Forbids unknown fields, which Kubernetes would silently drop. */

@@ -67,8 +67,7 @@ class StackSettingsTest {
         var header = new EventHeader(new RunId("r"), 1, 1, Instant.EPOCH);
         var event = new RunProgressed(header, 1, 2, 234, 936, 0.97, 1.54, 0.6, 0.3, 0.8, 0.7, 1480.4, 61.4);
         assertThat(DemoProgressLine.line(event))
-                .isEqualTo(
-                        "epoch 1/2 ━━━━━━──────────────────  25% · loss D 0.97 G 1.54 · 1,480 images/s · 1:01 left");
+                .isEqualTo("epoch 1/2 ━━━━━━──────────────────  25% · loss D 0.97 G 1.54 · 1,480 images/s · 1:01 left");
     }
 
     private static StackSettings settings(String... arguments) {

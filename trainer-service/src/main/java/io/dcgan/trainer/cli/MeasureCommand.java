@@ -49,7 +49,11 @@ record MeasureCommand(Path file, Optional<String> dataset, boolean json) impleme
                 } else {
                     out.printf(
                             "%s %s, epoch %d; %d images compared with %s%n%n",
-                            provenance.model(), provenance.releaseId(), provenance.epoch(), evaluator.imageCount(), name);
+                            provenance.model(),
+                            provenance.releaseId(),
+                            provenance.epoch(),
+                            evaluator.imageCount(),
+                            name);
                     out.print(QualityTable.of(quality, images.classNames()));
                 }
             }

@@ -9,7 +9,5 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param command with the defaults of the fields that its sender left out
  */
-@Schema(
-        name = "Accepted",
-        description = "A published command, with omitted fields set to their defaults")
+@Schema(name = "Accepted", description = "A published command, with omitted fields set to their defaults")
 record AcceptedCommand(RunId runId, String topic, int partition, long offset, TrainCommand command) {}

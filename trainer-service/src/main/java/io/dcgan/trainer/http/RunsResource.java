@@ -140,8 +140,9 @@ class RunsResource {
                         .filter(one -> one.runId().equals(submitted.runId()))
                         .findFirst());
         if (known.filter(one -> !one.equals(submitted)).isPresent()) {
-            throw ProblemResponses.conflict("runId must identify one command, but %s was sent before with different content"
-                    .formatted(submitted.runId()));
+            throw ProblemResponses.conflict(
+                    "runId must identify one command, but %s was sent before with different content"
+                            .formatted(submitted.runId()));
         }
         var position = publisher.publish(submitted);
         var accepted = new AcceptedCommand(

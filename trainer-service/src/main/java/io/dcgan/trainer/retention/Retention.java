@@ -1,8 +1,8 @@
 package io.dcgan.trainer.retention;
 
 import io.dcgan.common.id.ReleaseId;
-import io.dcgan.common.id.RunId;
 import io.dcgan.common.id.Require;
+import io.dcgan.common.id.RunId;
 import io.dcgan.common.id.StoreKey;
 import io.dcgan.common.message.Topics;
 import io.dcgan.common.platform.kafka.KafkaClientFactory;

@@ -55,8 +55,8 @@ public class RunArchive {
             var lifecycle = runRecord.lifecycle();
             return lifecycle.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new ArchivedRun(
-                            runId, lifecycle.get(), readableCommand(runRecord), runRecord.outcome()));
+                    : Optional.of(
+                            new ArchivedRun(runId, lifecycle.get(), readableCommand(runRecord), runRecord.outcome()));
         } catch (CorruptFileException e) {
             var failed = new Lifecycle.Failed(String.valueOf(e.getMessage()));
             return Optional.of(new ArchivedRun(runId, failed, Optional.empty(), Optional.empty()));

@@ -30,9 +30,7 @@ final class StallExit {
     /** @param step the last step that completed */
     void onStall(long step) {
         var reason = "no step for " + timeout;
-        LOG.errorf(
-                "run=%s hangs: %s; exiting, to roll back after the restart",
-                context.runId(), reason);
+        LOG.errorf("run=%s hangs: %s; exiting, to roll back after the restart", context.runId(), reason);
         // The store may be what hangs.
         var recording = new Thread(() -> record(step, reason), "stall-record");
         recording.setDaemon(true);

@@ -53,7 +53,8 @@ class TrainingLoopFactory {
     }
 
     /** The resources of an attempt, which the attempt closes. */
-    record Resources(AdversarialTraining training, QualityEvaluator meter, BackgroundWriter writer, StallWatchdog watch) {}
+    record Resources(
+            AdversarialTraining training, QualityEvaluator meter, BackgroundWriter writer, StallWatchdog watch) {}
 
     /** A loop that is ready to run. */
     record PreparedLoop(

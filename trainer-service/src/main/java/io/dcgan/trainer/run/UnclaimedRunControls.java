@@ -99,7 +99,8 @@ public class UnclaimedRunControls {
         try {
             return apply(control, runRecord, events, replies, queue);
         } catch (CorruptFileException e) {
-            // Another trainer may have the run and execute the control; otherwise the run fails when its command arrives.
+            // Another trainer may have the run and execute the control; otherwise the run fails when its command
+            // arrives.
             if (queue.findPending(control).isPresent() && !queue.isAssignedHere(control)) {
                 return false;
             }

@@ -129,7 +129,8 @@ class QualityEvaluatorTest {
 
     @Test
     void identicalImagesAreMeasured() throws Exception {
-        var values = evaluator.measure(DIGITS, (latents, labels) -> new float[labels.remaining() * DIGITS.imageSize()])
+        var values = evaluator
+                .measure(DIGITS, (latents, labels) -> new float[labels.remaining() * DIGITS.imageSize()])
                 .values();
         assertThat(value(values, QualityScores.DISTANCE_RATIO)).isGreaterThan(10);
         assertThat(value(values, QualityScores.COVERAGE)).isLessThan(0.1);
@@ -137,8 +138,8 @@ class QualityEvaluatorTest {
 
     @Test
     void withoutLabelsOnlyTheClosenessIsMeasured() throws Exception {
-        try (var pixels =
-                new QualityEvaluator(TestImageSets.withoutLabels(IMAGES), Optional.empty(), Optional.empty(), () -> {})) {
+        try (var pixels = new QualityEvaluator(
+                TestImageSets.withoutLabels(IMAGES), Optional.empty(), Optional.empty(), () -> {})) {
             var quality = pixels.measure(UNCONDITIONAL, strokes(i -> i));
             assertThat(quality.values().keySet())
                     .containsExactlyInAnyOrder(QualityScores.CLOSENESS, QualityScores.COPIES);
@@ -193,7 +194,8 @@ class QualityEvaluatorTest {
                 throw new CancellationException("no time");
             }
         };
-        assertThatThrownBy(() -> new QualityEvaluator(IMAGES, Optional.empty(), Optional.of(Classifier.read(file)), check))
+        assertThatThrownBy(
+                        () -> new QualityEvaluator(IMAGES, Optional.empty(), Optional.of(Classifier.read(file)), check))
                 .isInstanceOf(CancellationException.class);
         assertThatThrownBy(() -> ClassifierTraining.train(IMAGES, Optional.empty(), "made by a test", () -> {
                     throw new CancellationException("no time");

@@ -140,8 +140,7 @@ class CorruptFilesTest {
         interrupt("sound");
         store.put(key("sound", "controls/c1"), new byte[] {1, 2, 3});
         var controls = new UnclaimedRunControls(store, outbox, () -> "trainer-1");
-        var received =
-                new UnclaimedRunControls.ReceivedControl(new RunControl.Pause("c1", new RunId("sound")), 0, 5);
+        var received = new UnclaimedRunControls.ReceivedControl(new RunControl.Pause("c1", new RunId("sound")), 0, 5);
         assertThat(controls.isAnswered(received.control())).isTrue();
         assertThat(controls.apply(received, nothingQueued())).isFalse();
         assertThat(execute("sound")).isInstanceOf(RunOutcome.Finished.class);
@@ -150,7 +149,8 @@ class CorruptFilesTest {
     @Test
     void aFieldOfTheSenderIsNoFormatVersion() throws Exception {
         var command = SubmittedCommand.read(
-                "{\"dataset\": \"few\", \"batchSize\": 32, \"epochs\": 1, \"formatVersion\": 2}".getBytes(StandardCharsets.UTF_8),
+                "{\"dataset\": \"few\", \"batchSize\": 32, \"epochs\": 1, \"formatVersion\": 2}"
+                        .getBytes(StandardCharsets.UTF_8),
                 new RunId("sent"));
         assertThat(executor.execute(command, new RunSignals())).isInstanceOf(RunOutcome.Finished.class);
         assertThat(executor.execute(command, new RunSignals())).isInstanceOf(RunOutcome.Repeated.class);

@@ -83,7 +83,10 @@ final class BatchRun {
         try {
             listener.onRun(generator.release(), count, nanos, failure);
         } catch (RuntimeException e) {
-            LOG.errorf(e, "cannot report a generator run of %s", generator.release().key());
+            LOG.errorf(
+                    e,
+                    "cannot report a generator run of %s",
+                    generator.release().key());
         }
     }
 

@@ -60,8 +60,7 @@ public final class StoredJson<T> {
                 true);
     }
 
-    private StoredJson(
-            ArtifactStore store, StoreKey key, Decoder<T> decoder, Encoder<T> encoder, boolean versioned) {
+    private StoredJson(ArtifactStore store, StoreKey key, Decoder<T> decoder, Encoder<T> encoder, boolean versioned) {
         this.store = store;
         this.key = key;
         this.decoder = decoder;

@@ -81,8 +81,8 @@ public final class DivergenceDetector {
         boolean drewMore = best.epoch() > 0 && !drawsOneClass(best.largestClassShare(), expectedShares, largestReal);
         boolean shouldDrawMore = images >= (conditional ? LEARNED_AFTER_IMAGES_CONDITIONAL : LEARNED_AFTER_IMAGES);
         if (drawsOneClass(largestClass, expectedShares, largestReal) && (drewMore || shouldDrawMore)) {
-            return Optional.of("the generator has collapsed: %.0f%% of its images are of one class"
-                    .formatted(100 * largestClass));
+            return Optional.of(
+                    "the generator has collapsed: %.0f%% of its images are of one class".formatted(100 * largestClass));
         }
         return Optional.empty();
     }

@@ -111,7 +111,10 @@ public class TrainingMetrics {
                 "dcgan.training.generated.score",
                 "D(G(z)), mean over the last second",
                 s -> s.progress().generatedScore());
-        gauge("dcgan.training.images.per.second", "Real images per second, over the last second", Snapshot::imagesPerSecond);
+        gauge(
+                "dcgan.training.images.per.second",
+                "Real images per second, over the last second",
+                Snapshot::imagesPerSecond);
         Gauge.builder("dcgan.training.epoch", this, me -> me.latest.epoch())
                 .description("Current epoch of the current run, 0 when idle")
                 .register(registry);

@@ -114,9 +114,7 @@ public sealed interface Lifecycle {
 
         @Override
         public Optional<String> rejectionReason(RunControl control) {
-            return control instanceof RunControl.Resume
-                    ? Optional.of("the run is already running")
-                    : Optional.empty();
+            return control instanceof RunControl.Resume ? Optional.of("the run is already running") : Optional.empty();
         }
     }
 

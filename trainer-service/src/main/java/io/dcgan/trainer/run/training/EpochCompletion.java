@@ -95,7 +95,8 @@ public final class EpochCompletion {
             state = state.markEnded();
         }
         watchdog.recordProgress(training.steps());
-        return new Result(state, verdict.rollbackReason(), verdict.rollbackReason().isEmpty() && verdict.keepForRollback());
+        return new Result(
+                state, verdict.rollbackReason(), verdict.rollbackReason().isEmpty() && verdict.keepForRollback());
     }
 
     private Verdict judge(

@@ -19,7 +19,10 @@ public final class GeneratorEvaluation {
     private final KafkaTracing tracing;
 
     public GeneratorEvaluation(
-            ProvenanceFactory provenanceFactory, QualityEvaluator evaluator, TrainingMetrics metrics, KafkaTracing tracing) {
+            ProvenanceFactory provenanceFactory,
+            QualityEvaluator evaluator,
+            TrainingMetrics metrics,
+            KafkaTracing tracing) {
         this.provenanceFactory = provenanceFactory;
         this.evaluator = evaluator;
         this.metrics = metrics;

@@ -4,8 +4,8 @@ import io.dcgan.common.message.RunControl;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.run.artifact.TrainingState;
-import io.dcgan.trainer.run.monitor.ProgressMonitor;
 import io.dcgan.trainer.run.monitor.DivergenceDetector;
+import io.dcgan.trainer.run.monitor.ProgressMonitor;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -22,8 +22,10 @@ class DivergenceDetectorTest {
 
     @Test
     void aDiscriminatorThatIsNeverWrongForLongHasWon() {
-        assertThat(DivergenceDetector.isDiscriminatorPerfect(progress(0, 9, 1, 1))).isTrue();
-        assertThat(DivergenceDetector.isDiscriminatorPerfect(progress(0, 9, 1, 0.999))).isFalse();
+        assertThat(DivergenceDetector.isDiscriminatorPerfect(progress(0, 9, 1, 1)))
+                .isTrue();
+        assertThat(DivergenceDetector.isDiscriminatorPerfect(progress(0, 9, 1, 0.999)))
+                .isFalse();
         assertThat(DivergenceDetector.discriminatorWon(29, 3000)).isEmpty();
         assertThat(DivergenceDetector.discriminatorWon(30, 3000))
                 .hasValue("the discriminator has won: it classified every image correctly for 3000 steps");
