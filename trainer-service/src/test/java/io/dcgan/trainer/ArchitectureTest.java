@@ -121,7 +121,7 @@ class ArchitectureTest {
                 .whereLayer("control")
                 .mayOnlyBeAccessedByLayers("run", "training", "ownership", "publish", "monitor")
                 .whereLayer("file")
-                .mayOnlyBeAccessedByLayers("run", "training", "artifact", "ownership", "control")
+                .mayOnlyBeAccessedByLayers("run", "training", "publish", "artifact", "ownership", "control")
                 .check(CLASSES);
     }
 
