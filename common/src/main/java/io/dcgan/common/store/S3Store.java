@@ -290,9 +290,10 @@ public final class S3Store implements ArtifactStore, Closeable {
         try {
             return request.get();
         } catch (SdkException e) {
-            if (e.getCause() instanceof DamagedFileException damaged) {
+            var damaged = DamagedFileException.findCause(e);
+            if (damaged.isPresent()) {
                 throw new DamagedFileException(
-                        "%s in the store %s is damaged: %s".formatted(key, name, damaged.getMessage()));
+                        "%s in the store %s is damaged: %s".formatted(key, name, damaged.get().getMessage()));
             }
             throw failure(what, key, e);
         }
