@@ -292,8 +292,8 @@ public final class S3Store implements ArtifactStore, Closeable {
         } catch (SdkException e) {
             var damaged = DamagedFileException.findCause(e);
             if (damaged.isPresent()) {
-                throw new DamagedFileException(
-                        "%s in the store %s is damaged: %s".formatted(key, name, damaged.get().getMessage()));
+                throw new DamagedFileException("%s in the store %s is damaged: %s"
+                        .formatted(key, name, damaged.get().getMessage()));
             }
             throw failure(what, key, e);
         }
