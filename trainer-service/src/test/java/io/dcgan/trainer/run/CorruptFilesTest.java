@@ -147,6 +147,15 @@ class CorruptFilesTest {
     }
 
     @Test
+    void aFileAboveItsLimitIsCorrupt() throws Exception {
+        store.put(key("large", "outcome.json"), new byte[(1 << 20) + 1]);
+        assertThat(execute("large")).isInstanceOf(RunOutcome.Failed.class);
+        assertThat(outbox.all(RunFailed.class).get(0).reason())
+                .startsWith("runs/large/outcome.json in the store is corrupt: ")
+                .endsWith("must be at most 1048576 bytes, got more");
+    }
+
+    @Test
     void aFieldOfTheSenderIsNoFormatVersion() throws Exception {
         var command = SubmittedCommand.read(
                 "{\"dataset\": \"few\", \"batchSize\": 32, \"epochs\": 1, \"formatVersion\": 2}"
