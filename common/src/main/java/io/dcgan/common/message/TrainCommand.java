@@ -26,6 +26,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param latentSize   length of the latent vector, 1 to 1024
  * @param epochs       passes over the training images, 1 to 500
  * @param batchSize    images per step, 2 to 4096 (batch normalisation needs at least two)
+ * @param shards       parts of a batch, each computed by one thread with its own batch normalisation statistics, 1 to
+ *     64, at most half the batch; 0 chooses 2 on a CPU and 1 on a GPU. Results depend on it, but not on the number of
+ *     threads
  * @param seed         seed of the weights, the data order and the noise
  * @param device       device for training: {@code cpu}, {@code gpu}, or {@code auto} for a GPU if there is one
  * @param precision    number format of the layers: {@code float32}, {@code bfloat16} (less precise, but faster if the
@@ -45,12 +48,15 @@ public record TrainCommand(
         int latentSize,
         int epochs,
         int batchSize,
+        int shards,
         long seed,
         @Schema(implementation = String.class) DeviceChoice device,
         @Schema(implementation = String.class) PrecisionChoice precision,
         Optional<RunId> forkOf,
         @JsonUnwrapped TrainingRecipe recipe,
         @JsonUnwrapped RunSchedule schedule) {
+    /** Number of shards that stands for the trainer's choice. */
+    public static final int AUTO_SHARDS = 0;
 
     public TrainCommand {
         Require.name("model", model);
@@ -60,6 +66,7 @@ public record TrainCommand(
         Require.range("latentSize", latentSize, 1, 1024);
         Require.range("epochs", epochs, 1, 500);
         Require.range("batchSize", batchSize, 2, 4096);
+        Require.range("shards", shards, AUTO_SHARDS, 64);
     }
 
     /**
@@ -96,12 +103,35 @@ public record TrainCommand(
                 latentSize,
                 epochs,
                 batchSize,
+                shards,
                 seed,
                 device,
                 precision,
                 forkOf,
                 recipe,
                 newSchedule);
+    }
+
+    /** Returns a copy with another number of shards. */
+    public TrainCommand withShards(int newShards) {
+        return new TrainCommand(
+                runId,
+                model,
+                dataset,
+                imageSize,
+                colour,
+                architecture,
+                conditional,
+                latentSize,
+                epochs,
+                batchSize,
+                newShards,
+                seed,
+                device,
+                precision,
+                forkOf,
+                recipe,
+                schedule);
     }
 
     /** Returns the command that {@code {}} stands for. */

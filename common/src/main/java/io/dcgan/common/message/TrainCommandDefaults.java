@@ -42,6 +42,7 @@ final class TrainCommandDefaults {
                 latentSize,
                 epochs,
                 batchSize,
+                TrainCommand.AUTO_SHARDS,
                 42,
                 DeviceChoice.AUTO,
                 PrecisionChoice.AUTO,

@@ -10,7 +10,7 @@ import java.io.IOException;
 
 /**
  * Fills in the defaults of a command wherever one is read, including old records that were written before the command
- * had all of its current fields.
+ * had all of its current fields. Before it had shards, a batch was one shard.
  */
 final class TrainCommandDeserializer extends StdDeserializer<TrainCommand> {
     private static final long serialVersionUID = 1;
@@ -26,7 +26,8 @@ final class TrainCommandDeserializer extends StdDeserializer<TrainCommand> {
         }
         // An architecture that is not a string is reported when the whole command is bound.
         var defaults = TrainCommand.defaults(
-                new RunId("unnamed"), tree.path("architecture").asText("dcgan"));
+                        new RunId("unnamed"), tree.path("architecture").asText("dcgan"))
+                .withShards(1);
         return Json.bindWithoutDefaults(tree, defaults);
     }
 }

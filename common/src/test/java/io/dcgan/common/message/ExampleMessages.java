@@ -42,6 +42,7 @@ final class ExampleMessages {
             7,
             3,
             32,
+            8,
             -5,
             DeviceChoice.CPU,
             PrecisionChoice.FLOAT32,

@@ -50,6 +50,7 @@ class TrainCommandTest {
                 7,
                 3,
                 32,
+                8,
                 -5,
                 DeviceChoice.CPU,
                 PrecisionChoice.FLOAT32,

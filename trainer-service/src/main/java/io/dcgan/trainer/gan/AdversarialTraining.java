@@ -1,49 +1,44 @@
 package io.dcgan.trainer.gan;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
 import io.dcgan.common.id.Sha256;
 import io.dcgan.common.latent.CounterRandom;
 import io.dcgan.common.message.TrainCommand;
-import io.dcgan.common.message.TrainingRecipe;
 import io.dcgan.common.release.Signature;
 import io.dcgan.trainer.data.ImageSet;
 import io.dcgan.trainer.gan.architecture.GanArchitecture;
 import io.dcgan.trainer.gan.architecture.GanNetworks.Regularisation;
 import io.dcgan.trainer.gan.loss.AdversarialLoss;
-import io.dcgan.trainer.gan.loss.GradientPenalty;
 import io.dcgan.trainer.network.BatchStatistics;
 import io.dcgan.trainer.network.ComputePrecision;
-import io.dcgan.trainer.network.DropoutMasks;
-import io.dcgan.trainer.network.ForwardContext;
-import java.nio.FloatBuffer;
+import io.dcgan.trainer.network.shard.EngineThreads;
+import io.dcgan.trainer.network.shard.Shard;
+import io.dcgan.trainer.network.shard.ShardWorkers;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Adversarial training of a generator and a discriminator.
  *
- * <p>The engine imposes two limits: all calls must come from one thread, and a process may have only one training open
- * at a time. Random values are counter-based and depend only on the command's seed and their position, so the same
- * command gives the same networks on the same machine with the same number of threads.
+ * <p>All calls must come from one thread, and the engine allows only one open training per process. Random values are
+ * counter-based and depend only on the command's seed and their position, so the same command gives the same networks on
+ * processors of the same family, with any number of threads.
  *
  * @see <a href="https://arxiv.org/abs/1511.06434">Radford, Metz, Chintala: DCGAN</a>
  */
 public final class AdversarialTraining implements AutoCloseable {
     private final NDManager manager;
     private final TrainCommand command;
-    private final TrainingRecipe recipe;
     private final Signature signature;
     private final BatchLoader batches;
-    private final AdversarialLoss loss;
-    private final Generator generator;
-    private final Discriminator discriminator;
+    private final GanObjective objective;
     private final GanParameters parameters;
     private final LearningRateSchedule learningRates;
-    private final BatchStatistics statistics;
-    private final ComputePrecision precision;
+    private final List<Shard> shards;
+    private final List<BatchStatistics> statistics;
+    private final ShardWorkers workers;
     private final StepMetricsAccumulator metrics;
     private final Sha256 imagesSha256;
     private long seed;
@@ -52,8 +47,14 @@ public final class AdversarialTraining implements AutoCloseable {
 
     /** @throws IllegalArgumentException if the images do not fill a batch or the networks do not support their size */
     public AdversarialTraining(TrainCommand command, GanArchitecture architecture, ImageSet images) {
+        this(command, architecture, images, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** @param processors maximum number of threads that compute shards, from 1; it does not change the result */
+    public AdversarialTraining(TrainCommand command, GanArchitecture architecture, ImageSet images, int processors) {
+        EngineThreads.useOnlyCallingThread();
         this.command = command;
-        recipe = command.recipe();
+        var recipe = command.recipe();
         seed = command.seed();
         var shape = images.shape();
         if (images.count() < command.batchSize()) {
@@ -66,19 +67,27 @@ public final class AdversarialTraining implements AutoCloseable {
         }
         int classes = command.conditional() ? images.classes() : 0;
         signature = new Signature(command.latentSize(), classes, shape.channels(), shape.height(), shape.width());
-        loss = AdversarialLoss.of(recipe);
         var networks = architecture.networks();
-        generator = new Generator(networks.generator(signature.latentSize() + classes, shape), signature);
+        var generator = new Generator(networks.generator(signature.latentSize() + classes, shape), signature);
         var regularisation = new Regularisation((float) recipe.dropout(), recipe.spectralNormalisation());
-        discriminator = new Discriminator(networks.discriminator(1 + classes, shape, regularisation));
+        var discriminator = new Discriminator(networks.discriminator(1 + classes, shape, regularisation));
 
         manager = NDManager.newBaseManager(ComputeDevices.select(command.device()));
         batches = new BatchLoader(manager, images, command.batchSize(), classes);
         parameters = GanParameters.initialise(manager, networks, generator, discriminator, recipe, seed);
         long plannedSteps = (long) command.epochs() * batches.stepsPerEpoch();
         learningRates = new LearningRateSchedule(recipe.learningRateDecay(), plannedSteps);
-        statistics = BatchStatistics.ofCurrentBatch(manager);
-        precision = ComputePrecision.of(command.precision(), manager);
+        objective = new GanObjective(
+                generator,
+                discriminator,
+                AdversarialLoss.of(recipe),
+                recipe,
+                ComputePrecision.of(command.precision(), manager));
+        shards = Shard.split(command.batchSize(), DefaultShards.of(command));
+        statistics = shards.stream()
+                .map(shard -> BatchStatistics.ofCurrentBatch(manager))
+                .toList();
+        workers = new ShardWorkers(Math.min(shards.size(), processors));
         metrics = new StepMetricsAccumulator(manager);
         imagesSha256 = images.sha256();
     }
@@ -95,7 +104,7 @@ public final class AdversarialTraining implements AutoCloseable {
 
     /** Compute precision of the layers: {@code float32} or {@code bfloat16}. */
     public String precision() {
-        return precision.id();
+        return objective.precision().id();
     }
 
     /** Engine name in lower case, such as {@code pytorch}. */
@@ -146,89 +155,35 @@ public final class AdversarialTraining implements AutoCloseable {
      * them, then the generator learns to be classified as real. Both updates use the same generated images.
      */
     public void step() {
-        runStep((collector, real, generated) -> {
-            var output = updateDiscriminator(collector, real, generated);
-            var generatorLoss = updateGenerator(collector, real.labels(), generated);
-            parameters.average().update(parameters.generator().detached(), updates);
-            var onReal = loss.realProbability(output.real());
-            var onGenerated = loss.realProbability(output.generated());
-            metrics.add(
-                    output.loss(),
-                    generatorLoss,
-                    onReal.mean(),
-                    onGenerated.mean(),
-                    onReal.gt(0.5f).toType(DataType.FLOAT32, false).mean(),
-                    onGenerated.lte(0.5f).toType(DataType.FLOAT32, false).mean());
+        runStep(current -> {
+            current.updateDiscriminator();
+            current.updateGenerator();
+            current.updateAverage();
+            current.addTo(metrics);
         });
     }
 
-    /** Updates made within one step, given one batch of real and one of generated images. */
-    @FunctionalInterface
-    interface StepBody {
-        void run(GradientCollector collector, BatchLoader.Batch real, NDArray generated);
-    }
-
-    /** Loss of the discriminator and its outputs {@code [n]}, without gradients. */
-    record DiscriminatorOutput(NDArray loss, NDArray real, NDArray generated) {}
-
-    /** Runs one step. All arrays that the body creates are freed afterwards. */
-    void runStep(StepBody body) {
+    /** Runs one step. All arrays that the updates create are freed afterwards. */
+    void runStep(Consumer<GanStep> updatesOfStep) {
         try (var scope = manager.newSubManager();
                 var collector = manager.getEngine().newGradientCollector()) {
-            var real = batches.get(step, seed, scope);
-            var latents =
-                    standardNormal(scope, RandomStreams.NOISE, new Shape(command.batchSize(), signature.latentSize()));
-            var generated = generator.generate(
-                    latents,
-                    real.labels(),
-                    parameters.generator().weights(),
-                    new ForwardContext(statistics, DropoutMasks.NONE, precision));
+            var position = new StepPosition(step, seed, batches.indices(step, seed));
+            var shardSteps = IntStream.range(0, shards.size())
+                    .mapToObj(i -> new ShardStep(
+                            shards.get(i),
+                            position,
+                            objective,
+                            parameters,
+                            statistics.get(i),
+                            batches,
+                            collector,
+                            scope))
+                    .toList();
             updates++;
-            body.run(collector, real, generated);
+            updatesOfStep.accept(
+                    new GanStep(scope, parameters, workers, shardSteps, updates, learningRates.factor(step)));
             step++;
         }
-    }
-
-    DiscriminatorOutput updateDiscriminator(GradientCollector collector, BatchLoader.Batch real, NDArray generated) {
-        var scope = generated.getManager();
-        parameters.iterateSpectralNormalisation(scope);
-        var weights = parameters.discriminatorWeights(scope);
-        var onReal =
-                discriminator.logits(real.images(), real.labels(), weights, forwardContext(DiscriminatorPass.REAL));
-        var onGenerated = discriminator.logits(
-                generated.stopGradient(), real.labels(), weights, forwardContext(DiscriminatorPass.GENERATED));
-        var discriminatorLoss = loss.discriminatorLoss(onReal, onGenerated);
-        if (recipe.gradientPenalty() > 0 && step % GradientPenalty.INTERVAL == 0) {
-            var noise = standardNormal(
-                    scope, RandomStreams.GRADIENT_PENALTY, real.images().getShape());
-            // Use the dropout masks of the first pass, so that the two outputs differ only by the perturbation.
-            var penalty = new GradientPenalty((float) recipe.gradientPenalty());
-            var onPerturbed = discriminator.logits(
-                    penalty.perturb(real.images(), noise),
-                    real.labels(),
-                    weights,
-                    forwardContext(DiscriminatorPass.REAL));
-            discriminatorLoss = discriminatorLoss.add(penalty.compute(onReal, onPerturbed));
-        }
-        collector.backward(discriminatorLoss);
-        parameters.discriminator().adam().step(updates, learningRates.factor(step));
-        return new DiscriminatorOutput(
-                discriminatorLoss.stopGradient(), onReal.stopGradient(), onGenerated.stopGradient());
-    }
-
-    /** @return the generator loss, without a gradient */
-    NDArray updateGenerator(GradientCollector collector, NDArray labels, NDArray generated) {
-        var weights = parameters.frozenDiscriminatorWeights(generated.getManager());
-        var generatorLoss = loss.generatorLoss(
-                discriminator.logits(generated, labels, weights, forwardContext(DiscriminatorPass.GENERATOR_UPDATE)));
-        collector.backward(generatorLoss);
-        parameters.generator().adam().step(updates, learningRates.factor(step));
-        return generatorLoss.stopGradient();
-    }
-
-    private ForwardContext forwardContext(DiscriminatorPass pass) {
-        var masks = DropoutMasks.seeded(seed, RandomStreams.DROPOUT, pass.number(step), precision);
-        return new ForwardContext(statistics, masks, precision);
     }
 
     /** Returns the means since the last call. Blocks until the device has finished. */
@@ -299,16 +254,9 @@ public final class AdversarialTraining implements AutoCloseable {
 
     @Override
     public void close() {
-        precision.close();
+        workers.close();
+        parameters.close();
+        objective.precision().close();
         manager.close();
-    }
-
-    private NDArray standardNormal(NDManager scope, long purpose, Shape shape) {
-        var values = FloatBuffer.allocate((int) shape.size());
-        var random = CounterRandom.of(seed, purpose, step);
-        for (int i = 0; i < values.capacity(); i++) {
-            values.put(random.normal(i));
-        }
-        return scope.create(values.flip(), shape);
     }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.dcgan.common.latent.Latents;
 import io.dcgan.trainer.network.BatchStatistics;
 import io.dcgan.trainer.network.ForwardContext;
+import io.dcgan.trainer.network.MovingAverage;
 import io.dcgan.trainer.network.tensor.Tensor;
 import io.dcgan.trainer.network.tensor.Weights;
 import java.nio.FloatBuffer;
@@ -20,7 +21,7 @@ import java.util.function.Function;
  * @see <a href="https://arxiv.org/abs/1806.04498">Yazıcı et al.: The unusual effectiveness of averaging in GAN
  *     training</a>
  */
-final class AveragedGenerator {
+final class AveragedGenerator implements AutoCloseable {
     /** Number of 28×28 images for measuring mean and variance; larger images use fewer, for equal memory use. */
     static final int STATISTICS_IMAGES = 2048;
 
@@ -33,9 +34,11 @@ final class AveragedGenerator {
     private final Generator generator;
     private final Weights weights;
     private final double decay;
+    private final MovingAverage average;
 
     /** @param initial weights to start from; copied */
-    AveragedGenerator(Generator generator, Weights initial, double decay) {
+    AveragedGenerator(NDManager manager, Generator generator, Weights initial, double decay) {
+        average = new MovingAverage(manager);
         this.generator = generator;
         this.weights = initial.map(NDArray::duplicate);
         this.decay = decay;
@@ -47,13 +50,9 @@ final class AveragedGenerator {
      *
      * @param step step number, from 1
      */
-    void update(Weights trained, long step) {
-        var keep = (float) Math.min(decay, (1.0 + step) / (10.0 + step));
-        weights.forEach((name, average) -> {
-            try (var difference = trained.get(name).sub(average)) {
-                average.addi(difference.muli(1 - keep));
-            }
-        });
+    void update(Weights trained, long step, NDManager scope) {
+        double keep = Math.min(decay, (1.0 + step) / (10.0 + step));
+        average.update(weights, trained, (float) (1 - keep), scope);
     }
 
     void save(BiConsumer<String, Tensor> into) {
@@ -93,5 +92,10 @@ final class AveragedGenerator {
             copy.attach(to);
             return copy;
         });
+    }
+
+    @Override
+    public void close() {
+        average.close();
     }
 }

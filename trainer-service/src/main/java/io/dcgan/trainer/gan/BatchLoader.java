@@ -7,9 +7,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.dcgan.common.latent.CounterRandom;
 import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.network.shard.Shard;
 import io.dcgan.trainer.network.tensor.DeviceUpload;
 import io.dcgan.trainer.network.tensor.OneHot;
 import io.dcgan.trainer.network.tensor.PixelLayout;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Loads batches from the training images, which are kept on the device as one byte per value. Each epoch has its own
@@ -25,7 +28,7 @@ final class BatchLoader {
     private long shuffledSeed;
 
     /**
-     * One batch.
+     * One batch, or a shard of it.
      *
      * @param images {@code [n, 4·channels, height/2, width/2]}, {@link PixelLayout blocks}, −1 to 1
      * @param labels {@code [n, classes]}, one-hot
@@ -50,15 +53,29 @@ final class BatchLoader {
         return imageSet.count() / batchSize;
     }
 
-    /** @param step step number, from 0 */
-    Batch get(long step, long seed, NDManager scope) {
+    /**
+     * Returns the indices of the images in a batch.
+     *
+     * @param step step number, from 0
+     */
+    List<Integer> indices(long step, long seed) {
         shuffle(step / stepsPerEpoch(), seed);
         int first = (int) (step % stepsPerEpoch()) * batchSize;
-        var picked = new long[batchSize];
-        var labels = new int[batchSize];
-        for (int i = 0; i < batchSize; i++) {
-            picked[i] = order[first + i];
-            labels[i] = imageSet.label(order[first + i]);
+        return Arrays.stream(order, first, first + batchSize).boxed().toList();
+    }
+
+    /**
+     * Loads one shard of a batch. Several threads may call it at a time.
+     *
+     * @param indices {@link #indices} of the batch
+     */
+    Batch load(List<Integer> indices, Shard shard, NDManager scope) {
+        var picked = new long[shard.count()];
+        var labels = new int[shard.count()];
+        for (int i = 0; i < shard.count(); i++) {
+            int index = indices.get(shard.first() + i);
+            picked[i] = index;
+            labels[i] = imageSet.label(index);
         }
         var bytes = images.get(scope, new NDIndex("{}", scope.create(picked)));
         var blocks = bytes.toType(DataType.FLOAT32, false).divi(127.5f).subi(1);

@@ -18,7 +18,8 @@ record GanParameters(
         TrainableNetwork generator,
         TrainableNetwork discriminator,
         Optional<SpectralNormalisation> spectralNormalisation,
-        AveragedGenerator average) {
+        AveragedGenerator average)
+        implements AutoCloseable {
     private static final String SINGULAR_VECTORS = "directions/";
 
     /** Draws the initial weights from the seed. */
@@ -56,7 +57,7 @@ record GanParameters(
                 trainableGenerator,
                 trainableDiscriminator,
                 spectralNormalisation,
-                new AveragedGenerator(generator, trainableGenerator.detached(), recipe.emaDecay()));
+                new AveragedGenerator(manager, generator, trainableGenerator.weights(), recipe.emaDecay()));
     }
 
     /** Copies all arrays into Java's memory, by name. */
@@ -107,20 +108,27 @@ record GanParameters(
 
     /** Advances the power iteration of spectral normalisation by one round, if the recipe uses it. */
     void iterateSpectralNormalisation(NDManager scope) {
-        spectralNormalisation.ifPresent(one -> one.iterate(discriminator.detached(), scope));
+        spectralNormalisation.ifPresent(one -> one.iterate(discriminator.weights(), scope));
     }
 
-    /** Returns the discriminator's weights as its layers use them, with gradients. */
-    Weights discriminatorWeights(NDManager scope) {
-        return normalise(discriminator.weights(), scope);
+    /** Returns leaves of the discriminator as its layers use them, with gradients. */
+    Weights discriminatorWeights(Weights leaves, NDManager scope) {
+        return normalise(leaves, scope);
     }
 
     /** Returns the discriminator's weights as its layers use them, without gradients. */
     Weights frozenDiscriminatorWeights(NDManager scope) {
-        return normalise(discriminator.detached(), scope);
+        return normalise(discriminator.weights(), scope);
     }
 
     private Weights normalise(Weights weights, NDManager scope) {
         return spectralNormalisation.map(one -> one.apply(weights, scope)).orElse(weights);
+    }
+
+    @Override
+    public void close() {
+        generator.close();
+        discriminator.close();
+        average.close();
     }
 }

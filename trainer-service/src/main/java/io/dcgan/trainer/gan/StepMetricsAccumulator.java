@@ -1,8 +1,6 @@
 package io.dcgan.trainer.gan;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -23,9 +21,20 @@ final class StepMetricsAccumulator {
         sums = manager.zeros(SHAPE, DataType.FLOAT64);
     }
 
-    /** @param scalars six scalars without gradients, in the order of {@link StepMetrics} */
-    void add(NDArray... scalars) {
-        sums.addi(NDArrays.stack(new NDList(scalars)));
+    /**
+     * Adds the means over one shard.
+     *
+     * @param share share of the shard in its batch
+     * @param means {@code [6]} without gradients, in the order of {@link StepMetrics}; freed by the caller
+     */
+    void add(float share, NDArray means) {
+        try (var part = means.mul(share)) {
+            sums.addi(part);
+        }
+    }
+
+    /** Counts a step, of which all shards have been added. */
+    void stepCompleted() {
         steps++;
     }
 

@@ -1,6 +1,5 @@
 package io.dcgan.trainer.gan;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.dcgan.trainer.network.Adam;
 import io.dcgan.trainer.network.tensor.Tensor;
@@ -10,10 +9,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Weights and optimizer of one of the two networks. */
-final class TrainableNetwork {
+final class TrainableNetwork implements AutoCloseable {
     private final String name;
     private final Weights weights;
-    private final Weights detached;
     private final Adam adam;
 
     TrainableNetwork(
@@ -27,22 +25,17 @@ final class TrainableNetwork {
             double beta2) {
         this.name = name;
         weights = Weights.initialise(manager, start, seed, purpose);
-        detached = weights.map(NDArray::stopGradient);
-        adam = new Adam(weights, rate, beta1, beta2);
-        weights.forEach((key, array) -> array.setRequiresGradient(true));
+        adam = new Adam(manager, weights, rate, beta1, beta2);
     }
 
+    /** Weights without gradients: losses computed from these arrays do not update them. */
     Weights weights() {
         return weights;
     }
 
-    /** The same memory without gradients: losses computed from these arrays do not update the weights. */
-    Weights detached() {
-        return detached;
-    }
-
-    Adam adam() {
-        return adam;
+    /** @param gradients sum over all shards */
+    void update(Weights gradients, long step, double factor, NDManager scope) {
+        adam.step(gradients, step, factor, scope);
     }
 
     void save(BiConsumer<String, Tensor> into) {
@@ -54,8 +47,13 @@ final class TrainableNetwork {
     }
 
     private void forEachPart(BiConsumer<String, Weights> each) {
-        each.accept(name + "/", detached);
+        each.accept(name + "/", weights);
         each.accept(name + ".mean/", adam.firstMoments());
         each.accept(name + ".variance/", adam.secondMoments());
+    }
+
+    @Override
+    public void close() {
+        adam.close();
     }
 }

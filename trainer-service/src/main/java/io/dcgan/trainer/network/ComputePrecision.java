@@ -9,8 +9,8 @@ import java.nio.file.Path;
 
 /**
  * Precision in which the layers compute during training. Weights, moments, batch statistics and losses are always
- * float32. {@code bfloat16} has the range of float32 and 8 bits of its mantissa. Processors with instructions for it
- * process more values at a time: somewhat more with AVX-512, several times as many with matrix units (AMX).
+ * float32. {@code bfloat16} has the range of float32 and 8 bits of its mantissa. Whether it is faster depends on the
+ * processor; see docs/decisions/blocks-and-bfloat16.md.
  */
 public sealed interface ComputePrecision extends AutoCloseable {
     /** All computations in float32. */
@@ -35,22 +35,31 @@ public sealed interface ComputePrecision extends AutoCloseable {
     /** Returns the precision that a command chose; {@code auto} is the faster one on this machine. */
     static ComputePrecision of(PrecisionChoice choice, NDManager manager) {
         boolean narrow = switch (choice) {
-            case AUTO -> !manager.getDevice().isGpu() && cpuSupportsBfloat16();
+            case AUTO -> !manager.getDevice().isGpu() && isBfloat16Faster();
             case FLOAT32 -> false;
             case BFLOAT16 -> true;
         };
         return narrow ? new Bfloat16(manager) : FLOAT32;
     }
 
-    /** Returns whether the processor has instructions for bfloat16 products. */
-    static boolean cpuSupportsBfloat16() {
+    /** Returns whether this processor computes faster in bfloat16. */
+    private static boolean isBfloat16Faster() {
         try {
-            var features = Files.readString(Path.of("/proc/cpuinfo"));
-            return features.contains("avx512_bf16") || features.contains("amx_bf16");
+            return isBfloat16Faster(Files.readString(Path.of("/proc/cpuinfo")));
         } catch (IOException e) {
             // Not Linux: no supported platform with such instructions runs anything else.
             return false;
         }
+    }
+
+    /**
+     * Returns whether a processor computes faster in bfloat16: with matrix units, or with vector instructions for it on
+     * AMD. Intel's vector instructions for bfloat16 do no more multiplications per cycle than those for float32.
+     *
+     * @param cpuinfo content of {@code /proc/cpuinfo}
+     */
+    static boolean isBfloat16Faster(String cpuinfo) {
+        return cpuinfo.contains("amx_bf16") || (cpuinfo.contains("avx512_bf16") && cpuinfo.contains("AuthenticAMD"));
     }
 
     /** See {@link ComputePrecision#FLOAT32}. */
@@ -81,8 +90,8 @@ public sealed interface ComputePrecision extends AutoCloseable {
 
         private Bfloat16(NDManager manager) {
             // PyTorch data type codes: 15 is bfloat16, 6 is float32.
-            narrow = new TorchScriptOp(manager, "torch.to(x, 15)");
-            widen = new TorchScriptOp(manager, "torch.to(x, 6)");
+            narrow = TorchScriptOp.ofExpression(manager, "torch.to(x, 15)");
+            widen = TorchScriptOp.ofExpression(manager, "torch.to(x, 6)");
         }
 
         @Override
@@ -92,12 +101,12 @@ public sealed interface ComputePrecision extends AutoCloseable {
 
         @Override
         public NDArray narrow(NDArray x, NDManager scope) {
-            return narrow.apply(x, scope);
+            return narrow.apply(scope, x);
         }
 
         @Override
         public NDArray widen(NDArray x, NDManager scope) {
-            return widen.apply(x, scope);
+            return widen.apply(scope, x);
         }
 
         @Override

@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -35,33 +36,41 @@ final class TorchScriptOp implements AutoCloseable {
     private final ParameterStore store;
 
     /** @param expression expression in {@code x}, such as {@code torch.to(x, 15)} */
-    TorchScriptOp(NDManager manager, String expression) {
+    static TorchScriptOp ofExpression(NDManager manager, String expression) {
+        return new TorchScriptOp(manager, List.of("x"), "return " + expression);
+    }
+
+    /**
+     * @param inputs names of the arguments, which are arrays
+     * @param body   statement that returns an array
+     */
+    TorchScriptOp(NDManager manager, List<String> inputs, String... body) {
         model = Model.newInstance(
                 "script", manager.getDevice(), manager.getEngine().getEngineName());
         store = new ParameterStore(manager, false);
         try {
-            model.load(new ByteArrayInputStream(archive(expression)));
+            model.load(new ByteArrayInputStream(archive(inputs, body)));
         } catch (IOException | MalformedModelException e) {
             throw new IllegalStateException("the engine must load the project's TorchScript", e);
         }
     }
 
     /** @param scope owner of the result */
-    NDArray apply(NDArray x, NDManager scope) {
-        var result = model.getBlock().forward(store, new NDList(x), true).singletonOrThrow();
+    NDArray apply(NDManager scope, NDArray... inputs) {
+        var result = model.getBlock().forward(store, new NDList(inputs), true).singletonOrThrow();
         result.attach(scope);
         return result;
     }
 
-    private static byte[] archive(String expression) {
+    private static byte[] archive(List<String> inputs, String... body) {
         var code = """
                 class Script(Module):
                   __parameters__ = []
                   __buffers__ = []
                   def forward(self: __torch__.Script,
-                    x: Tensor) -> Tensor:
-                    return %s
-                """.formatted(expression);
+                    %s: Tensor) -> Tensor:
+                    %s
+                """.formatted(String.join(": Tensor,\n    ", inputs), String.join("\n    ", body));
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
             put(zip, "data.pkl", PICKLED_MODULE);

@@ -6,6 +6,7 @@ import io.dcgan.common.message.SubmittedCommand;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.event.RunEvents;
+import io.dcgan.trainer.gan.DefaultShards;
 import io.dcgan.trainer.run.artifact.RunArtifacts;
 import io.dcgan.trainer.run.control.ControlReplies;
 import io.dcgan.trainer.run.control.RunSignals;
@@ -154,7 +155,7 @@ public class RunExecutor {
             if (!runRecord.acceptCommand(submitted)) {
                 return Optional.of(conflict(runRecord.submittedCommand().orElseThrow(), submitted));
             }
-            runRecord.storeResolved(command);
+            runRecord.storeResolved(DefaultShards.resolve(command));
             return Optional.empty();
         } catch (MalformedMessageException e) {
             return Optional.of(new RunOutcome.Rejected(String.valueOf(e.getMessage())));

@@ -40,8 +40,9 @@ record TrainingWorkload(String recipe, int steps, int warmUp, int threads) {
     /** @param precision as in {@link TrainCommand} */
     TrainCommand command(String precision) throws MalformedMessageException {
         // The maximum number of epochs, so that no benchmark reaches the planned end.
-        var json = "{\"architecture\": \"%s\", \"precision\": \"%s\", \"device\": \"cpu\", \"epochs\": 500}"
-                .formatted(recipe, precision);
+        var json =
+                "{\"architecture\": \"%s\", \"precision\": \"%s\", \"device\": \"cpu\", \"epochs\": 500, \"shards\": %d}"
+                        .formatted(recipe, precision, Integer.getInteger("shards", 0));
         return TrainCommand.read(json.getBytes(StandardCharsets.UTF_8), new RunId("bench"));
     }
 

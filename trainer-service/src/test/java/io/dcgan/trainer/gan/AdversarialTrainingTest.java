@@ -22,6 +22,7 @@ import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
@@ -41,7 +42,7 @@ class AdversarialTrainingTest {
             training.step();
             var generator = weights(training, GENERATOR);
             var discriminator = weights(training, DISCRIMINATOR);
-            training.runStep((collector, real, generated) -> training.updateDiscriminator(collector, real, generated));
+            training.runStep(GanStep::updateDiscriminator);
             assertThat(weights(training, GENERATOR)).usingRecursiveComparison().isEqualTo(generator);
             assertThat(weights(training, DISCRIMINATOR).get("down1.weight"))
                     .isNotEqualTo(discriminator.get("down1.weight"));
@@ -54,8 +55,7 @@ class AdversarialTrainingTest {
             training.step();
             var generator = weights(training, GENERATOR);
             var discriminator = weights(training, DISCRIMINATOR);
-            training.runStep(
-                    (collector, real, generated) -> training.updateGenerator(collector, real.labels(), generated));
+            training.runStep(GanStep::updateGenerator);
             assertThat(weights(training, DISCRIMINATOR))
                     .usingRecursiveComparison()
                     .isEqualTo(discriminator);
@@ -69,11 +69,11 @@ class AdversarialTrainingTest {
     void theDiscriminatorsGradientDoesNotDependOnAPrecedingGeneratorUpdate() {
         try (var training = training("{\"generatorLearningRate\": 1e-7}");
                 var without = training("{\"generatorLearningRate\": 1e-7}")) {
-            training.runStep((collector, real, generated) -> {
-                training.updateGenerator(collector, real.labels(), generated);
-                training.updateDiscriminator(collector, real, generated);
+            training.runStep(step -> {
+                step.updateGenerator();
+                step.updateDiscriminator();
             });
-            without.runStep((collector, real, generated) -> without.updateDiscriminator(collector, real, generated));
+            without.runStep(GanStep::updateDiscriminator);
             assertThat(weights(training, DISCRIMINATOR))
                     .usingRecursiveComparison()
                     .isEqualTo(weights(without, DISCRIMINATOR));
@@ -85,6 +85,74 @@ class AdversarialTrainingTest {
     void theSameSeedGivesTheSameLossesAndAnotherSeedDifferentOnes() {
         assertThat(losses("{\"seed\": 7}")).isEqualTo(losses("{\"seed\": 7}"));
         assertThat(losses("{\"seed\": 8}")).isNotEqualTo(losses("{\"seed\": 7}"));
+    }
+
+    /** Shards of unequal size, dropout, the penalty and both precisions: everything that is computed shard by shard. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"shards\": 3, \"dropout\": 0.2}",
+                "{\"shards\": 4, \"spectralNormalisation\": true}",
+                "{\"shards\": 2, \"precision\": \"bfloat16\"}",
+                "{\"shards\": 5, \"architecture\": \"dcgan-tf\", \"batchSize\": 16}"
+            })
+    @Tag("cpu")
+    void theNumberOfThreadsDoesNotChangeTheResult(String json) {
+        try (var one = training(json, 1);
+                var two = training(json, 2);
+                var many = training(json, 8)) {
+            for (int i = 0; i < 5; i++) {
+                one.step();
+                two.step();
+                many.step();
+            }
+            assertThat(tensors(two)).isEqualTo(tensors(one));
+            assertThat(tensors(many)).isEqualTo(tensors(one));
+            assertThat(two.drainMetrics()).isEqualTo(one.drainMetrics());
+        }
+    }
+
+    /** With batch statistics out of the way, shards change nothing but the order of additions. */
+    @Test
+    @Tag("cpu")
+    void shardsLearnWhatTheWholeBatchLearns() {
+        var json = "{\"shards\": %d, \"architecture\": \"conv\", \"gradientPenalty\": 1, \"beta1\": 0.5,"
+                + " \"precision\": \"float32\"}";
+        try (var whole = training(json.formatted(1));
+                var sharded = training(json.formatted(3))) {
+            whole.step();
+            sharded.step();
+            for (var prefix : List.of(GENERATOR, DISCRIMINATOR, "generator.mean/", "discriminator.mean/")) {
+                weights(whole, prefix).forEach((name, expected) -> {
+                    var actual = requireNonNull(weights(sharded, prefix).get(name));
+                    double largest = 0;
+                    double difference = 0;
+                    for (int i = 0; i < expected.length; i++) {
+                        largest = Math.max(largest, Math.abs(expected[i]));
+                        difference = Math.max(difference, Math.abs(expected[i] - actual[i]));
+                    }
+                    assertThat(difference).as(prefix + name).isLessThan(1e-3 * largest + 1e-7);
+                });
+            }
+        }
+    }
+
+    @Test
+    void theDefaultNumberOfShardsIsResolved() {
+        var command = command("{\"device\": \"cpu\"}");
+        assertThat(command.shards()).isZero();
+        assertThat(DefaultShards.resolve(command).shards()).isEqualTo(2);
+        assertThat(DefaultShards.resolve(command("{\"shards\": 7}")).shards()).isEqualTo(7);
+    }
+
+    /** A batch of two or three images is one shard. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void theSmallestBatchesTrain(int batchSize) {
+        try (var training = training("{\"shards\": 4, \"batchSize\": %d}".formatted(batchSize))) {
+            training.step();
+            assertThat(training.drainMetrics().finite()).isTrue();
+        }
     }
 
     @Test
@@ -358,9 +426,13 @@ class AdversarialTrainingTest {
     }
 
     private static AdversarialTraining training(String json) {
+        return training(json, 2);
+    }
+
+    private static AdversarialTraining training(String json, int processors) {
         var command = command(json);
         return new AdversarialTraining(
-                command, GanArchitecture.of(command.architecture()).orElseThrow(), IMAGES);
+                command, GanArchitecture.of(command.architecture()).orElseThrow(), IMAGES, processors);
     }
 
     private static TrainCommand command(String json) {
@@ -386,8 +458,7 @@ class AdversarialTrainingTest {
     /** Number of arrays that the training keeps between steps. */
     private static int managedArrayCount(AdversarialTraining training) {
         var managers = new ArrayList<NDManager>();
-        training.runStep((collector, real, generated) ->
-                managers.add(real.labels().getManager().getParentManager()));
+        training.runStep(step -> managers.add(step.scope().getParentManager()));
         return managers.get(0).getManagedArrays().size();
     }
 

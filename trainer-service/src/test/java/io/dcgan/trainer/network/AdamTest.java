@@ -17,13 +17,16 @@ class AdamTest {
         try (var manager = NDManager.newBaseManager()) {
             var weights = Weights.empty();
             weights.put("x", manager.create(new float[] {2}));
-            var adam = new Adam(weights, 0.1, 0.5, 0.9);
-            weights.get("x").setRequiresGradient(true);
+            var adam = new Adam(manager, weights, 0.1, 0.5, 0.9);
             for (int step = 1; step <= 20; step++) {
                 try (var collector = manager.getEngine().newGradientCollector()) {
-                    collector.backward(weights.get("x").square().sum());
+                    var leaf = weights.get("x").stopGradient();
+                    leaf.setRequiresGradient(true);
+                    collector.backward(leaf.square().sum());
+                    var gradients = Weights.empty();
+                    gradients.put("x", leaf.getGradient());
+                    adam.step(gradients, step, 1, manager);
                 }
-                adam.step(step, 1);
                 double gradient = 2 * x;
                 m = 0.5 * m + 0.5 * gradient;
                 v = 0.9 * v + 0.1 * gradient * gradient;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class DropoutMasksTest {
@@ -30,8 +31,19 @@ class DropoutMasksTest {
         }
     }
 
+    @Test
+    void theMaskOfAnImageDoesNotDependOnItsShard() {
+        try (var manager = NDManager.newBaseManager()) {
+            var whole = drop(manager, 1, 0, 0.3f);
+            var shard = DropoutMasks.seeded(1, 2, 1, 37, ComputePrecision.FLOAT32)
+                    .drop(manager.ones(new Shape(10, 1000)), 0, 0.3f)
+                    .toFloatArray();
+            assertThat(shard).isEqualTo(Arrays.copyOfRange(whole, 37_000, 47_000));
+        }
+    }
+
     private static float[] drop(NDManager manager, long pass, int layer, float rate) {
-        return DropoutMasks.seeded(1, 2, pass, ComputePrecision.FLOAT32)
+        return DropoutMasks.seeded(1, 2, pass, 0, ComputePrecision.FLOAT32)
                 .drop(manager.ones(new Shape(100, 1000)), layer, rate)
                 .toFloatArray();
     }

@@ -68,6 +68,34 @@ public final class Weights {
         return new Weights(arrays);
     }
 
+    /**
+     * Returns the same memory with gradients of its own. Threads that compute different shards therefore do not share a
+     * gradient, and no gradient outlives the scope.
+     *
+     * @param scope owner of the arrays and their gradients
+     */
+    public Weights leaves(NDManager scope) {
+        return map(array -> {
+            var leaf = array.stopGradient();
+            leaf.attach(scope);
+            leaf.setRequiresGradient(true);
+            return leaf;
+        });
+    }
+
+    /**
+     * Returns the sum of the gradients of {@link #leaves}.
+     *
+     * @param leaves in the order in which the gradients are added, because the order changes the last bits of a sum
+     */
+    public static Weights gradientSum(List<Weights> leaves) {
+        var sums = leaves.get(0).map(NDArray::getGradient);
+        for (var other : leaves.subList(1, leaves.size())) {
+            other.forEach((name, leaf) -> sums.get(name).addi(leaf.getGradient()));
+        }
+        return sums;
+    }
+
     public static Weights empty() {
         return new Weights(new LinkedHashMap<>());
     }

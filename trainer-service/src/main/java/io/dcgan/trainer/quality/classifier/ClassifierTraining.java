@@ -11,6 +11,9 @@ import io.dcgan.trainer.network.BatchStatistics;
 import io.dcgan.trainer.network.ComputePrecision;
 import io.dcgan.trainer.network.DropoutMasks;
 import io.dcgan.trainer.network.ForwardContext;
+import io.dcgan.trainer.network.shard.EngineThreads;
+import io.dcgan.trainer.network.shard.Shard;
+import io.dcgan.trainer.network.shard.ShardWorkers;
 import io.dcgan.trainer.network.tensor.OneHot;
 import io.dcgan.trainer.network.tensor.PixelLayout;
 import io.dcgan.trainer.network.tensor.Weights;
@@ -24,10 +27,10 @@ import org.jboss.logging.Logger;
 
 /**
  * Trains a classifier: cross-entropy, Adam with a learning rate that falls to 0 along a cosine, images shifted by up to
- * two pixels, dropout. The same images give the same classifier, bit for bit, on one machine with the same number of
- * threads, because the number of steps depends on the images, not on the clock.
+ * two pixels, dropout. The same images give the same classifier, bit for bit, on processors of the same family, because
+ * the number of steps depends on the images, not on the clock, and every batch has the same shards.
  */
-public final class ClassifierTraining {
+public final class ClassifierTraining implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ClassifierTraining.class);
 
     /** Passes over the training images. */
@@ -43,6 +46,7 @@ public final class ClassifierTraining {
     private static final long MAX_MULTIPLICATIONS = 3_000_000_000_000L;
 
     private static final int BATCH_SIZE = 128;
+    private static final int SHARDS = 4;
     private static final int MAX_TEST_IMAGES = 10_000;
     private static final double LEARNING_RATE = 1.5e-3;
     private static final long SEED = 1;
@@ -57,8 +61,8 @@ public final class ClassifierTraining {
     private final ClassifierNetwork network;
     private final NDManager manager;
     private final Weights weights;
-    private final Weights detached;
     private final Adam adam;
+    private final ShardWorkers workers = ShardWorkers.forShards(SHARDS);
     private int[] order = new int[0];
     private int shuffledEpoch = -1;
 
@@ -68,9 +72,7 @@ public final class ClassifierTraining {
         this.network = ClassifierNetwork.of(images.shape(), images.classes());
         this.manager = manager;
         weights = Weights.initialise(manager, network.parameterSpecs(), SEED, WEIGHTS);
-        detached = weights.map(NDArray::stopGradient);
-        adam = new Adam(weights, LEARNING_RATE, 0.9, 0.999);
-        weights.forEach((name, array) -> array.setRequiresGradient(true));
+        adam = new Adam(manager, weights, LEARNING_RATE, 0.9, 0.999);
     }
 
     /**
@@ -93,10 +95,11 @@ public final class ClassifierTraining {
         var tested = heldOut.isPresent()
                 ? IntStream.range(0, Math.min(MAX_TEST_IMAGES, test.count())).toArray()
                 : Arrays.copyOf(all, back);
-        try (var manager = NDManager.newBaseManager(Device.cpu())) {
-            var training = new ClassifierTraining(manager, images, Arrays.copyOfRange(all, back, all.length));
+        EngineThreads.useOnlyCallingThread();
+        try (var manager = NDManager.newBaseManager(Device.cpu());
+                var training = new ClassifierTraining(manager, images, Arrays.copyOfRange(all, back, all.length))) {
             training.run(check);
-            try (var trained = Classifier.of(images.shape(), images.classes(), training.detached)) {
+            try (var trained = Classifier.of(images.shape(), images.classes(), training.weights)) {
                 double accuracy = accuracy(trained, test, tested);
                 LOG.infof("trained a classifier with %.2f%% accuracy on the test images", 100 * accuracy);
                 return Classifier.read(trained.write(Map.of(
@@ -135,27 +138,42 @@ public final class ClassifierTraining {
     private void step(long step, int size, double share) {
         try (var scope = manager.newSubManager();
                 var collector = manager.getEngine().newGradientCollector()) {
-            var shape = images.shape();
-            var pixels = new float[size * shape.size()];
-            var labels = new int[size];
+            var batch = new int[size];
             for (int i = 0; i < size; i++) {
-                long place = step * size + i;
-                int image = imageAt(place);
-                ShiftAugmentation.random(CounterRandom.of(SEED, SHIFT, 0), place)
-                        .copy(images, image, pixels, i * shape.size());
-                labels[i] = images.label(image);
+                batch[i] = imageAt(step * size + i);
             }
-            var shown = scope.create(pixels, new Shape(size, shape.channels(), shape.height(), shape.width()));
-            var context = new ForwardContext(
-                    BatchStatistics.fixed(Weights.empty()),
-                    DropoutMasks.seeded(SEED, DROPOUT, step, ComputePrecision.FLOAT32),
-                    ComputePrecision.FLOAT32);
-            var features = network.body().forward(PixelLayout.toChannelsLastMemory(shown), weights, context);
-            var logits = network.head().forward(features, weights, context);
-            var ofLabel = logits.logSoftmax(1).mul(OneHot.of(scope, labels, images.classes()));
-            collector.backward(ofLabel.sum(new int[] {1}).mean().neg());
-            adam.step(step + 1, share);
+            var shards = Shard.split(size, SHARDS);
+            var leaves = shards.stream().map(shard -> weights.leaves(scope)).toList();
+            workers.run(shards.size(), i -> {
+                var loss = loss(step, batch, shards.get(i), leaves.get(i), scope);
+                collector.backward(
+                        loss.mul(scope.full(new Shape(), shards.get(i).share())));
+            });
+            adam.step(Weights.gradientSum(leaves), step + 1, share, scope);
         }
+    }
+
+    /** Returns the mean cross-entropy of a shard, with gradients. */
+    private NDArray loss(long step, int[] batch, Shard shard, Weights leaves, NDManager scope) {
+        var shape = images.shape();
+        var pixels = new float[shard.count() * shape.size()];
+        var labels = new int[shard.count()];
+        for (int i = 0; i < shard.count(); i++) {
+            int image = batch[shard.first() + i];
+            long place = step * batch.length + shard.first() + i;
+            ShiftAugmentation.random(CounterRandom.of(SEED, SHIFT, 0), place)
+                    .copy(images, image, pixels, i * shape.size());
+            labels[i] = images.label(image);
+        }
+        var shown = scope.create(pixels, new Shape(shard.count(), shape.channels(), shape.height(), shape.width()));
+        var context = new ForwardContext(
+                BatchStatistics.fixed(Weights.empty()),
+                DropoutMasks.seeded(SEED, DROPOUT, step, shard.first(), ComputePrecision.FLOAT32),
+                ComputePrecision.FLOAT32);
+        var features = network.body().forward(PixelLayout.toChannelsLastMemory(shown), leaves, context);
+        var logits = network.head().forward(features, leaves, context);
+        var ofLabel = logits.logSoftmax(1).mul(OneHot.of(scope, labels, images.classes()));
+        return ofLabel.sum(new int[] {1}).mean().neg();
     }
 
     /** Returns the image at a place in the training sequence, in which each pass shows every image once. */
@@ -176,5 +194,11 @@ public final class ClassifierTraining {
             values[j] = value;
         }
         return values;
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+        adam.close();
     }
 }

@@ -43,7 +43,7 @@ public final class RunRecord {
                 layout.submittedCommand(),
                 json -> SubmittedCommand.restore(json, runId),
                 SubmittedCommand::write);
-        command = new StoredJson<>(store, layout.command(), json -> TrainCommand.read(json, runId));
+        command = new StoredJson<>(store, layout.command(), TrainCommand.class);
         release = new StoredJson<>(store, layout.release(), ReleaseRecord.class);
         outcome = new StoredJson<>(store, layout.outcome(), TrainingEvent.class);
         attempts = new AttemptLog(store, layout);

@@ -1,0 +1,109 @@
+package io.dcgan.trainer.network.shard;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that compute the shards of a batch. Each takes the next shard when it has completed one, so a thread that
+ * another program delays computes fewer of them. The calling thread is one of the workers.
+ */
+public final class ShardWorkers implements AutoCloseable {
+    private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
+
+    private final int helpers;
+    private final ExecutorService threads;
+
+    /** @param workers number of threads, including the calling one, from 1 */
+    public ShardWorkers(int workers) {
+        helpers = workers - 1;
+        threads = Executors.newFixedThreadPool(Math.max(1, helpers), ShardWorkers::thread);
+    }
+
+    /** Creates as many workers as there are shards, but not more than processors for this process. */
+    public static ShardWorkers forShards(int shards) {
+        return new ShardWorkers(Math.min(shards, Runtime.getRuntime().availableProcessors()));
+    }
+
+    private static Thread thread(Runnable task) {
+        var thread = new Thread(
+                () -> {
+                    EngineThreads.useOnlyCallingThread();
+                    task.run();
+                },
+                "shard-worker-" + THREAD_NUMBER.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Number of threads that compute shards. */
+    public int count() {
+        return helpers + 1;
+    }
+
+    /**
+     * Computes all shards and waits until the last one is complete.
+     *
+     * @param shards number of shards
+     * @param work   called once for each shard with its index, by any of the workers; an exception from it is rethrown
+     *     once all shards are complete, that of the first shard if several fail
+     */
+    public void run(int shards, IntConsumer work) {
+        var next = new AtomicInteger();
+        var incomplete = new CountDownLatch(shards);
+        var failures = new AtomicReferenceArray<@Nullable Throwable>(shards);
+        Runnable worker = () -> {
+            for (int i = next.getAndIncrement(); i < shards; i = next.getAndIncrement()) {
+                try {
+                    work.accept(i);
+                } catch (RuntimeException | Error e) {
+                    failures.set(i, e);
+                } finally {
+                    incomplete.countDown();
+                }
+            }
+        };
+        for (int i = 0; i < Math.min(helpers, shards - 1); i++) {
+            threads.execute(worker);
+        }
+        worker.run();
+        awaitUninterruptibly(incomplete);
+        for (int i = 0; i < shards; i++) {
+            rethrow(failures.get(i));
+        }
+    }
+
+    private static void rethrow(@Nullable Throwable failure) {
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+    }
+
+    /** The workers use arrays that the caller frees, so it must not leave before them. */
+    private static void awaitUninterruptibly(CountDownLatch incomplete) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                incomplete.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
+}
