@@ -21,9 +21,7 @@ RUN ["bash", "/tmp/warm-up.sh", "-Xmx1g", "-XX:MaxDirectMemorySize=256m"]
 
 # A user without name and home. Only /tmp and /cache are writable, which Kubernetes mounts.
 USER 10001:10001
-# A run is repeatable only with a fixed number of threads. Waiting OpenMP threads yield their core.
-ENV DCGAN_DATA_CACHE=/cache/data DJL_CACHE_DIR=/cache/djl DJL_OFFLINE=true PYTORCH_FLAVOR=cpu \
-    OMP_DYNAMIC=FALSE MKL_DYNAMIC=FALSE OMP_WAIT_POLICY=PASSIVE MALLOC_ARENA_MAX=2
+ENV DCGAN_DATA_CACHE=/cache/data DJL_CACHE_DIR=/cache/djl DJL_OFFLINE=true PYTORCH_FLAVOR=cpu MALLOC_ARENA_MAX=2
 EXPOSE 8081
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["java", "-XX:AOTCache=service.aot", "-XX:+ExitOnOutOfMemoryError", "-Xmx1g", "-XX:MaxDirectMemorySize=256m", "-jar", "quarkus-run.jar"]

@@ -62,7 +62,8 @@ public sealed interface TrainingEvent {
      * @param images number of training images
      * @param steps  total number of steps of the run
      * @param device device used for training, such as {@code cpu}
-     * @param warnings problems of the data, such as a skipped image; empty for older trainers
+     * @param warnings problems of the data, such as a skipped image, or that an older trainer had started the run; empty
+     *     for older trainers
      */
     record RunStarted(
             @JsonUnwrapped EventHeader header,
@@ -90,6 +91,9 @@ public sealed interface TrainingEvent {
      * @param generatedAccuracy share of the generated images that it classified as generated
      * @param imagesPerSecond   real images per second, since the previous event of this type
      * @param secondsLeft       estimated time until the last step, at the run's mean speed
+     * @param slowdown          likely cause for which the run has been below half of its own best speed for a minute:
+     *     {@code other-load} (other programs use the processors), {@code cpu-quota} (the container's limit) or
+     *     {@code unknown}; empty if it has not been slow, and for older trainers
      */
     record RunProgressed(
             @JsonUnwrapped EventHeader header,
@@ -104,7 +108,8 @@ public sealed interface TrainingEvent {
             double realAccuracy,
             double generatedAccuracy,
             double imagesPerSecond,
-            double secondsLeft)
+            double secondsLeft,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) String slowdown)
             implements TrainingEvent {}
 
     /**

@@ -62,7 +62,20 @@ final class ExampleMessages {
                 new TrainingEvent.RunStarted(
                         header(1, 1), COMMAND, 60_000, 9_380, "cpu", List.of("1 file was left out: broken.png")),
                 new TrainingEvent.RunProgressed(
-                        header(1, 2), 1, 20, 42, 9_380, 1.25, 0.75, 0.625, 0.375, 0.875, 0.5, 4_096.5, 137.25),
+                        header(1, 2),
+                        1,
+                        20,
+                        42,
+                        9_380,
+                        1.25,
+                        0.75,
+                        0.625,
+                        0.375,
+                        0.875,
+                        0.5,
+                        4_096.5,
+                        137.25,
+                        "other-load"),
                 new TrainingEvent.EpochCompleted(
                         header(1, 3), 1, 1.25, 0.75, 0.875, 0.5, 14.5, "runs/run-1/samples/epoch-0001.png"),
                 new TrainingEvent.QualityMeasured(

@@ -21,7 +21,7 @@ final class KnownSettings {
             Pattern.compile("(?m)^( +)(?:Optional<)?([\\w.]+)(?:<\\w+>)?>? (\\w+)\\(\\);");
     private static final Pattern NESTED = Pattern.compile("(?m)^    interface (\\w+)(?: extends (\\w+))? \\{");
 
-    /** Variables of the Kafka clients, DJL, PyTorch, OpenMP, the AWS SDK, NVIDIA's runtime and the C library. */
+    /** Variables of the Kafka clients, DJL, PyTorch, the AWS SDK, NVIDIA's runtime and the C library. */
     private static final Set<String> OTHERS = Set.of(
             "AWS_ACCESS_KEY_ID",
             "AWS_SECRET_ACCESS_KEY",
@@ -30,9 +30,6 @@ final class KnownSettings {
             "PYTORCH_FLAVOR",
             "PYTORCH_VERSION",
             "PYTORCH_LIBRARY_PATH",
-            "OMP_DYNAMIC",
-            "MKL_DYNAMIC",
-            "OMP_WAIT_POLICY",
             "MALLOC_ARENA_MAX",
             "NVIDIA_VISIBLE_DEVICES",
             "NVIDIA_DRIVER_CAPABILITIES");

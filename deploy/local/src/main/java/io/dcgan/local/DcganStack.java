@@ -150,9 +150,6 @@ public final class DcganStack implements AutoCloseable {
         environment.put("DJL_CACHE_DIR", run.resolve("djl").toString());
         environment.put("DJL_OFFLINE", "true");
         environment.put("PYTORCH_FLAVOR", System.getenv().getOrDefault("PYTORCH_FLAVOR", "cpu"));
-        // A run is repeatable only with a fixed number of threads.
-        environment.put("OMP_DYNAMIC", "FALSE");
-        environment.put("MKL_DYNAMIC", "FALSE");
         return environment;
     }
 

@@ -9,14 +9,21 @@ final class DemoProgressLine {
 
     private DemoProgressLine() {}
 
-    /** Formats as {@code epoch 1/2 ━━━━━━━━──────── 43 % · loss D 0.97 G 1.54 · 1,480 images/s · 0:38 left}. */
-    static String line(RunProgressed event) {
+    /**
+     * Formats as {@code epoch 1/2 ━━━━━━━━──────── 43 % · loss D 0.97 G 1.54 · 1,480 images/s · 0:38 left}.
+     *
+     * @param timeBudget seconds after which the run ends; 0 if only its steps end it
+     */
+    static String line(RunProgressed event, int timeBudget) {
         double share = (double) event.step() / event.steps();
+        if (timeBudget > 0) {
+            share = Math.max(share, 1 - event.secondsLeft() / timeBudget);
+        }
         int done = (int) (WIDTH * share);
         long left = Math.round(event.secondsLeft());
         return String.format(
                 Locale.ROOT,
-                "epoch %d/%d %s%s %3.0f%% · loss D %.2f G %.2f · %,.0f images/s · %d:%02d left",
+                "epoch %d/%d %s%s %3.0f%% · loss D %.2f G %.2f · %,.0f images/s · %d:%02d left%s",
                 event.epoch(),
                 event.epochs(),
                 "━".repeat(done),
@@ -26,6 +33,16 @@ final class DemoProgressLine {
                 event.generatorLoss(),
                 event.imagesPerSecond(),
                 left / 60,
-                left % 60);
+                left % 60,
+                slowdown(event.slowdown()));
+    }
+
+    private static String slowdown(String cause) {
+        return switch (cause) {
+            case "" -> "";
+            case "other-load" -> " · slow: other programs use the processors";
+            case "cpu-quota" -> " · slow: the container's CPU limit is reached";
+            default -> " · slow, for an unknown reason";
+        };
     }
 }

@@ -41,7 +41,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The demo: takes one command from Kafka to a picture, as any client would. */
 final class DemoRun {
-    private static final int DEFAULT_EPOCHS = 4;
+    /** Time of training in seconds after which a slow machine, too, draws digits that everybody recognises. */
+    private static final int TIME_BUDGET = 120;
+
     private static final int DIGITS = 10;
     private static final Duration EVENT_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration HOT_LOAD_TIMEOUT = Duration.ofSeconds(30);
@@ -58,8 +60,10 @@ final class DemoRun {
     /** @return whether a picture was drawn */
     boolean run(StackSettings settings) throws IOException, InterruptedException {
         var runId = new RunId("demo-" + Long.toString(System.currentTimeMillis(), 36));
-        var command = "{\"runId\": \"%s\", \"epochs\": %d}"
-                .formatted(runId, settings.epochs().orElse(DEFAULT_EPOCHS));
+        var length = settings.epochs().isPresent()
+                ? "\"epochs\": " + settings.epochs().getAsInt()
+                : "\"timeBudget\": " + TIME_BUDGET;
+        var command = "{\"runId\": \"%s\", %s}".formatted(runId, length);
         try (var events = new RunEventReader(stack.bootstrapServers(), runId)) {
             publish(command);
             TerminalOutput.line("published on %s: %s", Topics.TRAIN_COMMANDS, command);
@@ -97,14 +101,16 @@ final class DemoRun {
 
     /** Prints the events of the run until its outcome. */
     private TrainingEvent follow(RunEventReader events) throws IOException {
+        int timeBudget = 0;
         while (true) {
             var event = events.next();
             if (event instanceof RunStarted started) {
                 watch.lap("data");
+                timeBudget = started.command().schedule().timeBudget();
                 TerminalOutput.line(
                         "training on %s: %,d images, %,d steps", started.device(), started.images(), started.steps());
             } else if (event instanceof RunProgressed progressed) {
-                TerminalOutput.status(DemoProgressLine.line(progressed));
+                TerminalOutput.status(DemoProgressLine.line(progressed, timeBudget));
             } else if (event instanceof EpochCompleted) {
                 watch.lap("training");
             } else if (event instanceof GeneratorReleased released) {

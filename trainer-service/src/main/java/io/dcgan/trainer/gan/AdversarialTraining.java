@@ -202,7 +202,8 @@ public final class AdversarialTraining implements AutoCloseable {
     }
 
     public Checkpoint checkpoint() {
-        return new Checkpoint(step, updates, rollbacks(), imagesSha256, parameters.save());
+        return new Checkpoint(
+                step, updates, rollbacks(), imagesSha256, Checkpoint.CURRENT_STEP_VERSION, parameters.save());
     }
 
     /**

@@ -46,6 +46,8 @@ public record RunView(
      * @param step            completed steps
      * @param imagesPerSecond real images processed per second
      * @param secondsLeft     time until the last step is done, at the run's mean speed
+     * @param slowdown        likely cause for which the run is slow: {@code other-load}, {@code cpu-quota} or
+     *     {@code unknown}; empty if it is not slow
      */
     public record Progress(
             int epoch,
@@ -55,7 +57,8 @@ public record RunView(
             double discriminatorLoss,
             double generatorLoss,
             double imagesPerSecond,
-            double secondsLeft) {
+            double secondsLeft,
+            String slowdown) {
         static Progress of(RunProgressed event) {
             return new Progress(
                     event.epoch(),
@@ -65,7 +68,8 @@ public record RunView(
                     event.discriminatorLoss(),
                     event.generatorLoss(),
                     event.imagesPerSecond(),
-                    event.secondsLeft());
+                    event.secondsLeft(),
+                    event.slowdown());
         }
     }
 

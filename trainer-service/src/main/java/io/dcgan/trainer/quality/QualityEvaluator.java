@@ -8,6 +8,7 @@ import io.dcgan.common.latent.Latents;
 import io.dcgan.common.release.Signature;
 import io.dcgan.trainer.data.ImageSet;
 import io.dcgan.trainer.data.ImageShape;
+import io.dcgan.trainer.network.shard.EngineThreads;
 import io.dcgan.trainer.network.tensor.DeviceUpload;
 import io.dcgan.trainer.quality.classifier.Classifier;
 import io.dcgan.trainer.quality.classifier.ClassifierOutput;
@@ -66,6 +67,7 @@ public final class QualityEvaluator implements AutoCloseable {
      * @param check      called repeatedly; an exception from it ends the call
      */
     QualityEvaluator(ImageSet images, Optional<ImageSet> heldOut, Optional<Classifier> classifier, Runnable check) {
+        EngineThreads.useOnlyCallingThread();
         this.shape = images.shape();
         this.classifier = classifier;
         this.manager = NDManager.newBaseManager(Device.cpu());

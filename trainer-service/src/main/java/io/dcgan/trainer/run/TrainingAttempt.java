@@ -29,6 +29,7 @@ import io.dcgan.trainer.run.training.TrainingRollback;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** One trainer's attempt at a run: from its newest checkpoint, or from the beginning, to its end or its pause. */
@@ -130,7 +131,7 @@ final class TrainingAttempt {
             watchdog.recordProgress(training.steps());
             context.signals().throwIfHandoffRequested();
             context.claim().requireOwnership();
-            announceStart(training, images);
+            announceStart(training, images, prepared.start().warnings());
             var end = runLoop(prepared);
             if (end instanceof TrainingEnd.Stopped stopped) {
                 return () -> stop(stopped.control(), stopped.step());
@@ -143,8 +144,11 @@ final class TrainingAttempt {
         }
     }
 
-    private void announceStart(AdversarialTraining training, ImageSet images) {
+    private void announceStart(AdversarialTraining training, ImageSet images, List<String> startWarnings) {
         var command = context.command();
+        startWarnings.forEach(warning -> LOG.warnf("run=%s %s", context.runId(), warning));
+        var warnings = Stream.concat(images.warnings().stream(), startWarnings.stream())
+                .toList();
         LOG.infof(
                 "run=%s attempt=%d starts after step %d of %d: %d images, on %s in %s",
                 context.runId(),
@@ -156,12 +160,7 @@ final class TrainingAttempt {
                 training.precision());
         context.events()
                 .send(header -> new RunStarted(
-                        header,
-                        command,
-                        images.count(),
-                        training.plannedSteps(),
-                        training.deviceName(),
-                        images.warnings()));
+                        header, command, images.count(), training.plannedSteps(), training.deviceName(), warnings));
     }
 
     private TrainingEnd runLoop(PreparedLoop prepared) throws IOException, InterruptedException, RunFailedException {

@@ -111,7 +111,7 @@ class KafkaOutboxTest {
 
     private static TrainingEvent progressed(long sequence) {
         return new RunProgressed(
-                new EventHeader(RUN, 1, sequence, Instant.EPOCH), 1, 1, 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 100, 1);
+                new EventHeader(RUN, 1, sequence, Instant.EPOCH), 1, 1, 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 100, 1, "");
     }
 
     private static TrainingEvent failed(long sequence) {

@@ -44,6 +44,8 @@ class StoredEventsTest {
                     KafkaTracing.off(),
                     new SimpleMeterRegistry());
             outbox.resendUnsent(new RunId("unsent"));
+            // What later versions write as well.
+            kept.replaceAll(event -> event.replaceAll("(\"secondsLeft\":[^,}]+)", "$1,\"slowdown\":\"\""));
             assertThat(values(broker, kept.size())).isEqualTo(kept);
             outbox.stop(new ShutdownEvent());
         }

@@ -25,6 +25,7 @@ import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.store.FolderStore;
 import io.dcgan.trainer.data.catalogue.TestDatasets;
 import io.dcgan.trainer.data.catalogue.TestImageSets;
+import io.dcgan.trainer.gan.DefaultShards;
 import io.dcgan.trainer.run.artifact.RunArtifacts;
 import io.dcgan.trainer.run.control.RunSignals;
 import io.dcgan.trainer.run.ownership.RunOutcome;
@@ -69,7 +70,7 @@ class RunExecutorTest {
         var release = outbox.releases.get(0);
         assertThat(release.model()).isEqualTo("tiny");
         assertThat(release.provenance().epoch()).isEqualTo(2);
-        assertThat(release.provenance().lineage().command()).isEqualTo(command.resolve());
+        assertThat(release.provenance().lineage().command()).isEqualTo(DefaultShards.resolve(command.resolve()));
         assertThat(release.provenance().lineage().versions()).containsKeys("java", "pytorch", "onnxruntime");
         for (var file : List.of(release.file(), release.probe())) {
             var content = store.read(file.storeKey(), 1 << 24).orElseThrow();

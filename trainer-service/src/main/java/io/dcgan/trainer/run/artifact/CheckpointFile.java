@@ -24,11 +24,14 @@ public final class CheckpointFile {
     /** The state of a training and of its run at one step. */
     public record RunCheckpoint(Checkpoint training, TrainingState run) {}
 
-    private record Position(long step, long updates, int rollbacks, Sha256 images) {}
+    private record Position(long step, long updates, int rollbacks, Sha256 images, int stepVersion) {}
+
+    private record OldPosition(int stepVersion) {}
 
     public static byte[] write(RunCheckpoint saved) {
         var training = saved.training();
-        var place = new Position(training.step(), training.updates(), training.rollbacks(), training.images());
+        var place = new Position(
+                training.step(), training.updates(), training.rollbacks(), training.images(), training.stepVersion());
         var metadata = Map.of(
                 FormatVersion.FIELD,
                 String.valueOf(FormatVersion.CURRENT),
@@ -49,11 +52,18 @@ public final class CheckpointFile {
         try {
             var tensors = SafeTensors.read(content);
             FormatVersion.requireReadable(file, version(tensors));
-            var place = Json.read(metadata(tensors, POSITION), Position.class);
             // A checkpoint of an older trainer may lack fields that were added since.
+            var place = Json.read(
+                    metadata(tensors, POSITION), new OldPosition(Checkpoint.FIRST_STEP_VERSION), Position.class);
             var state = Json.read(metadata(tensors, STATE), TrainingState.INITIAL, TrainingState.class);
             return new RunCheckpoint(
-                    new Checkpoint(place.step(), place.updates(), place.rollbacks(), place.images(), tensors.tensors()),
+                    new Checkpoint(
+                            place.step(),
+                            place.updates(),
+                            place.rollbacks(),
+                            place.images(),
+                            place.stepVersion(),
+                            tensors.tensors()),
                     state);
         } catch (CorruptFileException | NewerFormatException e) {
             throw e;

@@ -10,15 +10,20 @@ import io.dcgan.trainer.event.RunEvents;
 import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.gan.StepMetrics;
 import io.dcgan.trainer.quality.QualityScores;
+import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** Reports the progress of a training as events and metrics. */
 public final class ProgressReporter {
+    private static final Logger LOG = Logger.getLogger(ProgressReporter.class);
     private static final double NANOS = 1e9;
 
     private final TrainCommand command;
     private final AdversarialTraining training;
     private final RunEvents events;
     private final TrainingMetrics metrics;
+    private final SlowdownDetector slowdowns = new SlowdownDetector(ProcessorUsage::read);
+    private Optional<SlowdownCause> slowdown = Optional.empty();
 
     public ProgressReporter(
             TrainCommand command, AdversarialTraining training, RunEvents events, TrainingMetrics metrics) {
@@ -43,6 +48,8 @@ public final class ProgressReporter {
     void runProgressed(int epoch, StepMetrics mean, long nanos, double seconds) {
         long images = mean.steps() * command.batchSize();
         double speed = images * NANOS / nanos;
+        noteSlowdown(slowdowns.add(images, nanos));
+        var cause = slowdown.map(SlowdownCause::toString).orElse("");
         long step = training.steps();
         double secondsLeft = secondsLeft(step, seconds);
         events.send(header -> new RunProgressed(
@@ -58,8 +65,18 @@ public final class ProgressReporter {
                 mean.realAccuracy(),
                 mean.generatedAccuracy(),
                 speed,
-                secondsLeft));
-        metrics.recordProgress(mean, images, speed, epoch);
+                secondsLeft,
+                cause));
+        metrics.recordProgress(mean, images, speed, epoch, slowdown);
+    }
+
+    private void noteSlowdown(Optional<SlowdownCause> current) {
+        if (current.isPresent() && slowdown.isEmpty()) {
+            LOG.warnf(
+                    "run=%s trains at less than half of its best speed; likely cause: %s",
+                    command.runId(), current.get());
+        }
+        slowdown = current;
     }
 
     private double secondsLeft(long step, double seconds) {

@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
@@ -36,8 +37,9 @@ public class TrainingMetrics {
     private volatile Map<String, Double> quality = Map.of();
     private volatile Snapshot latest = Snapshot.IDLE;
 
-    private record Snapshot(StepMetrics progress, double imagesPerSecond, int epoch, long since) {
-        static final Snapshot IDLE = new Snapshot(StepMetrics.NONE, Double.NaN, 0, 0);
+    private record Snapshot(
+            StepMetrics progress, double imagesPerSecond, int epoch, Optional<SlowdownCause> slowdown, long since) {
+        static final Snapshot IDLE = new Snapshot(StepMetrics.NONE, Double.NaN, 0, Optional.empty(), 0);
 
         /** Hides values that are out of date, for example during a measurement or a step that hangs. */
         boolean isRecent() {
@@ -115,6 +117,13 @@ public class TrainingMetrics {
                 "dcgan.training.images.per.second",
                 "Real images per second, over the last second",
                 Snapshot::imagesPerSecond);
+        for (var cause : SlowdownCause.values()) {
+            Gauge.builder("dcgan.training.slowdown", this, me -> me.isSlowedBy(cause) ? 1 : 0)
+                    .description(
+                            "1 while the run has been below half of its own best speed for a minute, by likely cause")
+                    .tag("cause", cause.toString())
+                    .register(registry);
+        }
         Gauge.builder("dcgan.training.epoch", this, me -> me.latest.epoch())
                 .description("Current epoch of the current run, 0 when idle")
                 .register(registry);
@@ -169,9 +178,14 @@ public class TrainingMetrics {
         steps.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    void recordProgress(StepMetrics progress, long newImages, double imagesPerSecond, int epoch) {
+    void recordProgress(
+            StepMetrics progress, long newImages, double imagesPerSecond, int epoch, Optional<SlowdownCause> slowdown) {
         images.increment(newImages);
-        latest = new Snapshot(progress, imagesPerSecond, epoch, System.nanoTime());
+        latest = new Snapshot(progress, imagesPerSecond, epoch, slowdown, System.nanoTime());
+    }
+
+    private boolean isSlowedBy(SlowdownCause cause) {
+        return latest.slowdown().equals(Optional.of(cause));
     }
 
     void recordEpoch(double seconds) {

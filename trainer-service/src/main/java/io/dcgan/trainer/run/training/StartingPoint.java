@@ -3,20 +3,23 @@ package io.dcgan.trainer.run.training;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.trainer.gan.AdversarialTraining;
+import io.dcgan.trainer.gan.Checkpoint;
 import io.dcgan.trainer.run.artifact.RunArtifacts;
 import io.dcgan.trainer.run.artifact.RunReport;
 import io.dcgan.trainer.run.artifact.TrainingState;
 import io.dcgan.trainer.run.file.CorruptFileException;
 import io.dcgan.trainer.run.ownership.TrainingStall;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * The point at which an attempt begins to train: random weights, an earlier attempt's checkpoint, or another run's.
  *
  * @param forked whether the networks are another run's
  * @param stall  the last stall of earlier attempts
+ * @param warnings what the sender of the command should know
  */
-public record StartingPoint(TrainingState state, boolean forked, TrainingStall stall) {
+public record StartingPoint(TrainingState state, boolean forked, TrainingStall stall, List<String> warnings) {
     /**
      * Takes the training to where the attempt begins.
      *
@@ -37,10 +40,14 @@ public record StartingPoint(TrainingState state, boolean forked, TrainingStall s
                 training.restore(newest.get().training());
                 artifacts.latestGoodCheckpoint().ifPresent(rollback::setTarget);
                 runReport.truncateAfter((int) (training.steps() / training.stepsPerEpoch()));
-                return new StartingPoint(newest.get().run(), false, stall);
+                return new StartingPoint(
+                        newest.get().run(),
+                        false,
+                        stall,
+                        versionWarnings(newest.get().training()));
             }
             if (command.forkOf().isEmpty()) {
-                return new StartingPoint(TrainingState.INITIAL, false, stall);
+                return new StartingPoint(TrainingState.INITIAL, false, stall, List.of());
             }
             var parent = command.forkOf().get();
             var checkpoint = new RunArtifacts(store, parent)
@@ -48,9 +55,18 @@ public record StartingPoint(TrainingState state, boolean forked, TrainingStall s
                     .orElseThrow(() -> new RunFailedException(
                             "forkOf must be a run with a checkpoint in the store, got " + parent));
             training.fork(checkpoint.training());
-            return new StartingPoint(TrainingState.INITIAL, true, stall);
+            return new StartingPoint(TrainingState.INITIAL, true, stall, List.of());
         } catch (IllegalArgumentException | CorruptFileException e) {
             throw new RunFailedException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static List<String> versionWarnings(Checkpoint checkpoint) {
+        return checkpoint.stepVersion() == Checkpoint.CURRENT_STEP_VERSION
+                ? List.of()
+                : List.of(
+                        ("an older trainer computed the first %d steps; the weights may differ in their last bits from"
+                                        + " those that it would have reached")
+                                .formatted(checkpoint.step()));
     }
 }

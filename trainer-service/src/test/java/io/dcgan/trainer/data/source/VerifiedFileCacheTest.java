@@ -18,6 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +145,40 @@ class VerifiedFileCacheTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("request timed out");
         }
+    }
+
+    /** Each source out of reach costs its head start once, not for each file. */
+    @Test
+    void aSourceThatHangsIsOvertakenAndTriedLastFromThenOn() throws Exception {
+        var ended = new CountDownLatch(1);
+        var asked = new AtomicInteger();
+        FileSource hanging = name -> {
+            asked.incrementAndGet();
+            try {
+                new CountDownLatch(1).await();
+                return CONTENT;
+            } finally {
+                ended.countDown();
+            }
+        };
+        var right = new Source(CONTENT);
+        var files = new VerifiedFileCache(cache, List.of(), List.of(hanging, right));
+        assertThat(files.get("digits", SHA)).isEqualTo(CONTENT);
+        assertThat(ended.await(10, TimeUnit.SECONDS)).as("interrupted").isTrue();
+        assertThat(files.get("other", SHA)).isEqualTo(CONTENT);
+        assertThat(asked).hasValue(1);
+        assertThat(right.fetched).containsExactly("digits", "other");
+    }
+
+    @Test
+    void allSourcesThatFailedAreListed() {
+        FileSource broken = name -> {
+            throw new IOException("broken");
+        };
+        var files = new VerifiedFileCache(cache, List.of(), List.of(broken, new Source(new byte[0]), broken));
+        assertThatThrownBy(() -> files.get("digits", SHA))
+                .isInstanceOf(DataUnavailableException.class)
+                .hasMessageContainingAll("broken", "source: sha256 must be");
     }
 
     @Test
