@@ -217,6 +217,7 @@ def main():
     parser.add_argument("--bfloat16", action="store_true", help="autocast")
     parser.add_argument("--channels-last", action="store_true", help="NHWC")
     parser.add_argument("--fused", action="store_true", help="Adam in one kernel")
+    parser.add_argument("--compile", action="store_true", help="torch.compile")
     options = parser.parse_args()
 
     torch.set_num_threads(options.threads)
@@ -225,6 +226,9 @@ def main():
     training = Training(
         recipe, options.bfloat16, options.channels_last, options.fused
     )
+    if options.compile:
+        training.generator = torch.compile(training.generator)
+        training.discriminator = torch.compile(training.discriminator)
     for _ in range(options.warm_up):
         training.step()
     training.shown.zero_()

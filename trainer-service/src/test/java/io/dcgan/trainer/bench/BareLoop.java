@@ -8,7 +8,10 @@ import io.dcgan.trainer.gan.AdversarialTraining;
 final class BareLoop {
     private BareLoop() {}
 
-    /** Reads the {@link TrainingWorkload} and {@code precision} from the system properties. */
+    /**
+     * Reads the {@link TrainingWorkload}, {@code precision} and {@code workers}, the maximum number of worker threads, from
+     * the system properties.
+     */
     public static void main(String[] args) throws MalformedMessageException {
         var workload = TrainingWorkload.ofProperties();
         var precision = System.getProperty("precision", "auto");

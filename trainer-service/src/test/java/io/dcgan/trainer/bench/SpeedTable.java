@@ -42,21 +42,48 @@ final class SpeedTable {
         return table.append('\n').toString();
     }
 
+    /** Returns a table of ratios and whether they meet their goals. Goals whose variants were not measured are omitted. */
+    String goals(List<SpeedGoal> goals) {
+        var text = new StringBuilder("| row | ratio | goal | median | min to max | met |\n")
+                .append("| --- | --- | ---: | ---: | ---: | --- |\n");
+        for (var goal : goals) {
+            if (rounds.containsKey(goal.variant()) && rounds.containsKey(goal.reference())) {
+                var ratios = ratios(goal.variant(), goal.reference());
+                var all = ratios.stream().mapToDouble(one -> one).summaryStatistics();
+                double median = median(ratios, ratio -> ratio);
+                text.append(format(
+                        "| %s | %s ÷ %s | ≥ %.2f | %.2f | %.2f to %.2f | %s |\n",
+                        goal.row(),
+                        goal.variant(),
+                        goal.reference(),
+                        goal.goal(),
+                        median,
+                        all.getMin(),
+                        all.getMax(),
+                        median >= goal.goal() ? "yes" : "no"));
+            }
+        }
+        return text.toString();
+    }
+
     private double median(String variant) {
         return median(speeds(variant), SpeedResult::imagesPerSecond);
     }
 
     private double ratio(String variant, String reference) {
+        return median(ratios(variant, reference), ratio -> ratio);
+    }
+
+    private List<Double> ratios(String variant, String reference) {
         var mine = speeds(variant);
         var others = speeds(reference);
         if (mine.size() != others.size()) {
             throw new IllegalStateException("%s and %s must have run in the same rounds, got %d and %d"
                     .formatted(variant, reference, mine.size(), others.size()));
         }
-        var all = IntStream.range(0, mine.size())
+        return IntStream.range(0, mine.size())
                 .mapToObj(i -> mine.get(i).imagesPerSecond() / others.get(i).imagesPerSecond())
                 .toList();
-        return median(all, ratio -> ratio);
     }
 
     private List<SpeedResult> speeds(String variant) {

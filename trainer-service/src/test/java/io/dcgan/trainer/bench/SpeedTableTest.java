@@ -36,6 +36,22 @@ class SpeedTableTest {
     }
 
     @Test
+    void aGoalIsMetByTheMedianOfTheRatios() {
+        add("slow", 1000, 500, 2000);
+        add("fast", 1500, 2000, 3000);
+        var goals = List.of(
+                new SpeedGoal("1", "fast", "slow", 1.5),
+                new SpeedGoal("2", "fast", "slow", 1.6),
+                new SpeedGoal("3", "fast", "never measured", 1));
+        assertThat(table.goals(goals)).isEqualTo("""
+                        | row | ratio | goal | median | min to max | met |
+                        | --- | --- | ---: | ---: | ---: | --- |
+                        | 1 | fast ÷ slow | ≥ 1.50 | 1.50 | 1.50 to 4.00 | yes |
+                        | 2 | fast ÷ slow | ≥ 1.60 | 1.50 | 1.50 to 4.00 | no |
+                        """);
+    }
+
+    @Test
     void variantsWithDifferentNumbersOfRoundsAreNotCompared() {
         add("twice", 1000, 2000);
         add("once", 1000);

@@ -13,8 +13,9 @@ import java.util.List;
  * {@link SpeedResult} in the last line.
  *
  * @param name unique in its table
+ * @param load circumstances under which it runs
  */
-record TrainingVariant(String name, List<String> command) {
+record TrainingVariant(String name, List<String> command, MachineLoad load) {
     private static final Path SCRIPT = Path.of("src", "test", "pytorch", "dcgan.py");
     private static final Path LOG = Path.of("target", "bench.log");
 
@@ -22,7 +23,7 @@ record TrainingVariant(String name, List<String> command) {
     static TrainingVariant ofMain(String name, Class<?> main, TrainingWorkload workload, String... properties) {
         var all = new ArrayList<>(workload.properties());
         all.addAll(List.of(properties));
-        return new TrainingVariant(name, BenchProcess.java(main, all));
+        return new TrainingVariant(name, BenchProcess.java(main, all), MachineLoad.IDLE);
     }
 
     /** @param interpreter Python interpreter with PyTorch */
@@ -30,14 +31,24 @@ record TrainingVariant(String name, List<String> command) {
         var command = new ArrayList<>(List.of(interpreter, SCRIPT.toString()));
         command.addAll(workload.options());
         command.addAll(List.of(flags));
-        return new TrainingVariant(name, List.copyOf(command));
+        return new TrainingVariant(name, List.copyOf(command), MachineLoad.IDLE);
+    }
+
+    /** Returns the same under other circumstances. */
+    TrainingVariant under(MachineLoad other) {
+        return new TrainingVariant(name + other.suffix(), command, other);
+    }
+
+    /** Returns whether this machine permits the circumstances. */
+    boolean isPossible() {
+        return load.wrap(command).isPresent();
     }
 
     /** @throws IllegalStateException if the process fails; the reason is in the log */
     SpeedResult measure(TrainingWorkload workload) throws InterruptedException {
-        try {
+        try (var others = load.start()) {
             Files.createDirectories(LOG.toAbsolutePath().getParent());
-            var process = BenchProcess.process(command, workload.threads())
+            var process = BenchProcess.process(load.wrap(command).orElseThrow(), workload.threads())
                     .redirectError(ProcessBuilder.Redirect.appendTo(LOG.toFile()))
                     .start();
             List<String> lines;

@@ -49,7 +49,8 @@ record TrainingWorkload(String recipe, int steps, int warmUp, int threads) {
     /** @param precision as in {@link TrainCommand} */
     AdversarialTraining training(String precision, ImageSet images) throws MalformedMessageException {
         var command = command(precision);
+        int workers = Integer.getInteger("workers", Runtime.getRuntime().availableProcessors());
         return new AdversarialTraining(
-                command, GanArchitecture.of(command.architecture()).orElseThrow(), images);
+                command, GanArchitecture.of(command.architecture()).orElseThrow(), images, workers);
     }
 }
