@@ -78,7 +78,8 @@ public record TrainCommand(
         var decisive = Json.read(json, new DecisiveFields("dcgan", 0, 0), DecisiveFields.class);
         var defaults = defaults(runId, decisive.architecture());
         if (decisive.needsMeasurements()) {
-            defaults = defaults.withSchedule(defaults.schedule().measuringEachEpoch());
+            defaults = defaults.with(
+                    defaults.batchSize(), defaults.shards(), defaults.schedule().measuringEachEpoch());
         }
         return Json.read(json, defaults, TrainCommand.class);
     }
@@ -91,29 +92,17 @@ public record TrainCommand(
         }
     }
 
-    private TrainCommand withSchedule(RunSchedule newSchedule) {
-        return new TrainCommand(
-                runId,
-                model,
-                dataset,
-                imageSize,
-                colour,
-                architecture,
-                conditional,
-                latentSize,
-                epochs,
-                batchSize,
-                shards,
-                seed,
-                device,
-                precision,
-                forkOf,
-                recipe,
-                newSchedule);
-    }
-
     /** Returns a copy with another number of shards. */
     public TrainCommand withShards(int newShards) {
+        return with(batchSize, newShards, schedule);
+    }
+
+    /** Returns a copy with another batch size. */
+    public TrainCommand withBatchSize(int newBatchSize) {
+        return with(newBatchSize, shards, schedule);
+    }
+
+    private TrainCommand with(int newBatchSize, int newShards, RunSchedule newSchedule) {
         return new TrainCommand(
                 runId,
                 model,
@@ -124,14 +113,14 @@ public record TrainCommand(
                 conditional,
                 latentSize,
                 epochs,
-                batchSize,
+                newBatchSize,
                 newShards,
                 seed,
                 device,
                 precision,
                 forkOf,
                 recipe,
-                schedule);
+                newSchedule);
     }
 
     /** Returns the command that {@code {}} stands for. */

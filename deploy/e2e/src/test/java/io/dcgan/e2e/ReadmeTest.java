@@ -23,7 +23,7 @@ class ReadmeTest {
                 .readTree(Json.write(TrainCommand.defaults(new RunId("r"))))
                 .properties()
                 .forEach(field -> expected.put(field.getKey(), field.getValue().asText()));
-        assertThat(expected).hasSize(33);
+        assertThat(expected).hasSize(34);
         assertThat(expected.remove("runId")).isEqualTo("r");
         assertThat(expected.put("forkOf", "none")).isEqualTo("null");
         expected.replaceAll((field, value) -> value.matches("-?[\\d.E-]+") ? number(value) : value);

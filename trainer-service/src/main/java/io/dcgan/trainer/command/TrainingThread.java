@@ -4,26 +4,50 @@ import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Executes runs one after another on a single thread, because the engine ties gradients to a thread.
  */
 @ApplicationScoped
-class TrainingThread {
+public class TrainingThread {
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(8);
 
+    private final AtomicInteger tasks = new AtomicInteger();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "training"));
 
     /** @return completes with the task's result or failure */
     <T> CompletionStage<T> submit(Callable<T> task) {
+        tasks.incrementAndGet();
+        return execute(task);
+    }
+
+    /**
+     * Executes a short task if no run is in progress.
+     *
+     * @return empty if one is
+     * @throws ExecutionException if the task fails
+     */
+    public <T> Optional<T> callIfIdle(Callable<T> task) throws ExecutionException, InterruptedException {
+        if (!tasks.compareAndSet(0, 1)) {
+            return Optional.empty();
+        }
+        return Optional.of(execute(task).get());
+    }
+
+    /** Executes a task that has been counted. */
+    private <T> CompletableFuture<T> execute(Callable<T> task) {
         var result = new CompletableFuture<T>();
+        var unused = result.whenComplete((value, failure) -> tasks.decrementAndGet());
         Runnable work = () -> {
             try {
                 result.complete(task.call());

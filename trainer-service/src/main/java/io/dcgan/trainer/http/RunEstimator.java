@@ -2,13 +2,16 @@ package io.dcgan.trainer.http;
 
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.platform.http.ProblemResponses;
+import io.dcgan.trainer.command.TrainingThread;
 import io.dcgan.trainer.data.DataUnavailableException;
+import io.dcgan.trainer.gan.SpeedProbe;
 import io.dcgan.trainer.gan.TrainingCost;
 import io.dcgan.trainer.gan.architecture.GanArchitecture;
 import io.dcgan.trainer.ledger.RunRegistry;
 import io.dcgan.trainer.run.DatasetLoader;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 
 /** Estimates the cost of a command. */
@@ -16,14 +19,19 @@ import java.util.concurrent.Semaphore;
 class RunEstimator {
     private final DatasetLoader loader;
     private final RunRegistry registry;
+    private final TrainingThread trainingThread;
     private final Semaphore dryRunPermit = new Semaphore(1);
 
-    RunEstimator(DatasetLoader loader, RunRegistry registry) {
+    RunEstimator(DatasetLoader loader, RunRegistry registry, TrainingThread trainingThread) {
         this.loader = loader;
         this.registry = registry;
+        this.trainingThread = trainingThread;
     }
 
-    /** Estimates the cost of a command. Loads its images, so problems with them are reported as well. */
+    /**
+     * Estimates the cost of a command. Loads its images, so problems with them are reported as well. The speed is that of
+     * the last run of this kind; without one, that of a few steps which are timed now, unless a run is in progress.
+     */
     RunEstimate estimate(TrainCommand command) throws InterruptedException, IOException {
         if (!dryRunPermit.tryAcquire()) {
             throw ProblemResponses.unavailable(
@@ -33,12 +41,15 @@ class RunEstimator {
             var images = loader.loadImages(command);
             var architecture = GanArchitecture.of(command.architecture()).orElseThrow();
             var cost = TrainingCost.estimate(architecture, command, images);
-            var seen = registry.lastImagesPerSecond(command);
-            double speed = seen.orElse(cost.imagesPerSecond());
             if (images.count() < command.batchSize()) {
                 throw new IllegalArgumentException("batchSize must be 2 to %d, the number of images in %s, got %d"
                         .formatted(images.count(), command.dataset(), command.batchSize()));
             }
+            var seen = registry.lastImagesPerSecond(command);
+            if (seen.isEmpty()) {
+                seen = trainingThread.callIfIdle(() -> SpeedProbe.imagesPerSecond(command, architecture, images));
+            }
+            double speed = seen.orElse(cost.imagesPerSecond());
             long steps = (long) command.epochs() * (images.count() / command.batchSize());
             double seconds = steps * command.batchSize() / speed;
             int budget = command.schedule().timeBudget();
@@ -52,6 +63,8 @@ class RunEstimator {
                     cost.releaseBytes(),
                     cost.generatorWeights(),
                     cost.discriminatorWeights());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the steps that are timed must succeed", e.getCause());
         } catch (DataUnavailableException | IllegalArgumentException e) {
             throw ProblemResponses.badRequest(String.valueOf(e.getMessage()));
         } finally {

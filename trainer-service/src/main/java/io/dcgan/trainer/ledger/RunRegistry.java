@@ -255,6 +255,7 @@ public class RunRegistry {
                 && one.imageSize() == other.imageSize()
                 && one.colour().equals(other.colour())
                 && one.batchSize() == other.batchSize()
+                && (one.shards() == other.shards() || other.shards() == TrainCommand.AUTO_SHARDS)
                 && one.device().equals(other.device())
                 && one.precision().equals(other.precision());
     }

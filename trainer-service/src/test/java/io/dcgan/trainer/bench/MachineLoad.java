@@ -41,8 +41,8 @@ enum MachineLoad {
     }
 
     /** Other processes, which end when this is closed. */
-    interface OtherProcesses extends AutoCloseable {
-        @Override
+    @FunctionalInterface
+    interface OtherProcesses {
         void close();
     }
 

@@ -20,7 +20,9 @@ final class ProcessorModel {
                 .formatted(
                         Runtime.getRuntime().availableProcessors(),
                         field("model name"),
-                        INSTRUCTION_SETS.stream().filter(ProcessorModel::supports).collect(Collectors.joining(", ")));
+                        INSTRUCTION_SETS.stream()
+                                .filter(ProcessorModel::supports)
+                                .collect(Collectors.joining(", ")));
     }
 
     /** Without such instructions, a variant in bfloat16 takes an hour. */

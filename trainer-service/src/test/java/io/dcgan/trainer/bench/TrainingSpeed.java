@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Measures the images per second of training, compared with eager PyTorch in Python.
@@ -75,16 +75,11 @@ final class TrainingSpeed {
 
     private static List<SpeedGoal> goals(Set<String> references) {
         var goals = new ArrayList<SpeedGoal>();
-        references.stream()
-                .skip(2)
-                .forEach(fastest -> goals.add(new SpeedGoal("1", TRAINER, fastest, 1)));
+        references.stream().skip(2).forEach(fastest -> goals.add(new SpeedGoal("1", TRAINER, fastest, 1)));
         goals.add(new SpeedGoal("2", FLOAT32, EAGER, 1.3));
         goals.add(new SpeedGoal("3a", TRAINER + MachineLoad.BUSY.suffix(), TRAINER, 0.6));
         goals.add(new SpeedGoal(
-                "3b",
-                TRAINER + MachineLoad.BUSY.suffix(),
-                OPTIMISED_EAGER + MachineLoad.BUSY.suffix(),
-                5));
+                "3b", TRAINER + MachineLoad.BUSY.suffix(), OPTIMISED_EAGER + MachineLoad.BUSY.suffix(), 5));
         goals.add(new SpeedGoal("4", TRAINER + MachineLoad.QUOTA.suffix(), TRAINER, 0.6));
         goals.add(new SpeedGoal("6", TRAINER, ONE_WORKER, 1.7));
         return goals;
@@ -117,8 +112,7 @@ final class TrainingSpeed {
     }
 
     /** Returns the unmodified script, then the script with each speed-up. */
-    private static List<TrainingVariant> eager(String python, TrainingWorkload workload)
-            throws InterruptedException {
+    private static List<TrainingVariant> eager(String python, TrainingWorkload workload) throws InterruptedException {
         var variants = new ArrayList<>(List.of(
                 TrainingVariant.ofScript(EAGER, python, workload),
                 TrainingVariant.ofScript("eager, fused", python, workload, "--fused"),

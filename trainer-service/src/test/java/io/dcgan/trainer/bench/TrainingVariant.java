@@ -46,22 +46,31 @@ record TrainingVariant(String name, List<String> command, MachineLoad load) {
 
     /** @throws IllegalStateException if the process fails; the reason is in the log */
     SpeedResult measure(TrainingWorkload workload) throws InterruptedException {
-        try (var others = load.start()) {
-            Files.createDirectories(LOG.toAbsolutePath().getParent());
-            var process = BenchProcess.process(load.wrap(command).orElseThrow(), workload.threads())
-                    .redirectError(ProcessBuilder.Redirect.appendTo(LOG.toFile()))
-                    .start();
-            List<String> lines;
-            try (var output = process.inputReader(StandardCharsets.UTF_8)) {
-                lines = output.lines().toList();
+        try {
+            var others = load.start();
+            try {
+                return run(workload);
+            } finally {
+                others.close();
             }
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException("%s must exit with 0, got %d; see %s and %s"
-                        .formatted(name, process.exitValue(), LOG.toAbsolutePath(), lines));
-            }
-            return SpeedResult.read(lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private SpeedResult run(TrainingWorkload workload) throws IOException, InterruptedException {
+        Files.createDirectories(LOG.toAbsolutePath().getParent());
+        var process = BenchProcess.process(load.wrap(command).orElseThrow(), workload.threads())
+                .redirectError(ProcessBuilder.Redirect.appendTo(LOG.toFile()))
+                .start();
+        List<String> lines;
+        try (var output = process.inputReader(StandardCharsets.UTF_8)) {
+            lines = output.lines().toList();
+        }
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException("%s must exit with 0, got %d; see %s and %s"
+                    .formatted(name, process.exitValue(), LOG.toAbsolutePath(), lines));
+        }
+        return SpeedResult.read(lines);
     }
 }

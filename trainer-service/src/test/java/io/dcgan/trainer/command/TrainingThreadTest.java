@@ -7,6 +7,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class TrainingThreadTest {
@@ -18,6 +19,23 @@ class TrainingThreadTest {
         assertThat(first.getName()).isEqualTo("training");
         assertThat(thread.submit(Thread::currentThread).toCompletableFuture().get())
                 .isSameAs(first);
+    }
+
+    @Test
+    void aShortTaskRunsOnlyWithoutAnotherOne() throws Exception {
+        assertThat(thread.callIfIdle(Thread::currentThread))
+                .hasValueSatisfying(one -> assertThat(one.getName()).isEqualTo("training"));
+        var end = new CountDownLatch(1);
+        var run = thread.submit(() -> end.await(60, TimeUnit.SECONDS));
+        assertThat(thread.callIfIdle(() -> "timed")).isEmpty();
+        end.countDown();
+        run.toCompletableFuture().get();
+        assertThatThrownBy(() -> thread.callIfIdle(() -> {
+                    throw new IllegalArgumentException("a test");
+                }))
+                .isInstanceOf(ExecutionException.class)
+                .hasMessageContaining("a test");
+        assertThat(thread.callIfIdle(() -> "timed")).contains("timed");
     }
 
     @Test

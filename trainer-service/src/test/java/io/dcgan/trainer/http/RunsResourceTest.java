@@ -135,6 +135,7 @@ class RunsResourceTest {
                 .statusCode(200)
                 .body("steps", greaterThan(10))
                 .body("seconds", greaterThan(0f))
+                .body("measured", equalTo(true))
                 .body("memoryBytes", greaterThan(1 << 29))
                 .body(
                         "generatorWeights",
