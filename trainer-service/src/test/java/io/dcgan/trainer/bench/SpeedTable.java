@@ -20,9 +20,14 @@ final class SpeedTable {
         rounds.computeIfAbsent(variant, name -> new ArrayList<>()).add(speed);
     }
 
-    /** Returns the variant with the highest median. */
+    boolean contains(String variant) {
+        return rounds.containsKey(variant);
+    }
+
+    /** Returns the variant with the highest median, of those that were measured. */
     String fastest(List<String> variants) {
         return variants.stream()
+                .filter(this::contains)
                 .max((a, b) -> Double.compare(median(a), median(b)))
                 .orElseThrow();
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Measures the images per second of training, compared with eager PyTorch in Python.
@@ -39,7 +40,9 @@ final class TrainingSpeed {
         if (Boolean.getBoolean("loads")) {
             variants.addAll(underLoad(variants));
         }
-        variants.removeIf(variant -> !variant.isPossible());
+        var only = Pattern.compile(System.getProperty("only", ".*"));
+        variants.removeIf(variant ->
+                !variant.isPossible() || !only.matcher(variant.name()).matches());
 
         var table = new SpeedTable();
         for (int round = 1; round <= 2 * rounds; round++) {
@@ -69,6 +72,7 @@ final class TrainingSpeed {
             references.add(
                     table.fastest(eager.stream().map(TrainingVariant::name).toList()));
         }
+        references.removeIf(name -> !table.contains(name));
         System.out.println(table.markdown(List.copyOf(references)));
         System.out.println(table.goals(goals(references)));
     }
