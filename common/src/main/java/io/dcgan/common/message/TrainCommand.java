@@ -26,13 +26,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param latentSize   length of the latent vector, 1 to 1024
  * @param epochs       passes over the training images, 1 to 500
  * @param batchSize    images per step, 2 to 4096 (batch normalisation needs at least two)
- * @param shards       parts of a batch, each computed by one thread with its own batch normalisation statistics, 1 to
- *     64, at most half the batch; 0 chooses 2 on a CPU and 1 on a GPU. Results depend on it, but not on the number of
- *     threads
+ * @param shards       parts of a batch, 1 to 64, each computed by one thread with its own batch normalisation
+ *     statistics; 0 chooses 2 on a CPU and 1 on a GPU. A small batch has fewer, so that each has at least two images.
+ *     The result depends on this number, but not on the number of threads
  * @param seed         seed of the weights, the data order and the noise
  * @param device       device for training: {@code cpu}, {@code gpu}, or {@code auto} for a GPU if there is one
- * @param precision    number format of the layers: {@code float32}, {@code bfloat16} (less precise, but faster if the
- *     processor has instructions for it), or {@code auto} for the faster one
+ * @param precision    number format of the layers: {@code float32}, {@code bfloat16} (less precise, but faster on some
+ *     processors), or {@code auto} for the faster one
  * @param forkOf       run whose newest checkpoint is the starting point, instead of random weights
  * @see <a href="https://arxiv.org/abs/1511.06434">Radford, Metz, Chintala: DCGAN</a>
  */
@@ -55,7 +55,7 @@ public record TrainCommand(
         Optional<RunId> forkOf,
         @JsonUnwrapped TrainingRecipe recipe,
         @JsonUnwrapped RunSchedule schedule) {
-    /** Number of shards that stands for the trainer's choice. */
+    /** Value of {@code shards} that leaves the choice to the trainer. */
     public static final int AUTO_SHARDS = 0;
 
     public TrainCommand {

@@ -10,7 +10,7 @@ import java.io.IOException;
 
 /**
  * Fills in the defaults of a command wherever one is read, including old records that were written before the command
- * had all of its current fields. Before it had shards, a batch was one shard.
+ * had all of its current fields. A record from before shards existed has one shard.
  */
 final class TrainCommandDeserializer extends StdDeserializer<TrainCommand> {
     private static final long serialVersionUID = 1;

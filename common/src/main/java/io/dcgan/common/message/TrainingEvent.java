@@ -62,8 +62,8 @@ public sealed interface TrainingEvent {
      * @param images number of training images
      * @param steps  total number of steps of the run
      * @param device device used for training, such as {@code cpu}
-     * @param warnings problems of the data, such as a skipped image, or that an older trainer had started the run; empty
-     *     for older trainers
+     * @param warnings warnings about the data, such as a skipped image, or about a run that an older trainer started; empty
+     *     in events from older trainers
      */
     record RunStarted(
             @JsonUnwrapped EventHeader header,
@@ -91,9 +91,9 @@ public sealed interface TrainingEvent {
      * @param generatedAccuracy share of the generated images that it classified as generated
      * @param imagesPerSecond   real images per second, since the previous event of this type
      * @param secondsLeft       estimated time until the last step, at the run's mean speed
-     * @param slowdown          likely cause for which the run has been below half of its own best speed for a minute:
-     *     {@code other-load} (other programs use the processors), {@code cpu-quota} (the container's limit) or
-     *     {@code unknown}; empty if it has not been slow, and for older trainers
+     * @param slowdown          likely cause of a slowdown, set once the speed has been below half of the attempt's best
+     *     for a minute: {@code other-load} (other programs are using the CPU), {@code cpu-quota} (the container's CPU
+     *     limit) or {@code unknown}; empty otherwise, and in events from older trainers
      */
     record RunProgressed(
             @JsonUnwrapped EventHeader header,

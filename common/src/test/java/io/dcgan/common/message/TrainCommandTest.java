@@ -110,7 +110,7 @@ class TrainCommandTest {
 
     /** A release that an older trainer published tells a command with fewer fields. */
     @Test
-    void aCommandOfThePastHasTheDefaultsOfTodayAndOneShard() throws Exception {
+    void anOldCommandGetsTodaysDefaultsAndOneShard() throws Exception {
         var event = "{\"type\":\"RunStarted\",\"runId\":\"r\",\"attempt\":1,\"sequence\":1,"
                 + "\"time\":\"2026-11-22T13:15:02Z\",\"command\":{\"runId\":\"r\",\"epochs\":3},"
                 + "\"images\":1,\"steps\":1,\"device\":\"cpu\"}";

@@ -40,9 +40,9 @@ final class DemoProgressLine {
     private static String slowdown(String cause) {
         return switch (cause) {
             case "" -> "";
-            case "other-load" -> " · slow: other programs use the processors";
+            case "other-load" -> " · slow: other programs are using the CPU";
             case "cpu-quota" -> " · slow: the container's CPU limit is reached";
-            default -> " · slow, for an unknown reason";
+            default -> " · slow: cause unknown";
         };
     }
 }

@@ -41,8 +41,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The demo: takes one command from Kafka to a picture, as any client would. */
 final class DemoRun {
-    /** Time of training in seconds after which a slow machine, too, draws digits that everybody recognises. */
-    private static final int TIME_BUDGET = 120;
+    /** Training time in seconds, enough for recognisable digits even on a slow machine. */
+    private static final int TIME_BUDGET_SECONDS = 120;
 
     private static final int DIGITS = 10;
     private static final Duration EVENT_TIMEOUT = Duration.ofMinutes(2);
@@ -62,7 +62,7 @@ final class DemoRun {
         var runId = new RunId("demo-" + Long.toString(System.currentTimeMillis(), 36));
         var length = settings.epochs().isPresent()
                 ? "\"epochs\": " + settings.epochs().getAsInt()
-                : "\"timeBudget\": " + TIME_BUDGET;
+                : "\"timeBudget\": " + TIME_BUDGET_SECONDS;
         var command = "{\"runId\": \"%s\", %s}".formatted(runId, length);
         try (var events = new RunEventReader(stack.bootstrapServers(), runId)) {
             publish(command);

@@ -31,8 +31,8 @@ public record StackSettings(
 
               --demo               train once, hot-load, draw demo/digits.png, stop
               --observe            also start Prometheus with the alerts, if it is installed
-              --epochs N           passes over the training images in the demo, 1 to 500; by default it
-                                   trains for two minutes
+              --epochs N           passes over the training images in the demo, 1 to 500; without it,
+                                   the demo trains for at most two minutes
               --inference-port N   default 8080, or DCGAN_INFERENCE_PORT
               --trainer-port N     default 8081, or DCGAN_TRAINER_PORT
               --kafka-port N       default 9092, or DCGAN_KAFKA_PORT

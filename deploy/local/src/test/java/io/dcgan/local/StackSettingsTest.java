@@ -73,7 +73,7 @@ class StackSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "other-load, other programs use the processors",
+        "other-load, other programs are using the CPU",
         "cpu-quota, the container's CPU limit is reached",
     })
     void aSlowRunNamesItsCause(String cause, String text) {

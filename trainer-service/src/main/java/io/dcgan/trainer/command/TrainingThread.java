@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Executes runs one after another on a single thread, because the engine ties gradients to a thread.
+ * Executes runs one after another on a single thread, because the engine allows only one open training per process.
  */
 @ApplicationScoped
 public class TrainingThread {
@@ -34,7 +34,7 @@ public class TrainingThread {
     /**
      * Executes a short task if no run is in progress.
      *
-     * @return empty if one is
+     * @return empty if a run or another task is in progress
      * @throws ExecutionException if the task fails
      */
     public <T> Optional<T> callIfIdle(Callable<T> task) throws ExecutionException, InterruptedException {
@@ -42,6 +42,11 @@ public class TrainingThread {
             return Optional.empty();
         }
         return Optional.of(execute(task).get());
+    }
+
+    /** Returns whether another task waits for the one in progress, or the service is shutting down. */
+    public boolean isAwaited() {
+        return tasks.get() > 1 || thread.isShutdown();
     }
 
     /** Executes a task that has been counted. */

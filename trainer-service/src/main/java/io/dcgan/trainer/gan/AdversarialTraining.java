@@ -33,7 +33,7 @@ public final class AdversarialTraining implements AutoCloseable {
     private final TrainCommand command;
     private final Signature signature;
     private final BatchLoader batches;
-    private final GanObjective objective;
+    private final GanDefinition definition;
     private final GanParameters parameters;
     private final LearningRateSchedule learningRates;
     private final List<Shard> shards;
@@ -50,8 +50,8 @@ public final class AdversarialTraining implements AutoCloseable {
         this(command, architecture, images, Runtime.getRuntime().availableProcessors());
     }
 
-    /** @param processors maximum number of threads that compute shards, from 1; it does not change the result */
-    public AdversarialTraining(TrainCommand command, GanArchitecture architecture, ImageSet images, int processors) {
+    /** @param maxWorkers maximum number of threads that compute shards, from 1; it does not change the result */
+    public AdversarialTraining(TrainCommand command, GanArchitecture architecture, ImageSet images, int maxWorkers) {
         EngineThreads.useOnlyCallingThread();
         this.command = command;
         var recipe = command.recipe();
@@ -77,7 +77,7 @@ public final class AdversarialTraining implements AutoCloseable {
         parameters = GanParameters.initialise(manager, networks, generator, discriminator, recipe, seed);
         long plannedSteps = (long) command.epochs() * batches.stepsPerEpoch();
         learningRates = new LearningRateSchedule(recipe.learningRateDecay(), plannedSteps);
-        objective = new GanObjective(
+        definition = new GanDefinition(
                 generator,
                 discriminator,
                 AdversarialLoss.of(recipe),
@@ -87,7 +87,7 @@ public final class AdversarialTraining implements AutoCloseable {
         statistics = shards.stream()
                 .map(shard -> BatchStatistics.ofCurrentBatch(manager))
                 .toList();
-        workers = new ShardWorkers(Math.min(shards.size(), processors));
+        workers = new ShardWorkers(Math.min(shards.size(), maxWorkers));
         metrics = new StepMetricsAccumulator(manager);
         imagesSha256 = images.sha256();
     }
@@ -104,7 +104,7 @@ public final class AdversarialTraining implements AutoCloseable {
 
     /** Compute precision of the layers: {@code float32} or {@code bfloat16}. */
     public String precision() {
-        return objective.precision().id();
+        return definition.precision().id();
     }
 
     /** Engine name in lower case, such as {@code pytorch}. */
@@ -172,7 +172,7 @@ public final class AdversarialTraining implements AutoCloseable {
                     .mapToObj(i -> new ShardStep(
                             shards.get(i),
                             position,
-                            objective,
+                            definition,
                             parameters,
                             statistics.get(i),
                             batches,
@@ -257,7 +257,7 @@ public final class AdversarialTraining implements AutoCloseable {
     public void close() {
         workers.close();
         parameters.close();
-        objective.precision().close();
+        definition.precision().close();
         manager.close();
     }
 }

@@ -13,13 +13,13 @@ import java.util.Map;
  * @param updates   updates made by the optimizers; more than {@code step} in a fork
  * @param rollbacks number of times that the training was rolled back
  * @param images    hash of the training images; a training can resume only with the same images
- * @param stepVersion version of the computation of a step with which it was trained. A training of another version
- *     continues from it, but its further weights may differ in their last bits
+ * @param stepVersion version of the step computation that produced it; a trainer with another version can continue
+ *     from it, but not bit for bit
  * @param tensors   weights, averages and moments, by name
  */
 public record Checkpoint(
         long step, long updates, int rollbacks, Sha256 images, int stepVersion, Map<String, Tensor> tensors) {
-    /** Before shards, which are version 2, the engine's threads computed a step together. */
+    /** Before shards, the engine split each operation among threads. Checkpoints without a version have this one. */
     public static final int FIRST_STEP_VERSION = 1;
 
     /** Version of the computation of a step in this trainer. */

@@ -111,7 +111,7 @@ record GanParameters(
         spectralNormalisation.ifPresent(one -> one.iterate(discriminator.weights(), scope));
     }
 
-    /** Returns leaves of the discriminator as its layers use them, with gradients. */
+    /** Returns the discriminator's weights as its layers use them, computed from leaves that receive the gradients. */
     Weights discriminatorWeights(Weights leaves, NDManager scope) {
         return normalise(leaves, scope);
     }

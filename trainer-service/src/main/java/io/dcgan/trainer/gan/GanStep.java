@@ -24,16 +24,16 @@ record GanStep(
         long updates,
         double rateFactor) {
 
-    /** Lets the discriminator learn to distinguish real from generated images. */
+    /** Trains the discriminator to distinguish real from generated images. */
     void updateDiscriminator() {
         parameters.iterateSpectralNormalisation(scope);
-        compute(ShardStep::discriminatorGradients);
+        compute(ShardStep::computeDiscriminatorGradients);
         parameters.discriminator().update(gradients(ShardStep::discriminatorLeaves), updates, rateFactor, scope);
     }
 
-    /** Lets the generator learn to be classified as real by the discriminator as it is now. */
+    /** Trains the generator to be classified as real by the current discriminator. */
     void updateGenerator() {
-        compute(ShardStep::generatorGradients);
+        compute(ShardStep::computeGeneratorGradients);
         parameters.generator().update(gradients(ShardStep::generatorLeaves), updates, rateFactor, scope);
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ShardStep {
     private final Shard shard;
     private final StepPosition position;
-    private final GanObjective objective;
+    private final GanDefinition definition;
     private final GanParameters parameters;
     private final BatchStatistics statistics;
     private final BatchLoader loader;
@@ -50,7 +50,7 @@ final class ShardStep {
     ShardStep(
             Shard shard,
             StepPosition position,
-            GanObjective objective,
+            GanDefinition definition,
             GanParameters parameters,
             BatchStatistics statistics,
             BatchLoader loader,
@@ -58,7 +58,7 @@ final class ShardStep {
             NDManager scope) {
         this.shard = shard;
         this.position = position;
-        this.objective = objective;
+        this.definition = definition;
         this.parameters = parameters;
         this.statistics = statistics;
         this.loader = loader;
@@ -68,12 +68,12 @@ final class ShardStep {
         discriminatorLeaves = parameters.discriminator().weights().leaves(scope);
     }
 
-    /** Weights of the generator, with this shard's gradients after {@link #generatorGradients}. */
+    /** Weights of the generator, with this shard's gradients after {@link #computeGeneratorGradients}. */
     Weights generatorLeaves() {
         return generatorLeaves;
     }
 
-    /** Weights of the discriminator, with this shard's gradients after {@link #discriminatorGradients}. */
+    /** Weights of the discriminator, with this shard's gradients after {@link #computeDiscriminatorGradients}. */
     Weights discriminatorLeaves() {
         return discriminatorLeaves;
     }
@@ -81,22 +81,23 @@ final class ShardStep {
     private Images images() {
         if (images == null) {
             var real = loader.load(position.batch(), shard, scope);
-            var latentSize = objective.generator().signature().latentSize();
+            var latentSize = definition.generator().signature().latentSize();
             var latents = standardNormal(RandomStreams.NOISE, new Shape(shard.count(), latentSize));
-            var context = new ForwardContext(statistics, DropoutMasks.NONE, objective.precision());
-            images = new Images(real, objective.generator().generate(latents, real.labels(), generatorLeaves, context));
+            var context = new ForwardContext(statistics, DropoutMasks.NONE, definition.precision());
+            images =
+                    new Images(real, definition.generator().generate(latents, real.labels(), generatorLeaves, context));
         }
         return images;
     }
 
     /** Computes the discriminator's gradients on real and generated images. No gradient reaches the generator. */
-    void discriminatorGradients() {
+    void computeDiscriminatorGradients() {
         var real = images().real();
         var weights = parameters.discriminatorWeights(discriminatorLeaves, scope);
         var onReal = logits(real.images(), real, weights, DiscriminatorPass.REAL);
         var onGenerated = logits(images().generated().stopGradient(), real, weights, DiscriminatorPass.GENERATED);
-        var loss = objective.loss().discriminatorLoss(onReal, onGenerated);
-        double penaltyWeight = objective.recipe().gradientPenalty();
+        var loss = definition.loss().discriminatorLoss(onReal, onGenerated);
+        double penaltyWeight = definition.recipe().gradientPenalty();
         if (penaltyWeight > 0 && position.step() % GradientPenalty.INTERVAL == 0) {
             var noise =
                     standardNormal(RandomStreams.GRADIENT_PENALTY, real.images().getShape());
@@ -110,10 +111,10 @@ final class ShardStep {
     }
 
     /** Computes the generator's gradients through the current discriminator, which gets none. */
-    void generatorGradients() {
+    void computeGeneratorGradients() {
         var weights = parameters.frozenDiscriminatorWeights(scope);
         var onGenerated = logits(images().generated(), images().real(), weights, DiscriminatorPass.GENERATOR_UPDATE);
-        var loss = objective.loss().generatorLoss(onGenerated);
+        var loss = definition.loss().generatorLoss(onGenerated);
         backward(loss);
         if (output != null) {
             metrics = metrics(output, loss.stopGradient());
@@ -133,8 +134,8 @@ final class ShardStep {
     }
 
     private NDArray metrics(DiscriminatorOutput discriminator, NDArray generatorLoss) {
-        var onReal = objective.loss().realProbability(discriminator.real());
-        var onGenerated = objective.loss().realProbability(discriminator.generated());
+        var onReal = definition.loss().realProbability(discriminator.real());
+        var onGenerated = definition.loss().realProbability(discriminator.generated());
         return NDArrays.stack(new NDList(
                 discriminator.loss(),
                 generatorLoss,
@@ -156,10 +157,10 @@ final class ShardStep {
                 RandomStreams.DROPOUT,
                 pass.number(position.step()),
                 shard.first(),
-                objective.precision());
-        return objective
+                definition.precision());
+        return definition
                 .discriminator()
-                .logits(shown, real.labels(), weights, new ForwardContext(statistics, masks, objective.precision()));
+                .logits(shown, real.labels(), weights, new ForwardContext(statistics, masks, definition.precision()));
     }
 
     /** Draws values by their position in the batch, so that they do not depend on the shards. */

@@ -8,8 +8,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param images          training images
  * @param steps           training steps of the whole run
  * @param imagesPerSecond training speed on which {@code seconds} is based
- * @param measured        whether that speed comes from the last run of this kind or from steps that were timed for this
- *     estimate; otherwise it is that of two cores of the machine that runs the project's benchmarks
+ * @param measured        whether that speed was measured, in the latest run with the same workload or by timing a few
+ *     steps for this estimate; otherwise it is a rounded estimate for two cores
  * @param seconds         training time
  * @param memoryBytes     memory of the process, at most
  * @param releaseBytes    size of the ONNX file

@@ -1,22 +1,30 @@
 package io.dcgan.trainer.http;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.platform.http.ProblemResponses;
 import io.dcgan.trainer.command.TrainingThread;
 import io.dcgan.trainer.data.DataUnavailableException;
-import io.dcgan.trainer.gan.SpeedProbe;
+import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.gan.DefaultShards;
+import io.dcgan.trainer.gan.SpeedMeasurement;
 import io.dcgan.trainer.gan.TrainingCost;
 import io.dcgan.trainer.gan.architecture.GanArchitecture;
 import io.dcgan.trainer.ledger.RunRegistry;
 import io.dcgan.trainer.run.DatasetLoader;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import org.jboss.logging.Logger;
 
 /** Estimates the cost of a command. */
 @ApplicationScoped
 class RunEstimator {
+    private static final Logger LOG = Logger.getLogger(RunEstimator.class);
+
     private final DatasetLoader loader;
     private final RunRegistry registry;
     private final TrainingThread trainingThread;
@@ -45,9 +53,9 @@ class RunEstimator {
                 throw new IllegalArgumentException("batchSize must be 2 to %d, the number of images in %s, got %d"
                         .formatted(images.count(), command.dataset(), command.batchSize()));
             }
-            var seen = registry.lastImagesPerSecond(command);
+            var seen = registry.lastImagesPerSecond(DefaultShards.resolve(command));
             if (seen.isEmpty()) {
-                seen = trainingThread.callIfIdle(() -> SpeedProbe.imagesPerSecond(command, architecture, images));
+                seen = measure(command, architecture, images);
             }
             double speed = seen.orElse(cost.imagesPerSecond());
             long steps = (long) command.epochs() * (images.count() / command.batchSize());
@@ -63,12 +71,36 @@ class RunEstimator {
                     cost.releaseBytes(),
                     cost.generatorWeights(),
                     cost.discriminatorWeights());
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the steps that are timed must succeed", e.getCause());
         } catch (DataUnavailableException | IllegalArgumentException e) {
             throw ProblemResponses.badRequest(String.valueOf(e.getMessage()));
         } finally {
             dryRunPermit.release();
         }
+    }
+
+    /** @return empty if a run is in progress, the memory does not suffice, or the steps fail for a reason of the machine */
+    private Optional<Double> measure(TrainCommand command, GanArchitecture architecture, ImageSet images)
+            throws InterruptedException {
+        try {
+            var timed = SpeedMeasurement.timedCommand(command);
+            if (TrainingCost.estimate(architecture, timed, images).memoryBytes() > memoryBytes()) {
+                return Optional.empty();
+            }
+            return trainingThread.callIfIdle(
+                    () -> SpeedMeasurement.imagesPerSecond(timed, architecture, images, trainingThread::isAwaited));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IllegalArgumentException invalid) {
+                throw invalid;
+            }
+            LOG.warnf(e.getCause(), "cannot time steps of %s", command.architecture());
+            return Optional.empty();
+        }
+    }
+
+    /** Memory of this machine or container. */
+    private static long memoryBytes() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getTotalMemorySize()
+                : Long.MAX_VALUE;
     }
 }

@@ -80,8 +80,9 @@ class RunsResource {
     @Operation(
             summary = "Submit a run",
             description = "Publishes the command to dcgan.train-commands, as any Kafka client could. With dryRun=true"
-                    + " nothing is sent or trained; the response estimates the training time, the memory and the"
-                    + " size of the release.")
+                    + " no run is submitted; the response estimates the training time, the memory and the size of the"
+                    + " release. If no earlier run gives the speed, the trainer times a few steps first, which takes"
+                    + " several seconds.")
     @RequestBody(
             content =
                     @Content(

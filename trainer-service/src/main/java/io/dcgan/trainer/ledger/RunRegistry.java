@@ -245,6 +245,7 @@ public class RunRegistry {
                         .filter(other -> isSameWorkload(other, command))
                         .isPresent())
                 .flatMap(one -> one.progress().stream())
+                .filter(progress -> progress.slowdown().isEmpty())
                 .map(RunView.Progress::imagesPerSecond)
                 .reduce((one, later) -> later);
     }
@@ -255,7 +256,7 @@ public class RunRegistry {
                 && one.imageSize() == other.imageSize()
                 && one.colour().equals(other.colour())
                 && one.batchSize() == other.batchSize()
-                && (one.shards() == other.shards() || other.shards() == TrainCommand.AUTO_SHARDS)
+                && one.shards() == other.shards()
                 && one.device().equals(other.device())
                 && one.precision().equals(other.precision());
     }

@@ -46,8 +46,8 @@ public record RunView(
      * @param step            completed steps
      * @param imagesPerSecond real images processed per second
      * @param secondsLeft     time until the last step is done, at the run's mean speed
-     * @param slowdown        likely cause for which the run is slow: {@code other-load}, {@code cpu-quota} or
-     *     {@code unknown}; empty if it is not slow
+     * @param slowdown        likely cause of a slowdown: {@code other-load}, {@code cpu-quota} or {@code unknown}; empty
+     *     if there is none
      */
     public record Progress(
             int epoch,

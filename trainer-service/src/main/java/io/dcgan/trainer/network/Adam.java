@@ -1,5 +1,6 @@
 package io.dcgan.trainer.network;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.dcgan.trainer.network.tensor.Weights;
@@ -61,7 +62,8 @@ public final class Adam implements AutoCloseable {
      */
     public void step(Weights gradients, long step, double factor, NDManager scope) {
         double corrected = factor * learningRate * Math.sqrt(1 - Math.pow(beta2, step)) / (1 - Math.pow(beta1, step));
-        var rate = scope.create((float) -corrected);
+        // On the CPU, because the script reads its value, which would wait for a GPU.
+        var rate = scope.newSubManager(Device.cpu()).create((float) -corrected);
         weights.forEach((name, array) ->
                 update.apply(scope, array, gradients.get(name), firstMoments.get(name), secondMoments.get(name), rate));
     }

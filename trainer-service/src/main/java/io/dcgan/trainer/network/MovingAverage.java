@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.dcgan.trainer.network.tensor.Weights;
 import java.util.List;
 
-/** Exponential moving average of weights. */
+/** Updates exponential moving averages of weights. */
 public final class MovingAverage implements AutoCloseable {
     private final TorchScriptOp update;
 

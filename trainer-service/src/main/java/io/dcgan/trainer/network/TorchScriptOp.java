@@ -25,7 +25,7 @@ import java.util.zip.ZipOutputStream;
  *
  * @see <a href="https://pytorch.org/docs/stable/jit_language_reference.html">TorchScript language reference</a>
  */
-final class TorchScriptOp implements AutoCloseable {
+public final class TorchScriptOp implements AutoCloseable {
     /** The module as a Python pickle: an object of the class {@code __torch__.Script} without attributes. */
     private static final byte[] PICKLED_MODULE = "\u0080\u0002c__torch__\nScript\n)\u0081}b.".getBytes(ISO_8859_1);
 
@@ -42,9 +42,9 @@ final class TorchScriptOp implements AutoCloseable {
 
     /**
      * @param inputs names of the arguments, which are arrays
-     * @param body   statement that returns an array
+     * @param body   statements, the last of which returns an array
      */
-    TorchScriptOp(NDManager manager, List<String> inputs, String... body) {
+    public TorchScriptOp(NDManager manager, List<String> inputs, String... body) {
         model = Model.newInstance(
                 "script", manager.getDevice(), manager.getEngine().getEngineName());
         store = new ParameterStore(manager, false);
@@ -56,7 +56,7 @@ final class TorchScriptOp implements AutoCloseable {
     }
 
     /** @param scope owner of the result */
-    NDArray apply(NDManager scope, NDArray... inputs) {
+    public NDArray apply(NDManager scope, NDArray... inputs) {
         var result = model.getBlock().forward(store, new NDList(inputs), true).singletonOrThrow();
         result.attach(scope);
         return result;

@@ -15,10 +15,10 @@ enum MachineLoad {
      * One other process computes. It has a session of its own, because Linux shares the processors among sessions first,
      * as it does among containers.
      */
-    BUSY(", beside a busy process", 1),
+    BUSY(", next to a busy process", 1),
 
     /** Two other processes compute, each in a session of its own. */
-    TWICE_BUSY(", beside two busy processes", 2),
+    TWICE_BUSY(", next to two busy processes", 2),
 
     /** The control group of the process has a quota of one and a half processors. */
     QUOTA(", quota of 1.5 cores", 0);

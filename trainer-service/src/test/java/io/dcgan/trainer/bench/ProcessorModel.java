@@ -25,7 +25,7 @@ final class ProcessorModel {
                                 .collect(Collectors.joining(", ")));
     }
 
-    /** Without such instructions, a variant in bfloat16 takes an hour. */
+    /** Returns whether the processor has bfloat16 instructions. Without them, a bfloat16 variant takes about an hour. */
     static boolean supportsBfloat16() {
         return supports("avx512_bf16") || supports("amx_bf16");
     }

@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Compares commands by the quality that they reach after the same numbers of images. Each line of the file {@code trials}
+ * Compares commands by the quality that they reach after the same numbers of epochs. Each line of the file {@code trials}
  * is a train command; a command is trained as the service trains it, without its rollbacks, and measured after the epochs
  * that {@code measureAt} lists. Every command is trained once for each seed.
  *

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -69,6 +70,27 @@ class ExportedGeneratorTest {
                     var drawn = images.generate(probe.latents(), probe.labels());
                     assertThat(probe.distance(FloatBuffer.wrap(drawn))).isLessThan(1e-4f);
                 }
+            }
+        }
+    }
+
+    /** Apart from its name and time, a release of the same command is the same file on any number of processors. */
+    @Test
+    @Tag("cpu")
+    void theFileDoesNotDependOnTheNumberOfThreads() throws Exception {
+        assertThat(exportAfterSteps(2)).isEqualTo(exportAfterSteps(1));
+    }
+
+    private static Sha256 exportAfterSteps(int processors) throws Exception {
+        var command = command("{\"batchSize\": 32, \"shards\": 2}");
+        try (var training =
+                new AdversarialTraining(command, GanArchitecture.DCGAN, TestImageSets.first(320), processors)) {
+            for (int i = 0; i < 10; i++) {
+                training.step();
+            }
+            try (var generator = training.generator()) {
+                var export = ExportedGenerator.export(generator, provenance(training.signature()));
+                return Sha256.of(export.generator());
             }
         }
     }

@@ -44,7 +44,7 @@ class BatchLoaderTest {
     }
 
     @Test
-    void theShardsOfABatchAreTheBatchInOrder() {
+    void shardsConcatenateToTheBatch() {
         try (var manager = NDManager.newBaseManager()) {
             var batches = new BatchLoader(manager, TestImageSets.first(100), 50, 10);
             var indices = batches.indices(1, 1);

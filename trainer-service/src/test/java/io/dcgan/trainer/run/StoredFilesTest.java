@@ -139,9 +139,9 @@ class StoredFilesTest {
             assertThat(started.command().shards()).isEqualTo(1);
             assertThat(started.warnings())
                     .containsExactly(
-                            "an older trainer computed the first %d steps; the weights may differ in their last"
+                            "the first %d steps were computed by an older trainer; the final weights will not be"
                                             .formatted(step)
-                                    + " bits from those that it would have reached");
+                                    + " bit-identical to those of an uninterrupted run");
         });
         assertThat(outbox.all(EpochCompleted.class))
                 .extracting(EpochCompleted::epoch)

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
@@ -21,7 +22,7 @@ public final class NpmSource implements FileSource {
     private final String npm;
     private final String packageName;
     private final Duration timeout;
-    private SoftReference<Map<String, byte[]>> kept = new SoftReference<>(Map.of());
+    private volatile SoftReference<Map<String, byte[]>> kept = new SoftReference<>(Map.of());
 
     /** @param npm the npm executable */
     public NpmSource(String npm, String packageName, Duration timeout) {
@@ -54,8 +55,7 @@ public final class NpmSource implements FileSource {
                     throw new IOException("npm did not finish within " + timeout.toMillis() + " ms");
                 }
             } finally {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
+                destroy(process);
             }
             if (process.exitValue() != 0) {
                 throw new IOException("npm exited with %d: %s"
@@ -84,6 +84,14 @@ public final class NpmSource implements FileSource {
         } catch (IOException e) {
             throw new IOException("npm is not installed", e);
         }
+    }
+
+    /** Waits for the end, because a process that still writes would keep its folder from being deleted. */
+    private static void destroy(Process process) {
+        var all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(handle -> handle.onExit().join());
     }
 
     private static Map<String, byte[]> unpack(Path archive) throws IOException {

@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remote sources of the same files. They are tried in order, but the next one starts if the current one has not
- * delivered within {@link #HEAD_START}, and the first to deliver wins. So a source that is out of reach costs little time,
- * and a healthy one is rarely asked in vain.
+ * Remote sources of the same files. They are tried in order. If none has delivered the whole file within
+ * {@link #HEAD_START}, the next one starts as well, and the first to deliver wins. An unreachable source therefore costs
+ * little time.
  */
 final class SourceRace {
     /** Time after which the next source starts as well. */
@@ -87,10 +87,13 @@ final class SourceRace {
                     try {
                         deliveries.add(new Delivery(
                                 source, Optional.of(ByteBuffer.wrap(check.check(source.fetch(name)))), ""));
-                    } catch (IOException | RuntimeException e) {
-                        deliveries.add(new Delivery(source, Optional.empty(), String.valueOf(e.getMessage())));
                     } catch (InterruptedException e) {
                         deliveries.add(new Delivery(source, Optional.empty(), "another source was faster"));
+                    } catch (IOException e) {
+                        deliveries.add(new Delivery(source, Optional.empty(), String.valueOf(e.getMessage())));
+                    } catch (Throwable e) {
+                        // JVM errors, too: otherwise the caller would wait forever.
+                        deliveries.add(new Delivery(source, Optional.empty(), e.toString()));
                     }
                 },
                 "data-source");

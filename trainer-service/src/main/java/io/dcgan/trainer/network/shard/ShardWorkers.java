@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntConsumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * another program delays computes fewer of them. The calling thread is one of the workers.
  */
 public final class ShardWorkers implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(ShardWorkers.class);
     private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
 
     private final int helpers;
@@ -24,7 +26,7 @@ public final class ShardWorkers implements AutoCloseable {
         threads = Executors.newFixedThreadPool(Math.max(1, helpers), ShardWorkers::thread);
     }
 
-    /** Creates as many workers as there are shards, but not more than processors for this process. */
+    /** Creates as many workers as there are shards, but no more than the processors available to this process. */
     public static ShardWorkers forShards(int shards) {
         return new ShardWorkers(Math.min(shards, Runtime.getRuntime().availableProcessors()));
     }
@@ -60,15 +62,20 @@ public final class ShardWorkers implements AutoCloseable {
             for (int i = next.getAndIncrement(); i < shards; i = next.getAndIncrement()) {
                 try {
                     work.accept(i);
-                } catch (RuntimeException | Error e) {
+                } catch (Throwable e) {
                     failures.set(i, e);
                 } finally {
                     incomplete.countDown();
                 }
             }
         };
-        for (int i = 0; i < Math.min(helpers, shards - 1); i++) {
-            threads.execute(worker);
+        try {
+            for (int i = 0; i < Math.min(helpers, shards - 1); i++) {
+                threads.execute(worker);
+            }
+        } catch (RuntimeException | Error e) {
+            // Without another thread, those that there are compute all shards.
+            LOG.warnf("cannot start a worker for shards: %s", e);
         }
         worker.run();
         awaitUninterruptibly(incomplete);
@@ -84,9 +91,12 @@ public final class ShardWorkers implements AutoCloseable {
         if (failure instanceof Error e) {
             throw e;
         }
+        if (failure != null) {
+            throw new IllegalStateException(failure);
+        }
     }
 
-    /** The workers use arrays that the caller frees, so it must not leave before them. */
+    /** The workers use arrays that the caller frees, so the caller must not return before they finish. */
     private static void awaitUninterruptibly(CountDownLatch incomplete) {
         boolean interrupted = false;
         while (true) {

@@ -69,8 +69,8 @@ public final class Weights {
     }
 
     /**
-     * Returns the same memory with gradients of its own. Threads that compute different shards therefore do not share a
-     * gradient, and no gradient outlives the scope.
+     * Returns autograd leaves: views of the same memory, each with its own gradient. Threads that compute different shards
+     * therefore do not share a gradient, and no gradient outlives the scope.
      *
      * @param scope owner of the arrays and their gradients
      */

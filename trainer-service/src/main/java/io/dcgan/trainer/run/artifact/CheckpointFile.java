@@ -26,7 +26,7 @@ public final class CheckpointFile {
 
     private record Position(long step, long updates, int rollbacks, Sha256 images, int stepVersion) {}
 
-    private record OldPosition(int stepVersion) {}
+    private record PositionDefaults(int stepVersion) {}
 
     public static byte[] write(RunCheckpoint saved) {
         var training = saved.training();
@@ -54,7 +54,7 @@ public final class CheckpointFile {
             FormatVersion.requireReadable(file, version(tensors));
             // A checkpoint of an older trainer may lack fields that were added since.
             var place = Json.read(
-                    metadata(tensors, POSITION), new OldPosition(Checkpoint.FIRST_STEP_VERSION), Position.class);
+                    metadata(tensors, POSITION), new PositionDefaults(Checkpoint.FIRST_STEP_VERSION), Position.class);
             var state = Json.read(metadata(tensors, STATE), TrainingState.INITIAL, TrainingState.class);
             return new RunCheckpoint(
                     new Checkpoint(

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Processor time that this process has used, and has waited for, since its start. Linux only; elsewhere only the time
- * passes.
+ * Processor time that this process's live threads have used and waited for. On systems other than Linux, everything
+ * except {@code nanos} is 0.
  *
  * @param nanos          time of the reading
  * @param runNanos       processor time of all threads
@@ -16,12 +16,12 @@ import java.util.List;
  * @param throttledNanos time for which the container's quota stopped the process
  */
 record ProcessorUsage(long nanos, long runNanos, long waitNanos, long throttledNanos) {
-    /** Share of its time for which a process must wait, or be stopped, to count as slowed down by it. */
+    /** Minimum share of time spent waiting or throttled that counts as the cause of a slowdown. */
     private static final double SIGNIFICANT_SHARE = 0.15;
 
     private static final Path THREADS = Path.of("/proc/self/task");
 
-    /** Files in which control groups of version 2 and 1 count, in microseconds and nanoseconds. */
+    /** Throttling statistics of control groups: version 2 in microseconds, version 1 in nanoseconds. */
     private static final List<Path> QUOTA_FILES =
             List.of(Path.of("/sys/fs/cgroup/cpu.stat"), Path.of("/sys/fs/cgroup/cpu/cpu.stat"));
 
@@ -41,13 +41,13 @@ record ProcessorUsage(long nanos, long runNanos, long waitNanos, long throttledN
         return new ProcessorUsage(System.nanoTime(), run, wait, readThrottledNanos());
     }
 
-    /** @return time on a processor, time in front of one */
+    /** @return time on a processor, time waiting for one */
     private static long[] threadTimes(Path thread) {
         try {
             var fields = Files.readString(thread.resolve("schedstat")).trim().split(" ", -1);
             return new long[] {Long.parseLong(fields[0]), Long.parseLong(fields[1])};
         } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            // The thread has ended, or the system does not count.
+            // The thread has ended, or the kernel does not keep these statistics.
             return new long[] {0, 0};
         }
     }
@@ -56,7 +56,7 @@ record ProcessorUsage(long nanos, long runNanos, long waitNanos, long throttledN
         for (var file : QUOTA_FILES) {
             try {
                 return parseThrottledNanos(Files.readString(file));
-            } catch (IOException e) {
+            } catch (IOException | NumberFormatException e) {
                 // The next file, or no quota.
             }
         }
@@ -77,7 +77,7 @@ record ProcessorUsage(long nanos, long runNanos, long waitNanos, long throttledN
         return 0;
     }
 
-    /** Returns the likely cause for which the process was slow between an earlier reading and this one. */
+    /** Returns the likely cause of a slowdown between an earlier reading and this one. */
     SlowdownCause causeSince(ProcessorUsage earlier) {
         double passed = Math.max(1, nanos - earlier.nanos);
         double run = Math.max(0, runNanos - earlier.runNanos);

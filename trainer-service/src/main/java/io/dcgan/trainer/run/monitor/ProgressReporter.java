@@ -48,7 +48,7 @@ public final class ProgressReporter {
     void runProgressed(int epoch, StepMetrics mean, long nanos, double seconds) {
         long images = mean.steps() * command.batchSize();
         double speed = images * NANOS / nanos;
-        noteSlowdown(slowdowns.add(images, nanos));
+        updateSlowdown(slowdowns.add(images, nanos));
         var cause = slowdown.map(SlowdownCause::toString).orElse("");
         long step = training.steps();
         double secondsLeft = secondsLeft(step, seconds);
@@ -70,10 +70,10 @@ public final class ProgressReporter {
         metrics.recordProgress(mean, images, speed, epoch, slowdown);
     }
 
-    private void noteSlowdown(Optional<SlowdownCause> current) {
+    private void updateSlowdown(Optional<SlowdownCause> current) {
         if (current.isPresent() && slowdown.isEmpty()) {
             LOG.warnf(
-                    "run=%s trains at less than half of its best speed; likely cause: %s",
+                    "run=%s has trained at less than half its best speed for a minute; likely cause: %s",
                     command.runId(), current.get());
         }
         slowdown = current;

@@ -2,15 +2,15 @@ package io.dcgan.trainer.run.monitor;
 
 import java.util.Locale;
 
-/** Likely cause for which a run trains slowly. */
+/** Likely cause of a slowdown. */
 public enum SlowdownCause {
     /** The threads of this process wait for processors that other programs use. */
     OTHER_LOAD,
 
-    /** The process has used up its share of processor time, which its container limits. */
+    /** The container's CPU limit throttles the process. */
     CPU_QUOTA,
 
-    /** Neither of them, or the system does not tell. */
+    /** Neither of these, or the system does not report it. */
     UNKNOWN;
 
     /** Returns the name in events and metrics, such as {@code other-load}. */

@@ -120,7 +120,7 @@ public class TrainingMetrics {
         for (var cause : SlowdownCause.values()) {
             Gauge.builder("dcgan.training.slowdown", this, me -> me.isSlowedBy(cause) ? 1 : 0)
                     .description(
-                            "1 while the run has been below half of its own best speed for a minute, by likely cause")
+                            "1 while the speed has been below half of the attempt's best for a minute, by likely cause")
                     .tag("cause", cause.toString())
                     .register(registry);
         }
@@ -185,7 +185,7 @@ public class TrainingMetrics {
     }
 
     private boolean isSlowedBy(SlowdownCause cause) {
-        return latest.slowdown().equals(Optional.of(cause));
+        return latest.isRecent() && latest.slowdown().equals(Optional.of(cause));
     }
 
     void recordEpoch(double seconds) {

@@ -17,7 +17,7 @@ import java.util.List;
  *
  * @param forked whether the networks are another run's
  * @param stall  the last stall of earlier attempts
- * @param warnings what the sender of the command should know
+ * @param warnings warnings for the sender of the command
  */
 public record StartingPoint(TrainingState state, boolean forked, TrainingStall stall, List<String> warnings) {
     /**
@@ -65,8 +65,8 @@ public record StartingPoint(TrainingState state, boolean forked, TrainingStall s
         return checkpoint.stepVersion() == Checkpoint.CURRENT_STEP_VERSION
                 ? List.of()
                 : List.of(
-                        ("an older trainer computed the first %d steps; the weights may differ in their last bits from"
-                                        + " those that it would have reached")
+                        ("the first %d steps were computed by an older trainer; the final weights will not be bit-identical to"
+                                        + " those of an uninterrupted run")
                                 .formatted(checkpoint.step()));
     }
 }

@@ -147,9 +147,9 @@ class VerifiedFileCacheTest {
         }
     }
 
-    /** Each source out of reach costs its head start once, not for each file. */
+    /** An unreachable source costs its head start once, not once per file. */
     @Test
-    void aSourceThatHangsIsOvertakenAndTriedLastFromThenOn() throws Exception {
+    void aHangingSourceDelaysOnlyTheFirstFile() throws Exception {
         var ended = new CountDownLatch(1);
         var asked = new AtomicInteger();
         FileSource hanging = name -> {

@@ -38,7 +38,7 @@ class ShardWorkersTest {
     }
 
     @Test
-    void theFirstShardsExceptionIsThrownOnceAllShardsAreComplete() {
+    void theFirstFailureIsRethrownOnceAllShardsAreComplete() {
         var computed = new AtomicIntegerArray(4);
         try (var workers = new ShardWorkers(2)) {
             assertThatThrownBy(() -> workers.run(4, i -> {
@@ -57,7 +57,7 @@ class ShardWorkersTest {
 
     /** The arrays of a step must not be freed while a worker uses them. */
     @Test
-    void anInterruptWaitsForTheShards() {
+    void anInterruptedCallerStillWaitsForAllShards() {
         var computed = new AtomicIntegerArray(2);
         try (var workers = new ShardWorkers(2)) {
             Thread.currentThread().interrupt();

@@ -4,8 +4,8 @@ import io.dcgan.common.message.TrainingRecipe;
 import io.dcgan.trainer.gan.loss.AdversarialLoss;
 import io.dcgan.trainer.network.ComputePrecision;
 
-/** The functions that a training optimises: two networks, their losses and the precision of their layers. */
-record GanObjective(
+/** The fixed parts of a training: both networks, the loss, the recipe and the compute precision. */
+record GanDefinition(
         Generator generator,
         Discriminator discriminator,
         AdversarialLoss loss,
