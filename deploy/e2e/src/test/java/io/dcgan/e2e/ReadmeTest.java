@@ -50,7 +50,7 @@ class ReadmeTest {
             var names = row.group(1).replace("`", "").split(", ", -1);
             var values = row.group(2).replace("`", "").split(", ", -1);
             for (int i = 0; i < names.length; i++) {
-                var value = values[Math.min(i, values.length - 1)].replace(" (off)", "");
+                var value = values[Math.min(i, values.length - 1)].replaceFirst(" \\((off|auto)\\)$", "");
                 defaults.putIfAbsent(names[i], value.matches("[\\d.,]+") ? number(value.replace(",", "")) : value);
             }
         });
