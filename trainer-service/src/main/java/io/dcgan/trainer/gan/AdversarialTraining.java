@@ -255,7 +255,6 @@ public final class AdversarialTraining implements AutoCloseable {
 
     @Override
     public void close() {
-        workers.close();
         parameters.close();
         definition.precision().close();
         manager.close();

@@ -12,18 +12,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Threads that compute the shards of a batch. Each takes the next shard when it has completed one, so a thread that
  * another program delays computes fewer of them. The calling thread is one of the workers.
+ *
+ * <p>The other threads are those of the process and never end, because the engine keeps memory for each thread that has
+ * ever computed.
  */
-public final class ShardWorkers implements AutoCloseable {
+public final class ShardWorkers {
     private static final Logger LOG = Logger.getLogger(ShardWorkers.class);
     private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
 
+    private static final ExecutorService THREADS = Executors.newFixedThreadPool(
+            Math.max(1, Runtime.getRuntime().availableProcessors() - 1), ShardWorkers::thread);
+
     private final int helpers;
-    private final ExecutorService threads;
 
     /** @param workers number of threads, including the calling one, from 1 */
     public ShardWorkers(int workers) {
         helpers = workers - 1;
-        threads = Executors.newFixedThreadPool(Math.max(1, helpers), ShardWorkers::thread);
     }
 
     /** Creates as many workers as there are shards, but no more than the processors available to this process. */
@@ -71,7 +75,7 @@ public final class ShardWorkers implements AutoCloseable {
         };
         try {
             for (int i = 0; i < Math.min(helpers, shards - 1); i++) {
-                threads.execute(worker);
+                THREADS.execute(worker);
             }
         } catch (RuntimeException | Error e) {
             // Without another thread, those that there are compute all shards.
@@ -110,10 +114,5 @@ public final class ShardWorkers implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    @Override
-    public void close() {
-        threads.shutdown();
     }
 }

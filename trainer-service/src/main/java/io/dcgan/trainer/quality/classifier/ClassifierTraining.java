@@ -198,7 +198,6 @@ public final class ClassifierTraining implements AutoCloseable {
 
     @Override
     public void close() {
-        workers.close();
         adam.close();
     }
 }

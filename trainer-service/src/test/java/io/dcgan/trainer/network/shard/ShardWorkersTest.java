@@ -16,9 +16,8 @@ class ShardWorkersTest {
     @ValueSource(ints = {1, 2, 5})
     void everyShardIsComputedOnce(int count) {
         var computed = new AtomicIntegerArray(7);
-        try (var workers = new ShardWorkers(count)) {
-            workers.run(7, computed::incrementAndGet);
-        }
+        var workers = new ShardWorkers(count);
+        workers.run(7, computed::incrementAndGet);
         assertThat(computed).hasToString("[1, 1, 1, 1, 1, 1, 1]");
     }
 
@@ -27,31 +26,29 @@ class ShardWorkersTest {
     void twoWorkersComputeAtTheSameTime() {
         var both = new CountDownLatch(2);
         Set<String> threads = ConcurrentHashMap.newKeySet();
-        try (var workers = new ShardWorkers(2)) {
-            workers.run(2, i -> {
-                threads.add(Thread.currentThread().getName());
-                both.countDown();
-                awaitUnchecked(both);
-            });
-        }
+        var workers = new ShardWorkers(2);
+        workers.run(2, i -> {
+            threads.add(Thread.currentThread().getName());
+            both.countDown();
+            awaitUnchecked(both);
+        });
         assertThat(threads).hasSize(2).contains(Thread.currentThread().getName());
     }
 
     @Test
     void theFirstFailureIsRethrownOnceAllShardsAreComplete() {
         var computed = new AtomicIntegerArray(4);
-        try (var workers = new ShardWorkers(2)) {
-            assertThatThrownBy(() -> workers.run(4, i -> {
-                        computed.incrementAndGet(i);
-                        if (i != 0) {
-                            throw new IllegalStateException("shard " + i);
-                        }
-                    }))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("shard 1");
-            assertThat(computed).hasToString("[1, 1, 1, 1]");
-            workers.run(4, computed::incrementAndGet);
-        }
+        var workers = new ShardWorkers(2);
+        assertThatThrownBy(() -> workers.run(4, i -> {
+                    computed.incrementAndGet(i);
+                    if (i != 0) {
+                        throw new IllegalStateException("shard " + i);
+                    }
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("shard 1");
+        assertThat(computed).hasToString("[1, 1, 1, 1]");
+        workers.run(4, computed::incrementAndGet);
         assertThat(computed).hasToString("[2, 2, 2, 2]");
     }
 
@@ -59,11 +56,10 @@ class ShardWorkersTest {
     @Test
     void anInterruptedCallerStillWaitsForAllShards() {
         var computed = new AtomicIntegerArray(2);
-        try (var workers = new ShardWorkers(2)) {
-            Thread.currentThread().interrupt();
-            workers.run(2, computed::incrementAndGet);
-            assertThat(Thread.interrupted()).isTrue();
-        }
+        var workers = new ShardWorkers(2);
+        Thread.currentThread().interrupt();
+        workers.run(2, computed::incrementAndGet);
+        assertThat(Thread.interrupted()).isTrue();
         assertThat(computed).hasToString("[1, 1]");
     }
 
