@@ -46,11 +46,6 @@ public final class ShardWorkers {
         return thread;
     }
 
-    /** Number of threads that compute shards. */
-    public int count() {
-        return helpers + 1;
-    }
-
     /**
      * Computes all shards and waits until the last one is complete.
      *
