@@ -85,7 +85,12 @@ class StoredFilesTest {
     void theListOfTheCacheIsReadAndWrittenUnchanged() throws Exception {
         var content = Files.readAllBytes(STORED.resolve("cache/kept.json"));
         var read = Json.read(content, LastGoodCopy.Manifest.class);
-        assertThat(new String(Json.write(read), UTF_8)).isEqualTo(new String(content, UTF_8));
+        assertThat(new String(Json.write(read), UTF_8)).isEqualTo(withLaterFields(new String(content, UTF_8)));
+    }
+
+    /** Returns the text with what later versions write as well. Before commands had shards, a batch was one shard. */
+    private static String withLaterFields(String json) {
+        return json.replaceAll("(\"batchSize\":\\d+)", "$1,\"shards\":1");
     }
 
     /** An activation on the topic holds the first release, though a second one follows it. */
