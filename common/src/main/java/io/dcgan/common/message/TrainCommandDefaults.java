@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** Default values of the fields of a {@link TrainCommand}, by architecture. */
 final class TrainCommandDefaults {
-    /** Values chosen by measurement, see docs/recipe.md. */
+    /** Values chosen by measurement, see docs/explanation/recipe.md. */
     private static final TrainingRecipe DCGAN_RECIPE =
             new TrainingRecipe(LossType.NON_SATURATING, 2e-3, 8e-4, 1, 0.5, 0.9, 0.1, 0, false, 1, 0.998);
 

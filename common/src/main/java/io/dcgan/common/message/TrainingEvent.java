@@ -135,7 +135,7 @@ public sealed interface TrainingEvent {
     /**
      * The exported generator was measured.
      *
-     * @param quality     metrics by name; docs/gan.md defines the meaning, range and floor of each
+     * @param quality     metrics by name; docs/explanation/gan.md defines the meaning, range and floor of each
      * @param classShares share of each class among the images, according to the classifier; empty without a classifier
      * @param absent      metrics that could not be measured, such as those that need a classifier without labels
      * @param best        whether the generator is the best of the run so far

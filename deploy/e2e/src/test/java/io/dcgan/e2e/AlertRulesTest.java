@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Each alert fires when it must and only then, and refers to the runbook. */
 class AlertRulesTest {
     private static final Path FOLDER = Path.of("../prometheus");
-    private static final Path RUNBOOK = Path.of("../../docs/runbook.md");
+    private static final Path RUNBOOK = Path.of("../../docs/how-to/runbook.md");
 
     @Test
     void promtoolAcceptsTheRulesAndTheirTestsPass() throws Exception {
@@ -35,7 +35,7 @@ class AlertRulesTest {
             assertThat(tests).as("it does not fire").contains("alertname: %s, exp_alerts: []".formatted(alert));
         });
         assertThat(all("(?m)^### (\\w+)$", Files.readString(RUNBOOK))).containsExactlyInAnyOrderElementsOf(alerts);
-        assertThat(all("runbook: docs/runbook.md#(\\w+)", Files.readString(FOLDER.resolve("rules.yml"))))
+        assertThat(all("runbook: docs/how-to/runbook.md#(\\w+)", Files.readString(FOLDER.resolve("rules.yml"))))
                 .containsExactlyElementsOf(alerts.stream()
                         .map(alert -> alert.toLowerCase(Locale.ROOT))
                         .toList());

@@ -103,26 +103,26 @@ class DocumentsTest {
     void theLimitsOfCrashesAndRollbacksMatchTheCode() throws IOException {
         int crashes = SourceTree.constant(
                 "trainer-service/src/main/java/io/dcgan/trainer/run/ownership/RunClaim.java", "MAX_CRASHES");
-        assertThat(prose("docs/decisions/kafka-as-queue.md"))
+        assertThat(prose("docs/decisions/0006-kafka-as-queue.md"))
                 .contains("A command whose process dies %d times at the same step fails".formatted(crashes));
-        assertThat(prose("docs/runbook.md"))
+        assertThat(prose("docs/how-to/runbook.md"))
                 .contains("A run fails after %d attempts in a row have died".formatted(crashes));
 
         int loads = SourceTree.constant(
                 "inference-service/src/main/java/io/dcgan/inference/release/load/CrashGuard.java", "MAX_CRASHES");
-        assertThat(prose("docs/runbook.md")).contains("skipped after %d crashes".formatted(loads));
-        assertThat(prose("docs/decisions/serving.md")).contains("crashed %d processes in a row".formatted(loads));
+        assertThat(prose("docs/how-to/runbook.md")).contains("skipped after %d crashes".formatted(loads));
+        assertThat(prose("docs/decisions/0007-serving.md")).contains("crashed %d processes in a row".formatted(loads));
 
         int rollbacks = SourceTree.constant(
                 "trainer-service/src/main/java/io/dcgan/trainer/run/training/TrainingRollback.java", "MAX_ROLLBACKS");
-        assertThat(prose("README.md")).contains("at most %d times".formatted(rollbacks));
-        assertThat(prose("docs/gan.md"))
+        assertThat(prose("docs/how-to/train.md")).contains("at most %d times".formatted(rollbacks));
+        assertThat(prose("docs/explanation/gan.md"))
                 .contains("After %d rollbacks, the next fault ends the run".formatted(rollbacks));
     }
 
     @Test
     void theLogLinesQuotedInTheRunbookMatchTheCode() throws IOException {
-        var quotes = matches(Pattern.compile("`([^`]*…[^`]*)`"), prose("docs/runbook.md")).stream()
+        var quotes = matches(Pattern.compile("`([^`]*…[^`]*)`"), prose("docs/how-to/runbook.md")).stream()
                 .flatMap(match -> Arrays.stream(match.group(1).split("…", -1)))
                 .filter(quote -> !quote.isEmpty())
                 .toList();
@@ -139,9 +139,9 @@ class DocumentsTest {
     void theDefaultRunMatchesTheCode() throws IOException {
         int epochs = TrainCommand.defaults(new RunId("r")).epochs();
         assertThat(prose("README.md")).contains("`{}` trains the default for %d epochs".formatted(epochs));
-        assertThat(prose("docs/recipe.md")).contains("| `{}`: %d epochs, one seed |".formatted(epochs));
-        assertThat(prose("docs/sizing.md")).contains("| a default run, %d epochs,".formatted(epochs));
-        assertThat(prose("docs/benchmarks.md")).contains("the default, %d epochs with two".formatted(epochs));
+        assertThat(prose("docs/explanation/recipe.md")).contains("| `{}`: %d epochs, one seed |".formatted(epochs));
+        assertThat(prose("docs/reference/sizing.md")).contains("| a default run, %d epochs,".formatted(epochs));
+        assertThat(prose("docs/reference/benchmarks.md")).contains("the default, %d epochs with two".formatted(epochs));
     }
 
     /** The described command is the one in the record's lineage, so it can reproduce the release. */
@@ -168,7 +168,7 @@ class DocumentsTest {
                         match -> match.group(1).toLowerCase(Locale.ROOT).replace('_', '-'),
                         match -> match.group(2).replace('_', ',')));
         assertThat(assumed).hasSize(5);
-        var page = section("docs/benchmarks.md", "Speed that a dry run assumes");
+        var page = section("docs/reference/benchmarks.md", "Speed that a dry run assumes");
         var stated = matches(Pattern.compile("(?m)^\\| `([\\w-]+)` \\| ([\\d,]+) \\|"), page).stream()
                 .collect(Collectors.toMap(match -> match.group(1), match -> match.group(2)));
         assertThat(stated).isEqualTo(assumed);
@@ -179,7 +179,7 @@ class DocumentsTest {
         var listed = new TreeMap<String, String>();
         var rows = matches(
                 Pattern.compile("(?m)^\\| `([\\w.-]+:[\\w.-]+)` \\| (.+?) \\| (.+?) \\| (.+?) \\|$"),
-                SourceTree.read("docs/dependencies.md"));
+                SourceTree.read("docs/reference/dependencies.md"));
         for (var row : rows) {
             var version = row.group(2).replace("`", "");
             assertThat(listed.put(row.group(1), version))

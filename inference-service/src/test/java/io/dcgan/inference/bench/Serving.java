@@ -17,7 +17,7 @@ import java.util.List;
  * }</pre>
  *
  * <p>Servers and bare loops run on one core, this process on another. The {@link ServingOptions} are system properties.
- * Prints Markdown, which {@code docs/benchmarks.md} explains.
+ * Prints Markdown, which {@code docs/reference/benchmarks.md} explains.
  */
 final class Serving {
     private static final List<BenchmarkGroup> GROUPS = List.of(

@@ -12,7 +12,7 @@ import io.dcgan.trainer.network.SequentialNetwork;
  * @param generatorWeights     trainable parameters of the generator
  * @param discriminatorWeights trainable parameters of the discriminator
  * @param imagesPerSecond      real images per second on two cores with matrix units; an estimate, listed in
- *     docs/benchmarks.md under "Speed that a dry run assumes"
+ *     docs/reference/benchmarks.md under "Speed that a dry run assumes"
  * @param memoryBytes          memory of the process
  * @param releaseBytes         size of the exported generator
  */

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 /**
  * Precision in which the layers compute during training. Weights, moments, batch statistics and losses are always
  * float32. {@code bfloat16} has the range of float32 and 8 bits of its mantissa. Whether it is faster depends on the
- * processor; see docs/decisions/blocks-and-bfloat16.md.
+ * processor; see docs/decisions/0003-blocks-and-bfloat16.md.
  */
 public sealed interface ComputePrecision extends AutoCloseable {
     /** All computations in float32. */

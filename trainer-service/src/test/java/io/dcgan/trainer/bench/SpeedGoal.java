@@ -3,7 +3,7 @@ package io.dcgan.trainer.bench;
 /**
  * A ratio of two variants and its goal.
  *
- * @param row       row of the goals in docs/benchmarks.md
+ * @param row       row of the goals in docs/reference/benchmarks.md
  * @param variant   variant in the numerator
  * @param reference variant in the denominator
  * @param goal      lowest ratio that meets the goal

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * <p>Every variant runs in a fresh process. Each of the {@code rounds} runs all variants forwards (A B C) and backwards
  * (C B A), so that neither the order nor a machine that slows down favours one of them. Variants in bfloat16 are omitted on
  * processors without instructions for it, and a compiled variant where it does not compile. {@link TrainingWorkload}
- * defines the other options. Prints Markdown tables, which {@code docs/benchmarks.md} explains.
+ * defines the other options. Prints Markdown tables, which {@code docs/reference/benchmarks.md} explains.
  */
 final class TrainingSpeed {
     private static final String TRAINER = "trainer";

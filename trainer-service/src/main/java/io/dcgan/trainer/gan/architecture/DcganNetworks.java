@@ -10,7 +10,7 @@ import java.util.ArrayList;
 
 /**
  * DCGAN with few channels, so that it trains in minutes on a CPU. Each network has one additional layer, without which
- * long runs stop improving; see docs/recipe.md. For 28×28 pixels, the generator produces 64 feature maps of 7×7, then
+ * long runs stop improving; see docs/explanation/recipe.md. For 28×28 pixels, the generator produces 64 feature maps of 7×7, then
  * 32 of 14×14, which an additional convolution refines, then the image. The discriminator produces 32 feature maps of
  * 14×14, 64 of 7×7 and 128 of 4×4. Each further halving doubles the number of feature maps.
  *
