@@ -1,6 +1,7 @@
 package io.dcgan.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
@@ -56,7 +57,7 @@ class ImagesIT {
         var log = image.resolve("service.log");
         var process = builder.redirectOutput(log.toFile()).start();
         try {
-            await(process, port);
+            awaitLive(process, port);
             process.destroy();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(143);
@@ -67,21 +68,14 @@ class ImagesIT {
         assertThat(Files.readString(log)).contains("started in").doesNotContainIgnoringCase("AOT cache");
     }
 
-    private void await(Process process, int port) throws Exception {
+    private void awaitLive(Process process, int port) {
         var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/q/health/live"))
                 .build();
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (true) {
-            try {
-                if (http.send(request, BodyHandlers.discarding()).statusCode() == 200) {
-                    return;
-                }
-            } catch (IOException e) {
-                assertThat(process.isAlive()).isTrue();
-            }
-            assertThat(System.nanoTime()).as("the service is live").isLessThan(deadline);
-            Thread.sleep(50);
-        }
+        await("the service is live")
+                .atMost(PATIENCE_NANOS, TimeUnit.NANOSECONDS)
+                .failFast("the process has ended", () -> !process.isAlive())
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> http.send(request, BodyHandlers.discarding()).statusCode() == 200);
     }
 
     private static Map<String, FileTime> files(Path folder) throws IOException {

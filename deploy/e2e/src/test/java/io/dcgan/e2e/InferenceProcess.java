@@ -1,6 +1,7 @@
 package io.dcgan.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** The real inference service, with folders and a broker chosen by the test. */
@@ -123,25 +125,19 @@ final class InferenceProcess implements AutoCloseable {
     }
 
     void awaitReady() throws InterruptedException {
-        await("it is ready", () -> status("/q/health/ready") == 200);
+        awaitThat("it is ready", () -> status("/q/health/ready") == 200);
     }
 
     void awaitLive(String release) throws InterruptedException {
-        await(release + " is live", () -> live().equals(release));
+        awaitThat(release + " is live", () -> live().equals(release));
     }
 
-    /** A condition to wait for. */
-    interface Condition {
-        boolean holds() throws InterruptedException;
-    }
-
-    private void await(String what, Condition condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.holds()) {
-            assertThat(process.isAlive()).as("the process is alive").isTrue();
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            Thread.sleep(20);
-        }
+    private void awaitThat(String what, Callable<Boolean> condition) {
+        await(what)
+                .atMost(60, TimeUnit.SECONDS)
+                .pollInterval(20, TimeUnit.MILLISECONDS)
+                .failFast("the process has ended", () -> !process.isAlive())
+                .until(condition);
     }
 
     void kill() throws InterruptedException {

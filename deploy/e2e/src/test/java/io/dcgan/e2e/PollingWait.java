@@ -1,25 +1,17 @@
 package io.dcgan.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.concurrent.Callable;
 
 /** Waits for a condition in another process. */
 final class PollingWait {
-    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private PollingWait() {}
 
-    /** A condition to wait for. */
-    interface Condition {
-        boolean holds() throws Exception;
-    }
-
-    static void until(String what, Condition condition) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!condition.holds()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            Thread.sleep(100);
-        }
+    static void until(String what, Callable<Boolean> condition) {
+        await(what).atMost(PATIENCE).until(condition);
     }
 }

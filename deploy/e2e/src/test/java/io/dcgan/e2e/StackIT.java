@@ -31,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The three real processes, from a train command to a picture, with a hot swap and two kills. */
 class StackIT {
-    private static final long PATIENCE_NANOS = 180_000_000_000L;
     private static final int PAUSE_MILLIS = 10;
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -168,16 +167,12 @@ class StackIT {
         return http.send(HttpRequest.newBuilder(stack.inferenceUri(path)).build(), BodyHandlers.ofByteArray());
     }
 
-    private void awaitRelease(DcganStack stack, String release) throws InterruptedException {
+    private void awaitRelease(DcganStack stack, String release) {
         awaitRelease(stack, "mnist", release);
     }
 
-    private void awaitRelease(DcganStack stack, String model, String release) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!serves(stack, model, release)) {
-            assertThat(System.nanoTime()).as("release %s is live", release).isLessThan(deadline);
-            Thread.sleep(50);
-        }
+    private void awaitRelease(DcganStack stack, String model, String release) {
+        PollingWait.until("release %s is live".formatted(release), () -> serves(stack, model, release));
     }
 
     private boolean serves(DcganStack stack, String model, String release) throws InterruptedException {

@@ -235,16 +235,12 @@ class TrainersIT {
         }
     }
 
-    private void awaitReady() throws Exception {
+    private void awaitReady() {
         awaitStatus("/q/health/ready", 200);
     }
 
-    private void awaitStatus(String path, int status) throws Exception {
-        long deadline = System.nanoTime() + StackKafkaClient.PATIENCE_NANOS;
-        while (status(path) != status) {
-            assertThat(System.nanoTime()).as("%s returns %d", path, status).isLessThan(deadline);
-            Thread.sleep(50);
-        }
+    private void awaitStatus(String path, int status) {
+        PollingWait.until("%s returns %d".formatted(path, status), () -> status(path) == status);
     }
 
     private int status(String path) throws InterruptedException {
@@ -255,12 +251,10 @@ class TrainersIT {
         }
     }
 
-    private static void awaitLog(Path log, String text) throws Exception {
-        long deadline = System.nanoTime() + StackKafkaClient.PATIENCE_NANOS;
-        while (!Files.readString(log).contains(text)) {
-            assertThat(System.nanoTime()).as("%s contains: %s", log, text).isLessThan(deadline);
-            Thread.sleep(50);
-        }
+    private static void awaitLog(Path log, String text) {
+        PollingWait.until(
+                "%s contains: %s".formatted(log, text),
+                () -> Files.readString(log).contains(text));
     }
 
     private static TrainingEvent startedAttempt(StackKafkaClient kafka, String runId, int attempt) throws Exception {

@@ -1,6 +1,8 @@
 package io.dcgan.local;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
@@ -9,26 +11,18 @@ import java.util.concurrent.CountDownLatch;
 final class StackLauncher {
     private StackLauncher() {}
 
-    /** Arguments: root of the checkout, duration of the build in seconds, then those of {@link StackSettings#USAGE}. */
-    public static void main(String[] arguments) throws InterruptedException {
-        StackSettings settings;
-        try {
-            var options = Arrays.copyOfRange(arguments, 2, arguments.length);
-            settings = StackSettings.parse(Path.of(arguments[0]), options, System.getenv());
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.err.print(StackSettings.USAGE);
-            System.exit(2);
-            return;
-        }
+    /** Arguments: root of the checkout, duration of the build in seconds, then those of {@link UpCommand}. */
+    public static void main(String[] arguments) {
+        double buildSeconds = Double.parseDouble(arguments[1]);
+        var command = new UpCommand(Path.of(arguments[0]), System.getenv(), settings -> launch(settings, buildSeconds));
+        var err = new PrintWriter(System.err, true, Charset.defaultCharset());
+        System.exit(UpCommand.run(command, err, Arrays.copyOfRange(arguments, 2, arguments.length)));
+    }
+
+    private static int launch(StackSettings settings, double buildSeconds) throws IOException, InterruptedException {
         var stack = new DcganStack(settings);
         Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop"));
-        try {
-            System.exit(run(settings, stack, Double.parseDouble(arguments[1])) ? 0 : 1);
-        } catch (IOException e) {
-            TerminalOutput.line("%s", e.getMessage());
-            System.exit(1);
-        }
+        return run(settings, stack, buildSeconds) ? 0 : 1;
     }
 
     private static boolean run(StackSettings settings, DcganStack stack, double buildSeconds)

@@ -124,7 +124,7 @@ class AutomaticRollbackTest extends ReplicaFixture {
         var pipe = publishSilent(silent);
         try (var out = Files.newOutputStream(pipe)) {
             fail(second);
-            await(() -> new LastGoodCopy(config).read().failed().containsKey(second.key()));
+            awaitThat(() -> new LastGoodCopy(config).read().failed().containsKey(second.key()));
             out.write(TestRelease.of("mnist", 0.25f).file());
         }
     }
@@ -196,7 +196,7 @@ class AutomaticRollbackTest extends ReplicaFixture {
     }
 
     private static void awaitLoaded(GeneratorRegistry registry, int count) throws Exception {
-        await(() -> registry.getOrCreate("mnist").loaded().size() == count);
+        awaitThat(() -> registry.getOrCreate("mnist").loaded().size() == count);
     }
 
     private void fail(GeneratorRelease release) {

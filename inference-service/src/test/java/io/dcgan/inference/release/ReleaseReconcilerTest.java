@@ -269,7 +269,7 @@ class ReleaseReconcilerTest extends ReplicaFixture {
         try (var out = Files.newOutputStream(pipe)) {
             // Waiting for a store is not counted as a crash, and clients can see that a newer release is being loaded.
             assertThat(folder.resolve("cache/loading")).doesNotExist();
-            await(() -> replica.loadProblem("mnist").isPresent());
+            awaitThat(() -> replica.loadProblem("mnist").isPresent());
             assertThat(replica.loadProblem("mnist").orElseThrow()).endsWith("is still being loaded");
             var rollback = new Activation("mnist", first.id(), Optional.empty(), true);
             record(rollback);

@@ -1,6 +1,7 @@
 package io.dcgan.inference.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dcgan.common.message.Json;
 import io.dcgan.common.release.GeneratorRelease;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 
@@ -36,10 +38,6 @@ abstract class ReplicaFixture {
     private final List<TestReplica> replicas = new ArrayList<>();
 
     private record Config(Path cache, Duration retry, int keep, double latencyBand) implements InferenceConfig {}
-
-    interface Condition {
-        boolean holds() throws Exception;
-    }
 
     ReplicaFixture(Path folder) {
         this.folder = folder;
@@ -85,12 +83,10 @@ abstract class ReplicaFixture {
         return pipe;
     }
 
-    static void await(Condition condition) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.holds()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.sleep(10);
-        }
+    static void awaitThat(Callable<Boolean> condition) {
+        await().atMost(20, TimeUnit.SECONDS)
+                .pollInterval(10, TimeUnit.MILLISECONDS)
+                .until(condition);
     }
 
     float markOf(String model) throws GenerationException {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 
 /** Opens a generator from the file system. */
 final class GeneratorFile {
+    static final String DESCRIPTION = "the ONNX file of a release, or the folder that contains it";
+
     private GeneratorFile() {}
 
     /** @param path the ONNX file, or the folder of a release that contains it */

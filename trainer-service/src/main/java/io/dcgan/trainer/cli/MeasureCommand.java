@@ -8,27 +8,44 @@ import io.dcgan.trainer.data.ImageFormat;
 import io.dcgan.trainer.data.ImageShape;
 import io.dcgan.trainer.data.catalogue.DatasetCatalogue;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/**
- * Measures the quality of a generator.
- *
- * @param dataset dataset to compare with; empty for the one that it was trained on
- */
-record MeasureCommand(Path file, Optional<String> dataset, boolean json) implements CliCommand {
-    static MeasureCommand of(List<String> words) throws UsageException {
-        var arguments = CommandArguments.parse(words, Set.of("--data-set"), Set.of("--json"));
-        return new MeasureCommand(arguments.requireFile(), arguments.value("--data-set"), arguments.hasFlag("--json"));
-    }
+/** Measures the quality of a generator. */
+@Command(
+        name = "measure",
+        separator = " ",
+        usageHelpWidth = 100,
+        optionListHeading = "%n",
+        description = "Measures the quality of a generator's images, with real images for comparison.")
+final class MeasureCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "GENERATOR", description = GeneratorFile.DESCRIPTION)
+    private Path file;
+
+    @Option(
+            names = "--data-set",
+            paramLabel = "NAME",
+            description = "images to compare with; by default those that the generator was trained on")
+    private Optional<String> dataset;
+
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
 
     @Override
-    public void run(PrintStream out)
-            throws IOException, DataUnavailableException, InterruptedException, UsageException {
+    public Integer call() throws IOException, DataUnavailableException, InterruptedException {
+        var out = spec.commandLine().getOut();
         var environment = CliEnvironment.fromConfig();
         try (var generator = GeneratorFile.open(file)) {
             var provenance = generator.provenance();
@@ -38,8 +55,10 @@ record MeasureCommand(Path file, Optional<String> dataset, boolean json) impleme
             var images = environment.datasets().load(name, format);
             var wanted = new ImageShape(signature.channels(), signature.height(), signature.width());
             if (!images.shape().equals(wanted)) {
-                throw new UsageException("the images of %s must have the generator's shape, %s, got %s"
-                        .formatted(name, wanted, images.shape()));
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "the images of %s must have the generator's shape, %s, got %s"
+                                .formatted(name, wanted, images.shape()));
             }
             try (var evaluator =
                     environment.meters().open(images, environment.datasets().loadHeldOut(name, format), () -> {})) {
@@ -55,9 +74,11 @@ record MeasureCommand(Path file, Optional<String> dataset, boolean json) impleme
                             evaluator.imageCount(),
                             name);
                     out.print(QualityTable.of(quality, images.classNames()));
+                    out.flush();
                 }
             }
         }
+        return CommandLine.ExitCode.OK;
     }
 
     /** Returns the generator's image format if the dataset is available in it, otherwise the original format. */

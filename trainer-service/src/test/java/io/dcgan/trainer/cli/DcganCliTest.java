@@ -16,18 +16,18 @@ import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.gan.architecture.GanArchitecture;
 import io.dcgan.trainer.quality.QualityScores;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class DcganCliTest {
     private static final ImageSet IMAGES = TestImageSets.first(120);
@@ -109,44 +109,59 @@ class DcganCliTest {
 
     @Test
     void aUsageErrorIsReportedWithTheUsage() {
-        assertMisuse("a command must be given, got nothing");
-        assertMisuse("the command must be measure, draw or classifier, got \"paint\"", "paint");
-        assertMisuse("a file must be given, got none", "measure", "--json");
-        assertMisuse("at most one file may be given, got a and b", "measure", "a", "b");
-        assertMisuse("unknown option for this command: --seed", "measure", "a", "--seed", "1");
-        assertMisuse("--out must be given, got nothing", "draw", "a");
-        assertMisuse("--out must have a value, got nothing", "draw", "a", "--out");
-        assertMisuse("--count must be 1 to 10000, got \"0\"", "draw", "a", "--out", "b", "--count", "0");
-        assertMisuse("--seed must be given once, got it twice", "draw", "a", "--seed", "1", "--seed", "1");
-        assertMisuse("no file may be given except with --out, got a", "classifier", "a", "--out", "b");
+        assertMisuse("Missing required subcommand");
+        assertMisuse("Unmatched argument at index 0: 'paint'", "paint");
+        assertMisuse("Missing required parameter: 'GENERATOR'", "measure", "--json");
+        assertMisuse("Unmatched argument at index 2: 'b'", "measure", "a", "b");
+        assertMisuse("Unknown options: '--seed', '1'", "measure", "a", "--seed", "1");
+        assertMisuse("Missing required option: '--out FILE'", "draw", "a");
+        assertMisuse("Missing required parameter for option '--out' (FILE)", "draw", "a", "--out");
+        assertMisuse("--count must be 1 to 10000, got 0", "draw", "a", "--out", "b", "--count", "0");
+        assertMisuse("option '--seed' (N) should be specified only once", "draw", "a", "--seed", "1", "--seed", "1");
+        assertMisuse("Unmatched argument at index 1: 'a'", "classifier", "a", "--out", "b");
         assertMisuse("--digit must be 0 to 9, got 10", "draw", folder.toString(), "--out", "b", "--digit", "10");
+        assertMisuse("--digit must be 0 to 9, got -1", "draw", folder.toString(), "--out", "b", "--digit", "-1");
+    }
+
+    /** The script prints this file, so its help needs no build. */
+    @Test
+    void theHelpOfTheScriptIsThatOfTheCommand() throws Exception {
+        var help = Path.of("../deploy/local/help/dcgan.txt");
+        var usage = DcganCli.commandLine().getUsageMessage();
+        if (Boolean.getBoolean("golden.update")) {
+            Files.writeString(help, usage);
+        }
+        assertThat(Files.readString(help)).isEqualTo(usage);
     }
 
     @Test
     void aFailureIsReportedInOneLine() throws Exception {
         var missing = folder.resolve("missing.onnx");
-        assertThat(run("measure", missing.toString())).isEqualTo(DcganCli.FAILURE);
+        assertThat(run("measure", missing.toString())).isEqualTo(CommandLine.ExitCode.SOFTWARE);
         assertThat(err.toString(UTF_8)).isEqualTo("generator file not found: " + missing + "\n");
         err.reset();
-        assertThat(run("measure", folder.toString(), "--data-set", "nothing")).isEqualTo(DcganCli.FAILURE);
+        assertThat(run("measure", folder.toString(), "--data-set", "nothing")).isEqualTo(CommandLine.ExitCode.SOFTWARE);
         assertThat(err.toString(UTF_8))
                 .isEqualTo("dataset must be one of fashion-mnist, mnist, pen, strokes, got \"nothing\"\n");
         err.reset();
         var broken = Files.write(folder.resolve("broken.onnx"), new byte[] {1, 2, 3});
-        assertThat(run("draw", broken.toString(), "--out", "x")).isEqualTo(DcganCli.FAILURE);
+        assertThat(run("draw", broken.toString(), "--out", "x")).isEqualTo(CommandLine.ExitCode.SOFTWARE);
         assertThat(err.toString(UTF_8)).startsWith("ONNX Runtime cannot load the generator: ");
         assertThat(out.toString(UTF_8)).isEmpty();
     }
 
     private void assertMisuse(String reason, String... words) {
         err.reset();
-        assertThat(run(words)).isEqualTo(DcganCli.USAGE_ERROR);
-        assertThat(err.toString(UTF_8)).isEqualTo(reason + "\n\n" + DcganCli.USAGE);
+        assertThat(run(words)).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString(UTF_8)).startsWith(reason + "\n").contains("Usage: deploy/local/dcgan");
         assertThat(out.toString(UTF_8)).isEmpty();
     }
 
     private int run(String... words) {
-        return DcganCli.run(List.of(words), new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+        return DcganCli.commandLine()
+                .setOut(new PrintWriter(out, true, UTF_8))
+                .setErr(new PrintWriter(err, true, UTF_8))
+                .execute(words);
     }
 
     private static byte[] generator() throws Exception {

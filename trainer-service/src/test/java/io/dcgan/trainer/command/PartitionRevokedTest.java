@@ -2,6 +2,7 @@ package io.dcgan.trainer.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.Topics;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
@@ -38,7 +40,7 @@ import org.junit.jupiter.api.Test;
 class PartitionRevokedTest {
     private static final TopicPartition TAKEN = new TopicPartition(Topics.TRAIN_COMMANDS, 1);
     private static final String RUN = "taken";
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 180;
 
     private final String brokers;
     private final TrainCommandConsumer consumer;
@@ -57,7 +59,7 @@ class PartitionRevokedTest {
                     .all()
                     .get();
         }
-        await("the trainer has both partitions", () -> consumer.isAssigned(0) && consumer.isAssigned(1));
+        awaitThat("the trainer has both partitions", () -> consumer.isAssigned(0) && consumer.isAssigned(1));
         send("{\"runId\": \"taken\", \"dataset\": \"strokes\", \"epochs\": 6, \"checkpointEvery\": 300}");
         try (var events = consumer(Map.of());
                 var other = consumer(Map.of(
@@ -71,7 +73,7 @@ class PartitionRevokedTest {
             upTo(events, RunProgressed.class::isInstance);
 
             other.subscribe(List.of(Topics.TRAIN_COMMANDS));
-            await("the partition is assigned to the other consumer", () -> {
+            awaitThat("the partition is assigned to the other consumer", () -> {
                 assertThat(other.poll(Duration.ofMillis(100))).isEmpty();
                 return other.assignment().contains(TAKEN);
             });
@@ -86,16 +88,8 @@ class PartitionRevokedTest {
         }
     }
 
-    private interface Condition {
-        boolean holds() throws Exception;
-    }
-
-    private static void await(String what, Condition condition) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!condition.holds()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            Thread.sleep(20);
-        }
+    private static void awaitThat(String what, Callable<Boolean> condition) {
+        await(what).atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).until(condition);
     }
 
     private void send(String command) throws Exception {

@@ -1,6 +1,7 @@
 package io.dcgan.trainer.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dcgan.common.id.RunId;
 import io.dcgan.common.id.StoreKey;
@@ -127,11 +128,9 @@ class KafkaOutboxTest {
     }
 
     private void awaitFile(boolean there) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (store.contains(FILE) != there) {
-            assertThat(System.nanoTime()).as("%s is there: %s", FILE, there).isLessThan(deadline);
-            Thread.sleep(20);
-        }
+        await("%s is there: %s".formatted(FILE, there))
+                .atMost(PATIENCE_NANOS, TimeUnit.NANOSECONDS)
+                .until(() -> store.contains(FILE) == there);
     }
 
     /** Returns the sequence numbers of all events up to the last. */

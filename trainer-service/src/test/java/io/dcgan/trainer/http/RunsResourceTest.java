@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.delete;
 import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsInRelativeOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -25,7 +26,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** The HTTP API with a real broker: requests take effect through the topics. */
@@ -55,7 +55,7 @@ class RunsResourceTest {
         submit("{\"runId\": \"second\", \"dataset\": \"strokes\", \"epochs\": 1}")
                 .then()
                 .statusCode(202);
-        await("long", "running");
+        awaitState("long", "running");
         get("/runs/second")
                 .then()
                 .statusCode(200)
@@ -64,18 +64,18 @@ class RunsResourceTest {
 
         given().post("/runs/long/snapshot").then().statusCode(202).body("type", equalTo("Snapshot"));
         given().post("/runs/long/pause").then().statusCode(202);
-        await("long", "paused");
+        awaitState("long", "paused");
         // Commands behind a paused run continue.
-        await("second", "finished").then().body("attempt", equalTo(1));
+        awaitState("second", "finished").then().body("attempt", equalTo(1));
         get("/runs/second/samples").then().statusCode(200).body("$", hasItem("epoch-0001.png"));
         get("/runs/second/samples/epoch-0001.png").then().statusCode(200).contentType("image/png");
         get("/runs/second/plot.svg").then().statusCode(200).contentType("image/svg+xml");
         get("/runs/second/metrics.jsonl").then().statusCode(200).body(containsString("\"epoch\":1"));
 
         given().post("/runs/long/resume").then().statusCode(202);
-        await("long", "running").then().body("attempt", equalTo(2));
+        awaitState("long", "running").then().body("attempt", equalTo(2));
         delete("/runs/long").then().statusCode(202);
-        await("long", "cancelled");
+        awaitState("long", "cancelled");
 
         var types = events("long");
         assertThat(types)
@@ -95,7 +95,7 @@ class RunsResourceTest {
         submit("{\"runId\": \"watched\", \"dataset\": \"strokes\", \"epochs\": 2}")
                 .then()
                 .statusCode(202);
-        await("watched", "finished");
+        awaitState("watched", "finished");
         var all = lines("watched", "id:", "");
         assertThat(all).hasSizeGreaterThan(3).doesNotHaveDuplicates();
         var second = all.get(1).substring("id:".length()).strip();
@@ -107,7 +107,7 @@ class RunsResourceTest {
     @Test
     void tooManyEventStreamsAreRejectedWithRetryAfter() throws Exception {
         submit(LONG.replace("long", "popular")).then().statusCode(202);
-        await("popular", "running");
+        awaitState("popular", "running");
         try {
             var client = HttpClient.newHttpClient();
             var busy = new CompletableFuture<HttpResponse<?>>();
@@ -124,7 +124,7 @@ class RunsResourceTest {
         } finally {
             delete("/runs/popular").then().statusCode(202);
         }
-        await("popular", "cancelled");
+        awaitState("popular", "cancelled");
     }
 
     @Test
@@ -181,19 +181,13 @@ class RunsResourceTest {
                 .body("detail", equalTo(detail));
     }
 
-    private static Response await(String runId, String state) throws InterruptedException {
-        Predicate<Response> there = response -> response.statusCode() == 200
-                && response.jsonPath().getString("state").equals(state);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        var last = get("/runs/" + runId);
-        while (!there.test(last)) {
-            assertThat(System.nanoTime())
-                    .as("the run %s must be %s, is %s", runId, state, last.asString())
-                    .isLessThan(deadline);
-            Thread.sleep(50);
-            last = get("/runs/" + runId);
-        }
-        return last;
+    private static Response awaitState(String runId, String state) {
+        return await("the run %s is %s".formatted(runId, state))
+                .atMost(PATIENCE)
+                .until(
+                        () -> get("/runs/" + runId),
+                        response -> response.statusCode() == 200
+                                && response.jsonPath().getString("state").equals(state));
     }
 
     /** Returns the lines with the types of all events. */

@@ -3,6 +3,7 @@ package io.dcgan.trainer.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
+import static org.awaitility.Awaitility.await;
 
 import io.dcgan.common.id.RunId;
 import io.dcgan.common.id.StoreKey;
@@ -68,12 +69,9 @@ class RunControlAndOwnershipTest {
     @AfterEach
     void awaitNotes() throws Exception {
         var runRecord = new RunRecord(store, RUN);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         for (var answer : outbox.all(ControlAnswered.class)) {
-            while (!runRecord.controls().read(answer.controlId()).orElseThrow().told()) {
-                assertThat(System.nanoTime()).isLessThan(deadline);
-                Thread.sleep(5);
-            }
+            await().until(() ->
+                    runRecord.controls().read(answer.controlId()).orElseThrow().told());
         }
     }
 
@@ -318,12 +316,8 @@ class RunControlAndOwnershipTest {
         }
     }
 
-    private void awaitAnswered(RunControl control) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!unclaimed.isAnswered(control)) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.sleep(5);
-        }
+    private void awaitAnswered(RunControl control) {
+        await().until(() -> unclaimed.isAnswered(control));
     }
 
     /** What was done before a kill is not done again, and its answer has the number that it had. */

@@ -3,6 +3,7 @@ package io.dcgan.inference.http.image;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -41,6 +42,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.ZipInputStream;
 import javax.imageio.ImageIO;
@@ -645,13 +647,13 @@ class ImageEndpointsTest {
         }
     }
 
-    private static void awaitLive(GeneratorRelease release) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!release.id()
-                .value()
-                .equals(given().get("/generate?model=" + release.model()).header("Dcgan-Release"))) {
-            assertThat(System.nanoTime()).as("release %s is live", release.id()).isLessThan(deadline);
-            Thread.sleep(5);
-        }
+    private static void awaitLive(GeneratorRelease release) {
+        await("release %s is live".formatted(release.id()))
+                .atMost(PATIENCE_NANOS, TimeUnit.NANOSECONDS)
+                .pollInterval(5, TimeUnit.MILLISECONDS)
+                .until(() -> release.id()
+                        .value()
+                        .equals(given().get("/generate?model=" + release.model())
+                                .header("Dcgan-Release")));
     }
 }

@@ -9,6 +9,7 @@ import static io.dcgan.inference.http.v2.V2Client.ints;
 import static io.dcgan.inference.http.v2.V2Client.json;
 import static io.dcgan.inference.http.v2.V2Client.longs;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dcgan.common.latent.Latents;
 import io.dcgan.common.message.Json;
@@ -42,9 +43,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.DeflaterOutputStream;
@@ -579,7 +580,7 @@ class V2ProtocolTest {
             var drawn = client().sendPost("/v2/models/slow/infer", V2Client.bytes(ONE_IMAGE));
             awaitTrue(begun);
             var waiting = client().sendPost("/v2/models/slow/infer", V2Client.bytes(numbers(4)));
-            await(() -> batcher.queuedImages() == 4);
+            awaitThat(() -> batcher.queuedImages() == 4);
             var refused = client().post("/v2/models/slow/infer", ONE_IMAGE);
             assertRefused(refused, 429, "the queue is full");
             assertThat(header(refused, "Retry-After")).isEqualTo("1");
@@ -609,12 +610,10 @@ class V2ProtocolTest {
         }
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.sleep(5);
-        }
+    private static void awaitThat(Callable<Boolean> condition) {
+        await().atMost(PATIENCE_NANOS, TimeUnit.NANOSECONDS)
+                .pollInterval(5, TimeUnit.MILLISECONDS)
+                .until(condition);
     }
 
     private static void assertAnswer(HttpResponse<byte[]> answer, int status, String json) {
@@ -680,7 +679,7 @@ class V2ProtocolTest {
                             Json.write(record)))
                     .get();
         }
-        await(() -> registry.find(release.model())
+        awaitThat(() -> registry.find(release.model())
                 .flatMap(ofModel -> ofModel.live())
                 .filter(release::equals)
                 .isPresent());
