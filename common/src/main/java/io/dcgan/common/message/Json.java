@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
@@ -61,6 +62,11 @@ public final class Json {
     private interface WithoutDefaults {}
 
     private Json() {}
+
+    /** Returns a mapper with this format, for frameworks that call one. */
+    public static ObjectMapper mapper() {
+        return MAPPER.copy();
+    }
 
     /** Writes a message as UTF-8. */
     public static byte[] write(Object message) {

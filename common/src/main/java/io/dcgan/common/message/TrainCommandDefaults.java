@@ -7,7 +7,7 @@ import java.util.Optional;
 final class TrainCommandDefaults {
     /** Values chosen by measurement, see docs/explanation/recipe.md. */
     private static final TrainingRecipe DCGAN_RECIPE =
-            new TrainingRecipe(LossType.NON_SATURATING, 2e-3, 8e-4, 1, 0.5, 0.9, 0.1, 0, false, 1, 0.998);
+            new TrainingRecipe(LossType.NON_SATURATING, 2e-3, 8e-4, 1, 0, 0.9, 0.1, 0, false, 1, 0.998);
 
     private TrainCommandDefaults() {}
 

@@ -25,7 +25,10 @@ final class HostTools {
 
     /** Returns the {@code java} executable of a JDK 25. */
     static Path java25() throws IOException {
-        var found = Optional.<Path>empty();
+        var found = Optional.ofNullable(System.getenv("JAVA_25_HOME"))
+                .map(Path::of)
+                .filter(HostTools::is25)
+                .map(home -> home.resolve("bin/java"));
         for (var folder : List.of(Path.of("/usr/lib/jvm"), Path.of("/opt"))) {
             if (found.isEmpty() && Files.isDirectory(folder)) {
                 try (Stream<Path> homes = Files.list(folder)) {
@@ -35,7 +38,9 @@ final class HostTools {
                 }
             }
         }
-        assumeTrue(found.isPresent() || System.getenv("CI") != null, "there is no JDK 25 under /usr/lib/jvm or /opt");
+        assumeTrue(
+                found.isPresent() || System.getenv("CI") != null,
+                "there is no JDK 25 in JAVA_25_HOME, under /usr/lib/jvm or /opt");
         return found.orElseThrow();
     }
 

@@ -30,9 +30,6 @@ final class TestStack {
 
     private static DcganStack start(Path root, Path run, boolean observe, Map<String, String> services)
             throws IOException, InterruptedException {
-        if (!services.containsKey("DCGAN_STORE_S3_BUCKET")) {
-            StrokesClassifier.copyTo(run.resolve("store"));
-        }
         var ports = new Ports(FreePort.find(), FreePort.find(), FreePort.find(), FreePort.find());
         return DcganStack.start(new StackSettings(root, run, false, OptionalInt.empty(), observe, ports, services));
     }

@@ -287,7 +287,7 @@ class ModelsResource {
     private Response publish(Activation activation) throws InterruptedException {
         try {
             catalogue.activate(activation);
-            return Response.accepted(Json.write(activation)).build();
+            return Response.accepted(activation).build();
         } catch (IOException e) {
             return ProblemResponses.retryLater(
                     Response.Status.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()), RETRY_AFTER);

@@ -17,7 +17,7 @@ import picocli.CommandLine.ScopeType;
         optionListHeading = "%n",
         commandListHeading = "%nCommands:%n",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Works with generators: measures them, draws sheets, trains classifiers.",
+        description = "Measures generators, draws image sheets and trains classifiers.",
         subcommands = {MeasureCommand.class, DrawCommand.class, ClassifierCommand.class},
         footer = {
             "",

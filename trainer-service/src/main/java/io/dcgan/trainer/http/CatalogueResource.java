@@ -1,7 +1,6 @@
 package io.dcgan.trainer.http;
 
 import io.dcgan.common.id.RunId;
-import io.dcgan.common.message.Json;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.trainer.data.catalogue.DatasetCatalogue;
 import io.dcgan.trainer.gan.architecture.GanArchitecture;
@@ -13,10 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Lists the architectures and datasets that a command can name. */
 @Path("/")
@@ -40,14 +36,11 @@ class CatalogueResource {
     @GET
     @Path("architectures")
     @Operation(summary = "List the architectures that a command can name, with their defaults")
-    @APIResponse(
-            responseCode = "200",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Entry.class)))
-    public byte[] architectures() {
+    public List<Entry> architectures() {
         var unnamed = new RunId("unnamed");
-        return Json.write(Arrays.stream(GanArchitecture.values())
+        return Arrays.stream(GanArchitecture.values())
                 .map(one -> new Entry(one.id(), TrainCommand.defaults(unnamed, one.id())))
-                .toList());
+                .toList();
     }
 
     @GET

@@ -1,7 +1,6 @@
 package io.dcgan.trainer.http;
 
 import io.dcgan.common.id.RunId;
-import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.message.RunControl;
 import io.dcgan.common.message.SubmittedCommand;
@@ -35,7 +34,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -133,7 +131,7 @@ class RunsResource {
             throw ProblemResponses.badRequest(objection.get());
         }
         if (dryRun.equals("true")) {
-            return Response.ok(Json.write(estimator.estimate(command))).build();
+            return Response.ok(estimator.estimate(command)).build();
         }
         var known = archive.sentCommand(submitted.runId())
                 .or(() -> pendingCommands.listOldestFirst().stream()
@@ -148,7 +146,7 @@ class RunsResource {
         var position = publisher.publish(submitted);
         var accepted = new AcceptedCommand(
                 submitted.runId(), position.topic(), position.partition(), position.offset(), command);
-        return Response.accepted(Json.write(accepted))
+        return Response.accepted(accepted)
                 .location(URI.create("/runs/" + submitted.runId()))
                 .build();
     }
@@ -162,19 +160,15 @@ class RunsResource {
     @Operation(
             summary = "List all runs, newest first",
             description = "Includes queued runs, runs known from their events, and runs that remain only in the store.")
-    @APIResponse(
-            responseCode = "200",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = RunView.class)))
-    public byte[] list(@QueryParam("limit") @DefaultValue("100") int limit, @QueryParam("state") String state)
+    public List<RunView> list(@QueryParam("limit") @DefaultValue("100") int limit, @QueryParam("state") String state)
             throws IOException {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw ProblemResponses.badRequest("limit must be 1 to %d, got %d".formatted(MAX_LIMIT, limit));
         }
-        var found = registry.listNewestFirst(state == null ? limit : MAX_LIMIT).stream()
+        return registry.listNewestFirst(state == null ? limit : MAX_LIMIT).stream()
                 .filter(one -> state == null || one.state().toString().equals(state))
                 .limit(limit)
                 .toList();
-        return Json.write(found);
     }
 
     @GET
@@ -185,8 +179,8 @@ class RunsResource {
             responseCode = "404",
             description = "No such run",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public byte[] get(@PathParam("runId") String runId) throws IOException {
-        return Json.write(findRun(runId));
+    public RunView get(@PathParam("runId") String runId) throws IOException {
+        return findRun(runId);
     }
 
     @DELETE
@@ -265,13 +259,13 @@ class RunsResource {
 
     private Response publish(RunControl control) throws IOException, InterruptedException {
         var position = publisher.publish(control);
-        return Response.accepted(Json.write(new AcceptedControl(
+        return Response.accepted(new AcceptedControl(
                         control.controlId(),
                         control.runId(),
                         control.name(),
                         position.topic(),
                         position.partition(),
-                        position.offset())))
+                        position.offset()))
                 .build();
     }
 

@@ -2,18 +2,14 @@ package io.dcgan.trainer.ledger;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,12 +19,9 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class QueueMetrics {
     private static final Logger LOG = Logger.getLogger(QueueMetrics.class);
-    private static final long REFRESH_SECONDS = 15;
 
     private final RunRegistry registry;
     private final InstantSource clock = InstantSource.system();
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "queue-metrics"));
     private volatile List<RunView> queued = List.of();
 
     QueueMetrics(RunRegistry registry, MeterRegistry metrics) {
@@ -42,11 +35,8 @@ class QueueMetrics {
                 .register(metrics);
     }
 
-    void start(@Observes StartupEvent event) {
-        var unused = thread.scheduleWithFixedDelay(this::refresh, 1, REFRESH_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private void refresh() {
+    @Scheduled(every = "15s", delayed = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    void refresh() {
         try {
             queued = registry.queued();
         } catch (RuntimeException | Error e) {
@@ -62,9 +52,5 @@ class QueueMetrics {
                 .min(Instant::compareTo)
                 .map(since -> Math.max(0, Duration.between(since, now).toMillis() / 1e3))
                 .orElse(0.0);
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        thread.shutdownNow();
     }
 }

@@ -16,6 +16,8 @@ import io.dcgan.trainer.run.file.CorruptFileException;
 import io.dcgan.trainer.run.file.NewerFormatException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
@@ -25,8 +27,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -51,8 +51,6 @@ class Retention {
     private final TopicReader reader;
     private final ReleaseInventory inventory = new ReleaseInventory();
     private final Set<String> deleted = new HashSet<>();
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "retention"));
 
     Retention(
             RetentionConfig config,
@@ -78,15 +76,16 @@ class Retention {
     }
 
     void start(@Observes StartupEvent event) {
-        if (config.releases() == 0 && config.runs() == 0) {
-            return;
+        if (config.releases() > 0) {
+            reader.start();
         }
-        reader.start();
-        long millis = config.every().toMillis();
-        var unused = thread.scheduleWithFixedDelay(this::deleteSurplus, millis, millis, TimeUnit.MILLISECONDS);
     }
 
-    private void deleteSurplus() {
+    @Scheduled(
+            every = "{dcgan.retention.every}",
+            delayed = "{dcgan.retention.every}",
+            concurrentExecution = ConcurrentExecution.SKIP)
+    void deleteSurplus() {
         try {
             if (config.releases() > 0) {
                 reader.catchUp(TIMEOUT);
@@ -153,6 +152,5 @@ class Retention {
 
     void stop(@Observes ShutdownEvent event) {
         reader.close();
-        thread.shutdownNow();
     }
 }

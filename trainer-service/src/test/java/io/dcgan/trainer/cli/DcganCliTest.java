@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,12 @@ class DcganCliTest {
         System.setProperty("dcgan.data.sets", folder.resolve("sets").toString());
         System.setProperty("dcgan.store.folder", folder.resolve("store").toString());
         Files.write(folder.resolve("generator.onnx"), generator());
+    }
+
+    @AfterAll
+    static void clearSettings() {
+        System.clearProperty("dcgan.data.sets");
+        System.clearProperty("dcgan.store.folder");
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.dcgan.trainer.quality.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dcgan.common.id.Sha256;
 import io.dcgan.common.id.StoreKey;
 import io.dcgan.common.store.FolderStore;
 import io.dcgan.trainer.data.DataConfig;
@@ -18,6 +17,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ClassifierRepositoryTest {
     private static final Optional<ImageSet> NONE = Optional.empty();
@@ -30,15 +31,27 @@ class ClassifierRepositoryTest {
         classifiers = new ClassifierRepository(store);
     }
 
-    @Test
-    void theBundledClassifierIsTheOneThatWasTested() throws Exception {
-        var file = ClassifierRepository.readBundled();
-        assertThat(Sha256.of(file)).isEqualTo(ClassifierRepository.BUNDLED_SHA256);
+    @ParameterizedTest
+    @EnumSource
+    void eachBundledClassifierIsForItsImages(ClassifierRepository.Bundled bundled) throws Exception {
+        var file = bundled.read();
         assertThat(file.length).isLessThan(1 << 20);
         try (var classifier = Classifier.read(file)) {
             assertThat(Double.parseDouble(classifier.accuracy())).isGreaterThanOrEqualTo(0.992);
             assertThat(classifier.metadata())
-                    .containsEntry(Classifier.DATASET_SHA256, ClassifierRepository.MNIST_SHA256.hex());
+                    .containsEntry(Classifier.DATASET_SHA256, bundled.images().hex());
+        }
+    }
+
+    @Test
+    void aStoredClassifierTakesPrecedenceOverTheBundledOne() throws IOException {
+        var images = TestImageSets.strokes();
+        try (var bundled = classifiers.getOrTrain(images, NONE, () -> {}).orElseThrow()) {
+            assertThat(bundled.write()).isEqualTo(ClassifierRepository.Bundled.STROKES.read());
+            store.put(StoreKey.ofClassifier(images.sha256()), bundled.write(Map.of(Classifier.COMMAND, "kept")));
+        }
+        try (var stored = classifiers.getOrTrain(images, NONE, () -> {}).orElseThrow()) {
+            assertThat(stored.metadata()).containsEntry(Classifier.COMMAND, "kept");
         }
     }
 
@@ -50,7 +63,7 @@ class ClassifierRepositoryTest {
         var test = catalogue.loadHeldOut("mnist", ImageFormat.AS_IS).orElseThrow();
         try (var classifier =
                 classifiers.getOrTrain(images, Optional.of(test), () -> {}).orElseThrow()) {
-            assertThat(classifier.write()).isEqualTo(ClassifierRepository.readBundled());
+            assertThat(classifier.write()).isEqualTo(ClassifierRepository.Bundled.MNIST.read());
             var all = IntStream.range(0, test.count()).toArray();
             assertThat(all).hasSize(10_000);
             // Another processor may round differently and change the class of an image.

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** The HTTP API with a real broker: requests take effect through the topics. */
 @QuarkusTest
 @QuarkusTestResource(KafkaBrokerResource.class)
-class RunsResourceTest {
+class RunsResourceIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String LONG = "{\"runId\": \"long\", \"dataset\": \"strokes\", \"epochs\": 500}";
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 /** A partition is assigned to another member of the group while its run is in progress. */
 @QuarkusTest
 @QuarkusTestResource(KafkaBrokerResource.class)
-class PartitionRevokedTest {
+class PartitionRevokedIT {
     private static final TopicPartition TAKEN = new TopicPartition(Topics.TRAIN_COMMANDS, 1);
     private static final String RUN = "taken";
     private static final long PATIENCE_SECONDS = 180;
@@ -46,7 +46,7 @@ class PartitionRevokedTest {
     private final TrainCommandConsumer consumer;
 
     @Inject
-    PartitionRevokedTest(
+    PartitionRevokedIT(
             @ConfigProperty(name = "kafka.bootstrap.servers") String brokers, TrainCommandConsumer consumer) {
         this.brokers = brokers;
         this.consumer = consumer;

@@ -16,7 +16,7 @@ import java.util.List;
  * @param load circumstances under which it runs
  */
 record TrainingVariant(String name, List<String> command, MachineLoad load) {
-    private static final Path SCRIPT = Path.of("src", "test", "pytorch", "dcgan.py");
+    private static final Path SCRIPT = Path.of("src", "bench", "pytorch", "dcgan.py");
     private static final Path LOG = Path.of("target", "bench.log");
 
     /** @param main main class that reads the workload from its properties */

@@ -31,7 +31,7 @@ class Dcgan:
     classes = 10
     generator_rate = 2e-3
     discriminator_rate = 8e-4
-    betas = (0.5, 0.9)
+    betas = (0.0, 0.9)
     smoothing = 0.1
     decay = 0.998
     penalty = 1

@@ -45,14 +45,14 @@ import org.junit.jupiter.api.Test;
 /** The service with a real broker: every record is answered, and the next one runs. */
 @QuarkusTest
 @QuarkusTestResource(KafkaBrokerResource.class)
-class TrainCommandConsumerTest {
+class TrainCommandConsumerIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final String brokers;
     private final ArtifactStore store;
 
     @Inject
-    TrainCommandConsumerTest(@ConfigProperty(name = "kafka.bootstrap.servers") String brokers, ArtifactStore store) {
+    TrainCommandConsumerIT(@ConfigProperty(name = "kafka.bootstrap.servers") String brokers, ArtifactStore store) {
         this.brokers = brokers;
         this.store = store;
     }
@@ -68,7 +68,7 @@ class TrainCommandConsumerTest {
 
         var events = read(Topics.TRAINING_EVENTS, record -> isOutcome(record, "good"));
         var rejected = events.stream()
-                .map(TrainCommandConsumerTest::event)
+                .map(TrainCommandConsumerIT::event)
                 .filter(CommandRejected.class::isInstance)
                 .map(CommandRejected.class::cast)
                 .toList();
