@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * What to run on this machine, and where.
+ * Settings of the stack on this machine: which processes run, and where.
  *
  * @param root     root of the checkout
  * @param run      folder of data, process ids and logs
