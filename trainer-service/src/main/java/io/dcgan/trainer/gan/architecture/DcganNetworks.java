@@ -10,9 +10,9 @@ import java.util.ArrayList;
 
 /**
  * DCGAN with few channels, so that it trains in minutes on a CPU. Each network has one additional layer, without which
- * long runs stop improving; see docs/explanation/recipe.md. For 28×28 pixels, the generator produces 64 feature maps of 7×7, then
- * 32 of 14×14, which an additional convolution refines, then the image. The discriminator produces 32 feature maps of
- * 14×14, 64 of 7×7 and 128 of 4×4. Each further halving doubles the number of feature maps.
+ * long runs stop improving; see docs/explanation/recipe.md. For 28×28 pixels, the generator produces 64 feature maps of
+ * 7×7, then 32 of 14×14, which an additional convolution refines, then the image. The discriminator produces 32 feature
+ * maps of 14×14, 64 of 7×7 and 128 of 4×4. Each further halving doubles the number of feature maps.
  *
  * @see <a href="https://arxiv.org/abs/1511.06434">Radford, Metz, Chintala: DCGAN, section 3</a>
  */
