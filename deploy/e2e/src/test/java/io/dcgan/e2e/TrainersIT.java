@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real trainers that share a topic and lose each other and their broker. */
 class TrainersIT {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+
+    /** Time limit of a request, so that one that is never answered fails. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** Longer than a session of the consumer group by default; {@code -Dsoak.silence=180000} for three minutes. */
     private static final int SILENCE_MILLIS = Integer.getInteger("soak.silence", 10_000);
@@ -281,11 +285,12 @@ class TrainersIT {
     }
 
     private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        return http.send(HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), BodyHandlers.ofString());
     }
 
     private HttpResponse<String> post(String command) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(at(port, "/runs"))
+                .timeout(PATIENCE)
                 .POST(HttpRequest.BodyPublishers.ofString(command))
                 .build();
         return http.send(request, BodyHandlers.ofString());

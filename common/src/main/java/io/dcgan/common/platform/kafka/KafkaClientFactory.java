@@ -52,9 +52,9 @@ public class KafkaClientFactory {
         return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Creates an admin client that times out after five seconds, even while closing. */
+    /** Creates an admin client whose requests time out after five seconds. */
     public Admin admin() {
-        return Admin.create(merged(
+        return new PromptlyClosedAdmin(merged(
                 AdminClientConfig.configNames(),
                 Map.of(
                         AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MILLIS,
