@@ -22,6 +22,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *     from the data)
  * @param architecture the pair of networks: {@code dcgan}, {@code dcgan-tf}, {@code conv}, {@code dense} or
  *     {@code mlp}
+ * @param networkVersion version of the architecture's networks: 1 or 2 for {@code dcgan}, 1 for the others; 0 chooses
+ *     the newest, in a fork that of the other run. A later version trains better and may have more layers
  * @param conditional  whether clients can request a class, if the data have classes
  * @param latentSize   length of the latent vector, 1 to 1024
  * @param epochs       passes over the training images, 1 to 500
@@ -44,6 +46,7 @@ public record TrainCommand(
         int imageSize,
         @Schema(implementation = String.class) ColourMode colour,
         String architecture,
+        int networkVersion,
         boolean conditional,
         int latentSize,
         int epochs,
@@ -58,11 +61,15 @@ public record TrainCommand(
     /** Value of {@code shards} that leaves the choice to the trainer. */
     public static final int AUTO_SHARDS = 0;
 
+    /** Value of {@code networkVersion} that leaves the choice to the trainer. */
+    public static final int AUTO_NETWORK_VERSION = 0;
+
     public TrainCommand {
         Require.name("model", model);
         Require.name("dataset", dataset);
         Require.oneOf("imageSize", imageSize, 0, 28, 32, 64);
         Require.name("architecture", architecture);
+        Require.range("networkVersion", networkVersion, AUTO_NETWORK_VERSION, 2);
         Require.range("latentSize", latentSize, 1, 1024);
         Require.range("epochs", epochs, 1, 500);
         Require.range("batchSize", batchSize, 2, 4096);
@@ -79,7 +86,10 @@ public record TrainCommand(
         var defaults = defaults(runId, decisive.architecture());
         if (decisive.needsMeasurements()) {
             defaults = defaults.with(
-                    defaults.batchSize(), defaults.shards(), defaults.schedule().measuringEachEpoch());
+                    defaults.networkVersion(),
+                    defaults.batchSize(),
+                    defaults.shards(),
+                    defaults.schedule().measuringEachEpoch());
         }
         return Json.read(json, defaults, TrainCommand.class);
     }
@@ -94,15 +104,20 @@ public record TrainCommand(
 
     /** Returns a copy with another number of shards. */
     public TrainCommand withShards(int newShards) {
-        return with(batchSize, newShards, schedule);
+        return with(networkVersion, batchSize, newShards, schedule);
+    }
+
+    /** Returns a copy with another version of the networks. */
+    public TrainCommand withNetworkVersion(int newVersion) {
+        return with(newVersion, batchSize, shards, schedule);
     }
 
     /** Returns a copy with another batch size. */
     public TrainCommand withBatchSize(int newBatchSize) {
-        return with(newBatchSize, shards, schedule);
+        return with(networkVersion, newBatchSize, shards, schedule);
     }
 
-    private TrainCommand with(int newBatchSize, int newShards, RunSchedule newSchedule) {
+    private TrainCommand with(int newNetworkVersion, int newBatchSize, int newShards, RunSchedule newSchedule) {
         return new TrainCommand(
                 runId,
                 model,
@@ -110,6 +125,7 @@ public record TrainCommand(
                 imageSize,
                 colour,
                 architecture,
+                newNetworkVersion,
                 conditional,
                 latentSize,
                 epochs,

@@ -38,6 +38,7 @@ final class TrainCommandDefaults {
                 0,
                 ColourMode.AUTO,
                 architecture,
+                TrainCommand.AUTO_NETWORK_VERSION,
                 conditional,
                 latentSize,
                 epochs,

@@ -10,7 +10,8 @@ import java.io.IOException;
 
 /**
  * Fills in the defaults of a command wherever one is read, including old records that were written before the command
- * had all of its current fields. A record from before shards existed has one shard.
+ * had all of its current fields. A record from before shards existed has one shard, and one from before networks had
+ * versions has their first.
  */
 final class TrainCommandDeserializer extends StdDeserializer<TrainCommand> {
     private static final long serialVersionUID = 1;
@@ -27,7 +28,8 @@ final class TrainCommandDeserializer extends StdDeserializer<TrainCommand> {
         // An architecture that is not a string is reported when the whole command is bound.
         var defaults = TrainCommand.defaults(
                         new RunId("unnamed"), tree.path("architecture").asText("dcgan"))
-                .withShards(1);
+                .withShards(1)
+                .withNetworkVersion(1);
         return Json.bindWithoutDefaults(tree, defaults);
     }
 }

@@ -38,6 +38,7 @@ final class ExampleMessages {
             32,
             ColourMode.RGB,
             "conv",
+            1,
             false,
             7,
             3,

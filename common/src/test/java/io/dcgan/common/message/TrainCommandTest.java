@@ -46,6 +46,7 @@ class TrainCommandTest {
                 32,
                 ColourMode.RGB,
                 "dcgan",
+                2,
                 false,
                 7,
                 3,
@@ -110,14 +111,15 @@ class TrainCommandTest {
 
     /** A release that an older trainer published tells a command with fewer fields. */
     @Test
-    void anOldCommandGetsTodaysDefaultsAndOneShard() throws Exception {
+    void anOldCommandGetsTodaysDefaultsOneShardAndTheFirstNetworks() throws Exception {
         var event = "{\"type\":\"RunStarted\",\"runId\":\"r\",\"attempt\":1,\"sequence\":1,"
                 + "\"time\":\"2026-11-22T13:15:02Z\",\"command\":{\"runId\":\"r\",\"epochs\":3},"
                 + "\"images\":1,\"steps\":1,\"device\":\"cpu\"}";
         var started = (TrainingEvent.RunStarted) Json.read(event.getBytes(UTF_8), TrainingEvent.class);
         assertThat(started.command())
                 .isEqualTo(TrainCommand.read("{\"epochs\":3}".getBytes(UTF_8), new RunId("r"))
-                        .withShards(1));
+                        .withShards(1)
+                        .withNetworkVersion(1));
     }
 
     @Test

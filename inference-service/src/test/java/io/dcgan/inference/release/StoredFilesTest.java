@@ -88,9 +88,10 @@ class StoredFilesTest {
         assertThat(new String(Json.write(read), UTF_8)).isEqualTo(withLaterFields(new String(content, UTF_8)));
     }
 
-    /** Returns the text with what later versions write as well. Before commands had shards, a batch was one shard. */
+    /** Returns the text with what later versions write as well. A command from before shards has one. */
     private static String withLaterFields(String json) {
-        return json.replaceAll("(\"batchSize\":\\d+)", "$1,\"shards\":1");
+        return json.replaceAll("(\"batchSize\":\\d+)", "$1,\"shards\":1")
+                .replaceAll("(\"architecture\":\"[^\"]+\"),\"conditional\"", "$1,\"networkVersion\":1,\"conditional\"");
     }
 
     /** An activation on the topic holds the first release, though a second one follows it. */

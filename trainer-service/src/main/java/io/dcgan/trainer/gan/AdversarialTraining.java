@@ -31,6 +31,7 @@ import java.util.stream.IntStream;
 public final class AdversarialTraining implements AutoCloseable {
     private final NDManager manager;
     private final TrainCommand command;
+    private final int networkVersion;
     private final Signature signature;
     private final BatchLoader batches;
     private final GanDefinition definition;
@@ -67,7 +68,8 @@ public final class AdversarialTraining implements AutoCloseable {
         }
         int classes = command.conditional() ? images.classes() : 0;
         signature = new Signature(command.latentSize(), classes, shape.channels(), shape.height(), shape.width());
-        var networks = architecture.networks();
+        networkVersion = DefaultChoices.networkVersion(command);
+        var networks = architecture.networks(networkVersion);
         var generator = new Generator(networks.generator(signature.latentSize() + classes, shape), signature);
         var regularisation = new Regularisation((float) recipe.dropout(), recipe.spectralNormalisation());
         var discriminator = new Discriminator(networks.discriminator(1 + classes, shape, regularisation));
@@ -83,7 +85,7 @@ public final class AdversarialTraining implements AutoCloseable {
                 AdversarialLoss.of(recipe),
                 recipe,
                 ComputePrecision.of(command.precision(), manager));
-        shards = Shard.split(command.batchSize(), DefaultShards.of(command));
+        shards = Shard.split(command.batchSize(), DefaultChoices.shards(command));
         statistics = shards.stream()
                 .map(shard -> BatchStatistics.ofCurrentBatch(manager))
                 .toList();
@@ -203,7 +205,13 @@ public final class AdversarialTraining implements AutoCloseable {
 
     public Checkpoint checkpoint() {
         return new Checkpoint(
-                step, updates, rollbacks(), imagesSha256, Checkpoint.CURRENT_STEP_VERSION, parameters.save());
+                step,
+                updates,
+                rollbacks(),
+                imagesSha256,
+                Checkpoint.CURRENT_STEP_VERSION,
+                networkVersion,
+                parameters.save());
     }
 
     /**
@@ -229,6 +237,10 @@ public final class AdversarialTraining implements AutoCloseable {
      * @throws IllegalArgumentException if the checkpoint is of other networks; nothing is changed then
      */
     public void fork(Checkpoint checkpoint) {
+        if (checkpoint.networkVersion() != networkVersion) {
+            throw new IllegalArgumentException("networkVersion must be %d, that of the checkpoint, got %d"
+                    .formatted(checkpoint.networkVersion(), networkVersion));
+        }
         parameters.restore(checkpoint.tensors());
         updates = checkpoint.updates();
         metrics.drain();

@@ -15,10 +15,17 @@ import java.util.Map;
  * @param images    hash of the training images; a training can resume only with the same images
  * @param stepVersion version of the step computation that produced it; a trainer with another version can continue
  *     from it, but not bit for bit
+ * @param networkVersion version of the architecture's networks
  * @param tensors   weights, averages and moments, by name
  */
 public record Checkpoint(
-        long step, long updates, int rollbacks, Sha256 images, int stepVersion, Map<String, Tensor> tensors) {
+        long step,
+        long updates,
+        int rollbacks,
+        Sha256 images,
+        int stepVersion,
+        int networkVersion,
+        Map<String, Tensor> tensors) {
     /** Before shards, the engine split each operation among threads. Checkpoints without a version have this one. */
     public static final int FIRST_STEP_VERSION = 1;
 

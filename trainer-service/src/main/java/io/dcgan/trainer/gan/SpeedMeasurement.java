@@ -25,7 +25,7 @@ public final class SpeedMeasurement {
             return command;
         }
         // As many images in a shard, so that shards do not become inefficient.
-        int shards = DefaultShards.of(command) * MAX_BATCH_SIZE / command.batchSize();
+        int shards = DefaultChoices.shards(command) * MAX_BATCH_SIZE / command.batchSize();
         return command.withBatchSize(MAX_BATCH_SIZE).withShards(Math.max(1, shards));
     }
 

@@ -34,7 +34,7 @@ public record TrainingCost(
     public static TrainingCost estimate(GanArchitecture architecture, TrainCommand command, ImageSet images) {
         var shape = images.shape();
         int classes = command.conditional() ? images.classes() : 0;
-        var networks = architecture.networks();
+        var networks = architecture.networks(DefaultChoices.networkVersion(command));
         long generator = countWeights(networks.generator(command.latentSize() + classes, shape));
         var regularisation = new Regularisation(
                 (float) command.recipe().dropout(), command.recipe().spectralNormalisation());

@@ -6,7 +6,7 @@ import io.dcgan.common.platform.http.ProblemResponses;
 import io.dcgan.trainer.command.TrainingThread;
 import io.dcgan.trainer.data.DataUnavailableException;
 import io.dcgan.trainer.data.ImageSet;
-import io.dcgan.trainer.gan.DefaultShards;
+import io.dcgan.trainer.gan.DefaultChoices;
 import io.dcgan.trainer.gan.SpeedMeasurement;
 import io.dcgan.trainer.gan.TrainingCost;
 import io.dcgan.trainer.gan.architecture.GanArchitecture;
@@ -53,7 +53,7 @@ class RunEstimator {
                 throw new IllegalArgumentException("batchSize must be 2 to %d, the number of images in %s, got %d"
                         .formatted(images.count(), command.dataset(), command.batchSize()));
             }
-            var seen = registry.lastImagesPerSecond(DefaultShards.resolve(command));
+            var seen = registry.lastImagesPerSecond(DefaultChoices.resolve(command));
             if (seen.isEmpty()) {
                 seen = measure(command, architecture, images);
             }

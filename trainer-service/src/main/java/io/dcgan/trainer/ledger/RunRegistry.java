@@ -252,6 +252,7 @@ public class RunRegistry {
 
     private static boolean isSameWorkload(TrainCommand one, TrainCommand other) {
         return one.architecture().equals(other.architecture())
+                && one.networkVersion() == other.networkVersion()
                 && one.dataset().equals(other.dataset())
                 && one.imageSize() == other.imageSize()
                 && one.colour().equals(other.colour())

@@ -6,19 +6,14 @@ import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.trainer.data.catalogue.DatasetCatalogue;
 import io.dcgan.trainer.gan.ComputeDevices;
 import io.dcgan.trainer.gan.architecture.GanArchitecture;
-import io.dcgan.trainer.run.file.CorruptFileException;
-import io.dcgan.trainer.run.file.NewerFormatException;
 import io.dcgan.trainer.run.ownership.RunRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
 /** Checks whether this trainer can run a well-formed command. */
 @ApplicationScoped
 public class CommandValidator {
-    private static final Logger LOG = Logger.getLogger(CommandValidator.class);
-
     private final DatasetCatalogue catalogue;
     private final ArtifactStore store;
 
@@ -34,6 +29,11 @@ public class CommandValidator {
             return Optional.of("architecture must be one of %s, got \"%s\""
                     .formatted(GanArchitecture.knownIds(), command.architecture()));
         }
+        int newest = architecture.get().newestVersion();
+        if (command.networkVersion() > newest) {
+            return Optional.of("networkVersion must be 0 to %d with %s, got %d"
+                    .formatted(newest, command.architecture(), command.networkVersion()));
+        }
         var reason = catalogue
                 .rejectionReason(command.dataset(), DatasetLoader.imageFormat(command))
                 .or(() -> ComputeDevices.rejectionReason(command.device()));
@@ -44,8 +44,11 @@ public class CommandValidator {
 
     /** Checks what is known of the other run. Its checkpoint is checked when this run begins. */
     private Optional<String> forkRejectionReason(TrainCommand command, RunId other) throws IOException {
-        var parent = readableCommand(other);
+        var parent = new RunRecord(store, other).readableCommand();
         return parent.flatMap(known -> difference("architecture", known.architecture(), command.architecture())
+                .or(() -> command.networkVersion() == TrainCommand.AUTO_NETWORK_VERSION
+                        ? Optional.empty()
+                        : difference("networkVersion", known.networkVersion(), command.networkVersion()))
                 .or(() -> difference("latentSize", known.latentSize(), command.latentSize()))
                 .or(() -> difference("conditional", known.conditional(), command.conditional()))
                 .or(() -> difference(
@@ -57,15 +60,6 @@ public class CommandValidator {
                                 .or(() -> difference("colour", known.colour(), command.colour()))
                         : Optional.empty())
                 .map(difference -> "%s, as in the run %s whose networks it continues".formatted(difference, other)));
-    }
-
-    private Optional<TrainCommand> readableCommand(RunId other) throws IOException {
-        try {
-            return new RunRecord(store, other).command();
-        } catch (CorruptFileException | NewerFormatException e) {
-            LOG.debugf("The command of run %s is unknown: %s", other, e.getMessage());
-            return Optional.empty();
-        }
     }
 
     private static Optional<String> difference(String field, Object known, Object asked) {

@@ -3,10 +3,11 @@ package io.dcgan.trainer.run;
 import io.dcgan.common.id.RunId;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.message.SubmittedCommand;
+import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.event.RunEvents;
-import io.dcgan.trainer.gan.DefaultShards;
+import io.dcgan.trainer.gan.DefaultChoices;
 import io.dcgan.trainer.run.artifact.RunArtifacts;
 import io.dcgan.trainer.run.control.ControlReplies;
 import io.dcgan.trainer.run.control.RunSignals;
@@ -155,11 +156,22 @@ public class RunExecutor {
             if (!runRecord.acceptCommand(submitted)) {
                 return Optional.of(conflict(runRecord.submittedCommand().orElseThrow(), submitted));
             }
-            runRecord.storeResolved(DefaultShards.resolve(command));
+            runRecord.storeResolved(DefaultChoices.resolve(withNetworksOfParent(command)));
             return Optional.empty();
         } catch (MalformedMessageException e) {
             return Optional.of(new RunOutcome.Rejected(String.valueOf(e.getMessage())));
         }
+    }
+
+    /** A fork continues with the networks of the other run, even if there is a newer version of them. */
+    private TrainCommand withNetworksOfParent(TrainCommand command) throws IOException {
+        if (command.forkOf().isEmpty() || command.networkVersion() != TrainCommand.AUTO_NETWORK_VERSION) {
+            return command;
+        }
+        return new RunRecord(store, command.forkOf().get())
+                .readableCommand()
+                .map(parent -> command.withNetworkVersion(parent.networkVersion()))
+                .orElse(command);
     }
 
     private static RunOutcome conflict(SubmittedCommand known, SubmittedCommand submitted) {

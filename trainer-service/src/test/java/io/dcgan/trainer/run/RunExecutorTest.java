@@ -25,7 +25,7 @@ import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.store.FolderStore;
 import io.dcgan.trainer.data.catalogue.TestDatasets;
 import io.dcgan.trainer.data.catalogue.TestImageSets;
-import io.dcgan.trainer.gan.DefaultShards;
+import io.dcgan.trainer.gan.DefaultChoices;
 import io.dcgan.trainer.run.artifact.RunArtifacts;
 import io.dcgan.trainer.run.control.RunSignals;
 import io.dcgan.trainer.run.ownership.RunOutcome;
@@ -70,7 +70,7 @@ class RunExecutorTest {
         var release = outbox.releases.get(0);
         assertThat(release.model()).isEqualTo("tiny");
         assertThat(release.provenance().epoch()).isEqualTo(2);
-        assertThat(release.provenance().lineage().command()).isEqualTo(DefaultShards.resolve(command.resolve()));
+        assertThat(release.provenance().lineage().command()).isEqualTo(DefaultChoices.resolve(command.resolve()));
         assertThat(release.provenance().lineage().versions()).containsKeys("java", "pytorch", "onnxruntime");
         for (var file : List.of(release.file(), release.probe())) {
             var content = store.read(file.storeKey(), 1 << 24).orElseThrow();
@@ -197,6 +197,9 @@ class RunExecutorTest {
                 .hasValue("architecture must be one of dcgan, dcgan-tf, conv, dense, mlp, got \"unet\"");
         assertThat(validator.rejectionReason(command("{\"dataset\": \"cats\"}").resolve()))
                 .hasValue("dataset must be one of absent, endless, few, got \"cats\"");
+        assertThat(validator.rejectionReason(command("{\"architecture\": \"mlp\", \"networkVersion\": 2}")
+                        .resolve()))
+                .hasValue("networkVersion must be 0 to 1 with mlp, got 2");
         assertThat(validator.rejectionReason(command("{}").resolve())).isEmpty();
     }
 
@@ -206,6 +209,8 @@ class RunExecutorTest {
         assertThat(validator.rejectionReason(fork("\"batchSize\": 16"))).isEmpty();
         assertThat(validator.rejectionReason(fork("\"latentSize\": 65")))
                 .hasValue("latentSize must be 64, got 65, as in the run run-1 whose networks it continues");
+        assertThat(validator.rejectionReason(fork("\"networkVersion\": 1")))
+                .hasValue("networkVersion must be 2, got 1, as in the run run-1 whose networks it continues");
         assertThat(validator.rejectionReason(fork("\"architecture\": \"mlp\"")).orElseThrow())
                 .startsWith("architecture must be dcgan, got mlp");
         assertThat(validator.rejectionReason(fork("\"conditional\": false")).orElseThrow())
@@ -214,6 +219,17 @@ class RunExecutorTest {
                         .rejectionReason(fork("\"spectralNormalisation\": true"))
                         .orElseThrow())
                 .startsWith("spectralNormalisation must be false, got true");
+    }
+
+    @Test
+    void aForkHasTheNetworksOfTheOtherRunEvenIfThereAreNewerOnes() throws Exception {
+        perform(command("{\"epochs\": 1, \"batchSize\": 32, \"networkVersion\": 1}"));
+        var child = command("{\"runId\": \"child\", \"forkOf\": \"run-1\", \"epochs\": 1, \"batchSize\": 32}");
+        assertThat(perform(child)).isInstanceOf(RunOutcome.Finished.class);
+        var started = outbox.all(RunStarted.class).get(1);
+        assertThat(started.command().networkVersion()).isEqualTo(1);
+        assertThat(started.warnings())
+                .containsExactly("the run uses version 1 of the networks of dcgan; the newest is 2");
     }
 
     private static TrainCommand fork(String field) throws Exception {

@@ -196,9 +196,10 @@ class StoredFilesTest {
         assertThat(text(read)).isEqualTo(withLaterFields(new String(content, UTF_8)));
     }
 
-    /** Returns the text with what later versions write as well. Before commands had shards, a batch was one shard. */
+    /** Returns the text with what later versions write as well. A command from before shards has one. */
     private static String withLaterFields(String json) {
         return json.replaceAll("(\"batchSize\":\\d+)", "$1,\"shards\":1")
+                .replaceAll("(\"architecture\":\"[^\"]+\"),\"conditional\"", "$1,\"networkVersion\":1,\"conditional\"")
                 .replaceAll("(\"secondsLeft\":[^,}]+)", "$1,\"slowdown\":\"\"");
     }
 
@@ -259,7 +260,8 @@ class StoredFilesTest {
         var written = SafeTensors.read(CheckpointFile.write(CheckpointFile.read(key, content)));
         var metadata = new HashMap<>(written.metadata());
         assertThat(metadata.remove("formatVersion")).isEqualTo("1");
-        metadata.compute("place", (name, place) -> requireNonNull(place).replace(",\"stepVersion\":1", ""));
+        metadata.compute(
+                "place", (name, place) -> requireNonNull(place).replace(",\"stepVersion\":1,\"networkVersion\":1", ""));
         assertThat(new SafeTensors(metadata, written.tensors()).write()).isEqualTo(content);
     }
 

@@ -23,8 +23,9 @@ import java.util.List;
  * @param baseMaps          feature maps after two halvings
  * @param kernel            side of the kernels, 4 or 5
  * @param activation        activation after every hidden layer
- * @param extraConvolutions whether to add convolutions of 3×3: in a generator, one after each hidden layer that doubles
- *     the sides; in a discriminator, one of stride 2 with twice the maps before the score
+ * @param extraConvolutions number of additional convolutions of 3×3, 0 to 2. In a generator, the first follows each
+ *     hidden layer that doubles the sides, and there is no second. In a discriminator, the first has stride 2 and twice
+ *     the maps and precedes the score; the second has stride 1 and precedes the first
  */
 record ConvStack(
         ImageShape image,
@@ -32,15 +33,15 @@ record ConvStack(
         int baseMaps,
         int kernel,
         Layer activation,
-        boolean extraConvolutions) {
+        int extraConvolutions) {
     private static final int SMALL_KERNEL = 3;
 
     static ConvStack of(ImageShape image, int baseMaps, int kernel, Layer activation) {
-        return new ConvStack(image, DownsamplingPlan.of(image), baseMaps, kernel, activation, false);
+        return new ConvStack(image, DownsamplingPlan.of(image), baseMaps, kernel, activation, 0);
     }
 
-    ConvStack withExtraConvolutions() {
-        return new ConvStack(image, downsampling, baseMaps, kernel, activation, true);
+    ConvStack withExtraConvolutions(int count) {
+        return new ConvStack(image, downsampling, baseMaps, kernel, activation, count);
     }
 
     int height() {
@@ -84,7 +85,7 @@ record ConvStack(
                     maps / 2,
                     normalised));
             maps /= 2;
-            if (extraConvolutions) {
+            if (extraConvolutions > 0) {
                 var refining = "refine" + i;
                 layers.addAll(hiddenLayers(
                         new Convolution(refining, maps, maps, SMALL_KERNEL, 1, 1, !normalised),
@@ -119,8 +120,13 @@ record ConvStack(
             maps = next;
         }
         int values = maps * height() * width();
-        if (extraConvolutions) {
+        if (extraConvolutions > 0) {
             boolean norm = normalised && !regularisation.spectralNormalisation();
+            if (extraConvolutions > 1) {
+                layers.addAll(hiddenLayers(
+                        new Convolution("look", maps, maps, SMALL_KERNEL, 1, 1, !norm), "look", maps, norm));
+                layers.add(new Dropout(downsampling.count() + 2, regularisation.dropout()));
+            }
             layers.addAll(hiddenLayers(
                     new Convolution("overview", maps, 2 * maps, SMALL_KERNEL, 2, 1, !norm),
                     "overview",

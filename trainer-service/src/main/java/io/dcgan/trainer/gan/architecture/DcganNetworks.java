@@ -12,7 +12,8 @@ import java.util.ArrayList;
  * DCGAN with few channels, so that it trains in minutes on a CPU. Each network has one additional layer, without which
  * long runs stop improving; see docs/explanation/recipe.md. For 28×28 pixels, the generator produces 64 feature maps of
  * 7×7, then 32 of 14×14, which an additional convolution refines, then the image. The discriminator produces 32 feature
- * maps of 14×14, 64 of 7×7 and 128 of 4×4. Each further halving doubles the number of feature maps.
+ * maps of 14×14, 64 of 7×7, since version 2 another 64 of 7×7, and 128 of 4×4. Each further halving doubles the number
+ * of feature maps.
  *
  * @see <a href="https://arxiv.org/abs/1511.06434">Radford, Metz, Chintala: DCGAN, section 3</a>
  */
@@ -20,9 +21,16 @@ public final class DcganNetworks implements GanNetworks {
     private static final int MAPS = 64;
     private static final int KERNEL = 4;
 
+    private final int version;
+
+    /** @param version 1 or 2 */
+    DcganNetworks(int version) {
+        this.version = version;
+    }
+
     @Override
     public SequentialNetwork generator(int inputs, ImageShape image) {
-        var stack = ConvStack.of(image, MAPS, KERNEL, LambdaLayer.RELU).withExtraConvolutions();
+        var stack = ConvStack.of(image, MAPS, KERNEL, LambdaLayer.RELU).withExtraConvolutions(1);
         int maps = stack.maps();
         int values = maps * stack.height() * stack.width();
         var layers = new ArrayList<Layer>();
@@ -35,7 +43,7 @@ public final class DcganNetworks implements GanNetworks {
     @Override
     public SequentialNetwork discriminator(int outputs, ImageShape image, Regularisation regularisation) {
         return ConvStack.of(image, MAPS, KERNEL, LambdaLayer.LEAKY_RELU)
-                .withExtraConvolutions()
+                .withExtraConvolutions(version)
                 .downsamplingNetwork(outputs, regularisation, true);
     }
 }

@@ -24,14 +24,20 @@ public final class CheckpointFile {
     /** The state of a training and of its run at one step. */
     public record RunCheckpoint(Checkpoint training, TrainingState run) {}
 
-    private record Position(long step, long updates, int rollbacks, Sha256 images, int stepVersion) {}
+    private record Position(
+            long step, long updates, int rollbacks, Sha256 images, int stepVersion, int networkVersion) {}
 
-    private record PositionDefaults(int stepVersion) {}
+    private record PositionDefaults(int stepVersion, int networkVersion) {}
 
     public static byte[] write(RunCheckpoint saved) {
         var training = saved.training();
         var place = new Position(
-                training.step(), training.updates(), training.rollbacks(), training.images(), training.stepVersion());
+                training.step(),
+                training.updates(),
+                training.rollbacks(),
+                training.images(),
+                training.stepVersion(),
+                training.networkVersion());
         var metadata = Map.of(
                 FormatVersion.FIELD,
                 String.valueOf(FormatVersion.CURRENT),
@@ -54,7 +60,9 @@ public final class CheckpointFile {
             FormatVersion.requireReadable(file, version(tensors));
             // A checkpoint of an older trainer may lack fields that were added since.
             var place = Json.read(
-                    metadata(tensors, POSITION), new PositionDefaults(Checkpoint.FIRST_STEP_VERSION), Position.class);
+                    metadata(tensors, POSITION),
+                    new PositionDefaults(Checkpoint.FIRST_STEP_VERSION, 1),
+                    Position.class);
             var state = Json.read(metadata(tensors, STATE), TrainingState.INITIAL, TrainingState.class);
             return new RunCheckpoint(
                     new Checkpoint(
@@ -63,6 +71,7 @@ public final class CheckpointFile {
                             place.rollbacks(),
                             place.images(),
                             place.stepVersion(),
+                            place.networkVersion(),
                             tensors.tensors()),
                     state);
         } catch (CorruptFileException | NewerFormatException e) {

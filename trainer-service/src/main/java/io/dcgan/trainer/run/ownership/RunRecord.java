@@ -11,10 +11,12 @@ import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.trainer.run.control.ControlLog;
 import io.dcgan.trainer.run.file.CorruptFileException;
+import io.dcgan.trainer.run.file.NewerFormatException;
 import io.dcgan.trainer.run.file.RunLayout;
 import io.dcgan.trainer.run.file.StoredJson;
 import java.io.IOException;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /**
  * The record of one run in the store: its command, its attempts, pauses, stalls and controls, its release and its outcome.
@@ -23,6 +25,8 @@ import java.util.Optional;
  * a file cannot be read.
  */
 public final class RunRecord {
+    private static final Logger LOG = Logger.getLogger(RunRecord.class);
+
     private final ArtifactStore store;
     private final RunLayout layout;
     private final StoredJson<SubmittedCommand> submittedCommand;
@@ -91,6 +95,16 @@ public final class RunRecord {
     /** Returns the command with the defaults of the day when the run began; an upgrade does not change them. */
     public Optional<TrainCommand> command() throws IOException {
         return command.read();
+    }
+
+    /** Returns the command if it is known and this trainer can read it. */
+    public Optional<TrainCommand> readableCommand() throws IOException {
+        try {
+            return command();
+        } catch (CorruptFileException | NewerFormatException e) {
+            LOG.debugf("%s is not readable: %s", command.key(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** @throws SupersededException if a later attempt has begun, or the run was ended or paused from elsewhere */

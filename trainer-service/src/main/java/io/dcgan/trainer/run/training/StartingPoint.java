@@ -4,12 +4,14 @@ import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.trainer.gan.AdversarialTraining;
 import io.dcgan.trainer.gan.Checkpoint;
+import io.dcgan.trainer.gan.architecture.GanArchitecture;
 import io.dcgan.trainer.run.artifact.RunArtifacts;
 import io.dcgan.trainer.run.artifact.RunReport;
 import io.dcgan.trainer.run.artifact.TrainingState;
 import io.dcgan.trainer.run.file.CorruptFileException;
 import io.dcgan.trainer.run.ownership.TrainingStall;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -44,10 +46,10 @@ public record StartingPoint(TrainingState state, boolean forked, TrainingStall s
                         newest.get().run(),
                         false,
                         stall,
-                        versionWarnings(newest.get().training()));
+                        warnings(command, newest.get().training()));
             }
             if (command.forkOf().isEmpty()) {
-                return new StartingPoint(TrainingState.INITIAL, false, stall, List.of());
+                return new StartingPoint(TrainingState.INITIAL, false, stall, networkWarnings(command));
             }
             var parent = command.forkOf().get();
             var checkpoint = new RunArtifacts(store, parent)
@@ -55,18 +57,28 @@ public record StartingPoint(TrainingState state, boolean forked, TrainingStall s
                     .orElseThrow(() -> new RunFailedException(
                             "forkOf must be a run with a checkpoint in the store, got " + parent));
             training.fork(checkpoint.training());
-            return new StartingPoint(TrainingState.INITIAL, true, stall, List.of());
+            return new StartingPoint(TrainingState.INITIAL, true, stall, networkWarnings(command));
         } catch (IllegalArgumentException | CorruptFileException e) {
             throw new RunFailedException(String.valueOf(e.getMessage()));
         }
     }
 
-    private static List<String> versionWarnings(Checkpoint checkpoint) {
-        return checkpoint.stepVersion() == Checkpoint.CURRENT_STEP_VERSION
+    private static List<String> warnings(TrainCommand command, Checkpoint checkpoint) {
+        var warnings = new ArrayList<>(networkWarnings(command));
+        if (checkpoint.stepVersion() != Checkpoint.CURRENT_STEP_VERSION) {
+            warnings.add(
+                    ("the first %d steps were computed by an older trainer; the final weights will not be bit-identical"
+                                    + " to those of an uninterrupted run")
+                            .formatted(checkpoint.step()));
+        }
+        return warnings;
+    }
+
+    private static List<String> networkWarnings(TrainCommand command) {
+        int newest = GanArchitecture.of(command.architecture()).orElseThrow().newestVersion();
+        return command.networkVersion() == newest
                 ? List.of()
-                : List.of(
-                        ("the first %d steps were computed by an older trainer; the final weights will not be bit-identical to"
-                                        + " those of an uninterrupted run")
-                                .formatted(checkpoint.step()));
+                : List.of("the run uses version %d of the networks of %s; the newest is %d"
+                        .formatted(command.networkVersion(), command.architecture(), newest));
     }
 }
