@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.message.TrainingEvent.RunStarted;
+import io.dcgan.testsupport.KafkaTestClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -48,7 +49,7 @@ class FaultsIT {
         var commands = new LinkedHashMap<String, Fault>();
         try (var stack = TestStack.start(ROOT, run)) {
             stack.addTrainer("trainer-2", FreePort.find());
-            var kafka = new StackKafkaClient(stack.bootstrapServers());
+            var kafka = new KafkaTestClient(stack.bootstrapServers());
             for (int round = 0; round < ROUNDS; round++) {
                 var runId = "round-" + round;
                 var fault = Fault.values()[round < 4 ? round : random.nextInt(4)];
@@ -81,7 +82,7 @@ class FaultsIT {
         }
     }
 
-    private void assertOneOutcomeEach(Map<String, Fault> commands, StackKafkaClient kafka) throws Exception {
+    private void assertOneOutcomeEach(Map<String, Fault> commands, KafkaTestClient kafka) throws Exception {
         var outcomes = new HashMap<String, TrainingEvent>();
         var events = new HashMap<List<Object>, TrainingEvent>();
         for (var event : kafka.allEvents()) {

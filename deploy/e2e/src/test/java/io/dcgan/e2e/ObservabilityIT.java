@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.local.DcganStack;
+import io.dcgan.testsupport.KafkaTestClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -40,7 +41,7 @@ class ObservabilityIT {
     void theStackExportsTracesMetricsAlertsAndLogs() throws Exception {
         try (var collector = new OtlpCollector();
                 var stack = TestStack.startObserved(ROOT, run, observed(collector))) {
-            var kafka = new StackKafkaClient(stack.bootstrapServers());
+            var kafka = new KafkaTestClient(stack.bootstrapServers());
             post(stack.trainerUri("/runs"), "{\"runId\": \"seen\", \"dataset\": \"strokes\", \"epochs\": 1}");
             kafka.send("this is no command");
             var release = kafka.await("seen", RunFinished.class).releaseId().value();

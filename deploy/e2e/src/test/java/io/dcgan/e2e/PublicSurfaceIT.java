@@ -14,6 +14,7 @@ import io.dcgan.common.message.TrainingEvent.RunPaused;
 import io.dcgan.common.message.TrainingEvent.RunProgressed;
 import io.dcgan.common.message.TrainingEvent.RunResumed;
 import io.dcgan.local.DcganStack;
+import io.dcgan.testsupport.KafkaTestClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -70,11 +71,11 @@ class PublicSurfaceIT {
                         "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint(),
                         "QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "200ms",
                         "QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true"));
-        train(new StackKafkaClient(stack.bootstrapServers()));
+        train(new KafkaTestClient(stack.bootstrapServers()));
         draw();
     }
 
-    private static void train(StackKafkaClient kafka) throws Exception {
+    private static void train(KafkaTestClient kafka) throws Exception {
         send("POST", stack.trainerUri("/runs"), command("finished", "\"epochs\": 4, \"publishEvery\": 2"));
         kafka.await("finished", RunFinished.class);
         kafka.send(command(

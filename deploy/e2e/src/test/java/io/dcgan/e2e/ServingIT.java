@@ -40,8 +40,8 @@ class ServingIT {
         byte[] picture;
         String release;
         try (var broker = KafkaBroker.start(folder.resolve("kafka"));
-                var publisher = new TestReleasePublisher(folder.resolve("store"), broker.bootstrapServers());
                 var service = InferenceProcess.start(folder, broker.bootstrapServers())) {
+            var publisher = new TestReleasePublisher(folder.resolve("store"), broker.bootstrapServers());
             release = publisher.publish();
             service.awaitLive(release);
             var answer = service.get(SEEDED);
@@ -76,8 +76,8 @@ class ServingIT {
         var done = new AtomicBoolean();
         var threads = Executors.newCachedThreadPool();
         try (var broker = KafkaBroker.start(folder.resolve("kafka"));
-                var publisher = new TestReleasePublisher(folder.resolve("store"), broker.bootstrapServers());
                 var service = InferenceProcess.start(folder, broker.bootstrapServers())) {
+            var publisher = new TestReleasePublisher(folder.resolve("store"), broker.bootstrapServers());
             service.awaitLive(publisher.publish());
             // The raw format does not contain the release's id.
             var raw = SEEDED + "&format=raw";
@@ -151,8 +151,8 @@ class ServingIT {
         assumeThat(InferenceProcess.canMount(folder))
                 .as("this machine can mount disks")
                 .isTrue();
-        try (var broker = KafkaBroker.start(folder.resolve("kafka"));
-                var publisher = new TestReleasePublisher(folder.resolve("store"), broker.bootstrapServers())) {
+        try (var broker = KafkaBroker.start(folder.resolve("kafka"))) {
+            var publisher = new TestReleasePublisher(folder.resolve("store"), broker.bootstrapServers());
             for (boolean writable : new boolean[] {true, false}) {
                 try (var service = InferenceProcess.startOnDisk(folder, broker.bootstrapServers(), "2m", writable)) {
                     for (int i = 0; i < 3; i++) {
@@ -172,8 +172,8 @@ class ServingIT {
     @Test
     void itStartsWithACompleteGeneratorAfterBeingKilledWhileLoading() throws Exception {
         var random = new Random(1);
-        try (var broker = KafkaBroker.start(folder.resolve("kafka"));
-                var publisher = new TestReleasePublisher(folder.resolve("store"), broker.bootstrapServers())) {
+        try (var broker = KafkaBroker.start(folder.resolve("kafka"))) {
+            var publisher = new TestReleasePublisher(folder.resolve("store"), broker.bootstrapServers());
             var last = publisher.publish();
             for (int i = 0; i < KILLS; i++) {
                 var service = InferenceProcess.start(folder, broker.bootstrapServers());

@@ -7,6 +7,7 @@ import io.dcgan.common.message.TrainingEvent.CheckpointWritten;
 import io.dcgan.common.message.TrainingEvent.GeneratorReleased;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.local.DcganStack;
+import io.dcgan.testsupport.KafkaTestClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -44,7 +45,7 @@ class StackIT {
     void aCommandLeadsToAPictureAndASecondOneReplacesItWhileRequestsRun() throws Exception {
         var root = Path.of("../..").toAbsolutePath().normalize();
         try (var stack = TestStack.start(root, run)) {
-            var kafka = new StackKafkaClient(stack.bootstrapServers());
+            var kafka = new KafkaTestClient(stack.bootstrapServers());
             assertThat(get(stack, "/generate").statusCode()).isEqualTo(503);
 
             kafka.send("{\"runId\": \"first\", \"dataset\": \"strokes\", \"epochs\": 1}");
@@ -111,7 +112,7 @@ class StackIT {
         return Sha256.of(Arrays.copyOfRange(file, 8 + (int) header, file.length));
     }
 
-    private void assertDrawsAPicture(DcganStack stack, StackKafkaClient kafka, String architecture) throws Exception {
+    private void assertDrawsAPicture(DcganStack stack, KafkaTestClient kafka, String architecture) throws Exception {
         var run = "arch-" + architecture;
         kafka.send(
                 "{\"runId\": \"%s\", \"architecture\": \"%s\", \"model\": \"%s\", \"dataset\": \"strokes\", \"epochs\": 1}"

@@ -1,39 +1,30 @@
 package io.dcgan.e2e;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.dcgan.common.id.ReleaseId;
 import io.dcgan.common.id.StoreKey;
 import io.dcgan.common.message.Json;
-import io.dcgan.common.message.Topics;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.Provenance;
 import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.release.StoredFile;
 import io.dcgan.common.store.FolderStore;
+import io.dcgan.testsupport.KafkaTestClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Publishes releases like the trainer: one that it made earlier, under new ids. */
-final class TestReleasePublisher implements AutoCloseable {
+final class TestReleasePublisher {
     private static final Path DIGITS = Path.of("../../inference-service/src/test/resources/digits");
 
     private final FolderStore store;
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final KafkaTestClient kafka;
     private final GeneratorRelease made;
     private int count;
 
     TestReleasePublisher(Path store, String broker) throws Exception {
         this.store = new FolderStore(store);
-        producer = new KafkaProducer<>(
-                Map.<String, Object>of("bootstrap.servers", broker),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        kafka = new KafkaTestClient(broker);
         made = (GeneratorRelease) Json.read(Files.readAllBytes(DIGITS.resolve("release.json")), ReleaseRecord.class);
     }
 
@@ -68,16 +59,7 @@ final class TestReleasePublisher implements AutoCloseable {
         var probeKey = StoreKey.ofRelease(old.model(), id, GeneratorRelease.PROBE_FILE);
         store.put(key, stored);
         store.put(probeKey, probe);
-        ReleaseRecord release =
-                new GeneratorRelease(provenance, StoredFile.of(key, promised), StoredFile.of(probeKey, probe));
-        producer.send(new ProducerRecord<>(
-                        Topics.GENERATOR_RELEASES, release.key().getBytes(UTF_8), Json.write(release)))
-                .get();
+        kafka.send(new GeneratorRelease(provenance, StoredFile.of(key, promised), StoredFile.of(probeKey, probe)));
         return id.value();
-    }
-
-    @Override
-    public void close() {
-        producer.close();
     }
 }

@@ -13,6 +13,7 @@ import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.message.TrainingEvent.RunStarted;
 import io.dcgan.local.DcganStack;
 import io.dcgan.local.KafkaBroker;
+import io.dcgan.testsupport.KafkaTestClient;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -55,7 +56,7 @@ class TrainersIT {
     void aRunSurvivesTheLossOfItsTrainerAndItsBroker() throws Exception {
         int second = FreePort.find();
         try (var stack = TestStack.start(ROOT, run)) {
-            var kafka = new StackKafkaClient(stack.bootstrapServers());
+            var kafka = new KafkaTestClient(stack.bootstrapServers());
             aRunContinuesWhileTheBrokerIsSilent(kafka);
             theRunOfAFrozenTrainerContinuesElsewhereAndTheTrainerPublishesNothingMore(stack, kafka, second);
             everyTrainerAnswersForEveryRun(stack, kafka, second);
@@ -64,7 +65,7 @@ class TrainersIT {
         }
     }
 
-    private void aCommandSentTwiceToTwoTrainersIsTrainedOnce(StackKafkaClient kafka) throws Exception {
+    private void aCommandSentTwiceToTwoTrainersIsTrainedOnce(KafkaTestClient kafka) throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             admin.createPartitions(Map.of(Topics.TRAIN_COMMANDS, NewPartitions.increaseTo(2)))
                     .all()
@@ -86,7 +87,7 @@ class TrainersIT {
         var partitions =
                 List.of(new TopicPartition(Topics.TRAIN_COMMANDS, 0), new TopicPartition(Topics.TRAIN_COMMANDS, 1));
         var latest = partitions.stream().collect(Collectors.toMap(one -> one, one -> OffsetSpec.latest()));
-        long deadline = System.nanoTime() + StackKafkaClient.PATIENCE_NANOS;
+        long deadline = System.nanoTime() + KafkaTestClient.PATIENCE.toNanos();
         boolean all = false;
         while (!all) {
             assertThat(System.nanoTime()).as("all commands are acknowledged").isLessThan(deadline);
@@ -103,7 +104,7 @@ class TrainersIT {
     }
 
     private void theRunOfAFrozenTrainerContinuesElsewhereAndTheTrainerPublishesNothingMore(
-            DcganStack stack, StackKafkaClient kafka, int second) throws Exception {
+            DcganStack stack, KafkaTestClient kafka, int second) throws Exception {
         kafka.send(command("frozen", 5));
         kafka.await("frozen", CheckpointWritten.class);
         stack.addTrainer("trainer-2", second);
@@ -130,7 +131,7 @@ class TrainersIT {
         }
     }
 
-    private void aRunContinuesWhileTheBrokerIsSilent(StackKafkaClient kafka) throws Exception {
+    private void aRunContinuesWhileTheBrokerIsSilent(KafkaTestClient kafka) throws Exception {
         kafka.send(command("silence", SILENCE_MILLIS / 1_250));
         kafka.await("silence", EpochCompleted.class);
         signal("kafka", "STOP");
@@ -144,7 +145,7 @@ class TrainersIT {
                 .hasSize(SILENCE_MILLIS / 1_250);
     }
 
-    private void everyTrainerAnswersForEveryRun(DcganStack stack, StackKafkaClient kafka, int second) throws Exception {
+    private void everyTrainerAnswersForEveryRun(DcganStack stack, KafkaTestClient kafka, int second) throws Exception {
         for (var uri : new URI[] {stack.trainerUri("/runs/frozen"), at(second, "/runs/frozen")}) {
             assertThat(get(uri).body()).contains("\"state\":\"finished\"");
         }
@@ -158,7 +159,7 @@ class TrainersIT {
         assertThat(kafka.await("nobody", ControlAnswered.class).answer()).isEqualTo("there is no run nobody");
     }
 
-    private void filesThatCannotBeReadBlockNoOtherCommand(StackKafkaClient kafka) throws Exception {
+    private void filesThatCannotBeReadBlockNoOtherCommand(KafkaTestClient kafka) throws Exception {
         var damaged = write("damaged", "half a file");
         var newer = write("newer", "{\"formatVersion\": 2}");
         kafka.send(command("newer", 1));
@@ -195,7 +196,7 @@ class TrainersIT {
                 assertThat(post("{\"runId\": \"late\", \"dataset\": \"strokes\", \"epochs\": 1}")
                                 .statusCode())
                         .isEqualTo(202);
-                new StackKafkaClient(broker.bootstrapServers()).await("late", RunFinished.class);
+                new KafkaTestClient(broker.bootstrapServers()).await("late", RunFinished.class);
             }
         });
     }
@@ -261,8 +262,8 @@ class TrainersIT {
                 () -> Files.readString(log).contains(text));
     }
 
-    private static TrainingEvent startedAttempt(StackKafkaClient kafka, String runId, int attempt) throws Exception {
-        long deadline = System.nanoTime() + StackKafkaClient.PATIENCE_NANOS;
+    private static TrainingEvent startedAttempt(KafkaTestClient kafka, String runId, int attempt) throws Exception {
+        long deadline = System.nanoTime() + KafkaTestClient.PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
             var started = kafka.eventsOf(runId).stream()
                     .filter(event -> event instanceof RunStarted && event.attempt() == attempt)

@@ -1,74 +1,62 @@
 package io.dcgan.trainer.command;
 
+import static io.dcgan.testsupport.KafkaTestClient.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dcgan.common.id.Sha256;
 import io.dcgan.common.message.Json;
-import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.message.Topics;
-import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.CommandRejected;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.testsupport.KafkaTestClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Predicate;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The service with a real broker: every record is answered, and the next one runs. */
 @QuarkusTest
-@QuarkusTestResource(KafkaBrokerResource.class)
+@QuarkusTestResource(TrainerBroker.class)
 class TrainCommandConsumerIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-
-    private final String brokers;
+    private final KafkaTestClient kafka;
     private final ArtifactStore store;
 
     @Inject
     TrainCommandConsumerIT(@ConfigProperty(name = "kafka.bootstrap.servers") String brokers, ArtifactStore store) {
-        this.brokers = brokers;
+        kafka = new KafkaTestClient(brokers);
         this.store = store;
     }
 
     @Test
     void badCommandsAreDeadLettersAndGoodOnesBecomeReleases() throws Exception {
-        long first = endOf(Topics.TRAIN_COMMANDS);
-        send("no JSON");
-        send("{\"epochs\": 0}");
-        send("{\"runId\": \"unknown\", \"architecture\": \"unet\"}");
-        send("");
-        send("{\"runId\": \"good\", \"dataset\": \"strokes\", \"epochs\": 1, \"model\": \"strokes\"}");
+        long first = kafka.endOf(Topics.TRAIN_COMMANDS);
+        kafka.send("no JSON");
+        kafka.send("{\"epochs\": 0}");
+        kafka.send("{\"runId\": \"unknown\", \"architecture\": \"unet\"}");
+        kafka.send(Topics.TRAIN_COMMANDS, (byte[]) null);
+        kafka.send("{\"runId\": \"good\", \"dataset\": \"strokes\", \"epochs\": 1, \"model\": \"strokes\"}");
 
-        var events = read(Topics.TRAINING_EVENTS, record -> isOutcome(record, "good"));
+        var events = kafka.recordsUpTo(Topics.TRAINING_EVENTS, record -> isOutcome(record, "good"));
         var rejected = events.stream()
-                .map(TrainCommandConsumerIT::event)
+                .map(KafkaTestClient::event)
                 .filter(CommandRejected.class::isInstance)
                 .map(CommandRejected.class::cast)
                 .toList();
@@ -81,7 +69,7 @@ class TrainCommandConsumerIT {
         assertThat(mine.get(3).reason()).isEqualTo("must be a JSON object, got nothing");
         assertThat(new String(events.get(events.size() - 1).key(), UTF_8)).isEqualTo("good");
 
-        var dead = read(Topics.TRAIN_COMMANDS_DEAD_LETTER, record -> isDeadLetterOf(record, first + 3));
+        var dead = kafka.recordsUpTo(Topics.TRAIN_COMMANDS_DEAD_LETTER, record -> isDeadLetterOf(record, first + 3));
         var last = dead.subList(dead.size() - 4, dead.size());
         assertThat(last.get(0).value()).isEqualTo("no JSON".getBytes(UTF_8));
         assertThat(header(last.get(1), "dead-letter-reason")).isEqualTo("epochs must be 1 to 500, got 0");
@@ -92,7 +80,7 @@ class TrainCommandConsumerIT {
                 .isEqualTo("good/1/" + event(outcome).sequence());
 
         var finished = (RunFinished) event(events.get(events.size() - 1));
-        var releases = read(Topics.GENERATOR_RELEASES, record -> true);
+        var releases = kafka.recordsUpTo(Topics.GENERATOR_RELEASES, record -> true);
         var release = (GeneratorRelease) Json.read(releases.get(0).value(), ReleaseRecord.class);
         assertThat(new String(releases.get(0).key(), UTF_8)).isEqualTo("strokes/" + finished.releaseId());
         assertThat(store.read(release.file().storeKey(), 1 << 24).orElseThrow())
@@ -111,12 +99,12 @@ class TrainCommandConsumerIT {
     /** A file sent to the wrong topic looks like this. */
     @Test
     void tenMegabytesOfNoiseBecomeATruncatedDeadLetter() throws Exception {
-        long before = endOf(Topics.TRAIN_COMMANDS);
+        long before = kafka.endOf(Topics.TRAIN_COMMANDS);
         raiseLimits();
         var noise = new byte[10 << 20];
         new Random(1).nextBytes(noise);
-        send(noise);
-        var dead = read(Topics.TRAIN_COMMANDS_DEAD_LETTER, record -> isDeadLetterOf(record, before));
+        kafka.send(Topics.TRAIN_COMMANDS, noise);
+        var dead = kafka.recordsUpTo(Topics.TRAIN_COMMANDS_DEAD_LETTER, record -> isDeadLetterOf(record, before));
         var last = dead.get(dead.size() - 1);
         assertThat(last.value()).isEqualTo(Arrays.copyOf(noise, 1 << 16));
         assertThat(header(last, "dead-letter-length")).isEqualTo("10485760");
@@ -126,17 +114,18 @@ class TrainCommandConsumerIT {
     }
 
     @Test
-    void aThousandBadCommandsLeakNothing() throws Exception {
-        long before = endOf(Topics.TRAIN_COMMANDS);
+    void aThousandLargeBadCommandsLeakNothing() throws Exception {
+        long before = kafka.endOf(Topics.TRAIN_COMMANDS);
+        var bad = new byte[100_000];
         long used = usedMemory();
-        try (var producer = producer()) {
+        try (var producer = kafka.producer()) {
             for (int i = 0; i < 1_000; i++) {
-                var unused = producer.send(new ProducerRecord<>(Topics.TRAIN_COMMANDS, ("bad " + i).getBytes(UTF_8)));
+                var unused = producer.send(new ProducerRecord<>(Topics.TRAIN_COMMANDS, bad));
             }
         }
-        read(Topics.TRAIN_COMMANDS_DEAD_LETTER, record -> isDeadLetterOf(record, before + 999));
+        kafka.recordsUpTo(Topics.TRAIN_COMMANDS_DEAD_LETTER, record -> isDeadLetterOf(record, before + 999));
         awaitCommitted(before + 1_000);
-        assertThat(usedMemory() - used).isLessThan(10 << 20);
+        assertThat(usedMemory() - used).isLessThan(1_000L * bad.length / 4);
     }
 
     private static boolean isDeadLetterOf(ConsumerRecord<byte[], byte[]> record, long offset) {
@@ -148,18 +137,8 @@ class TrainCommandConsumerIT {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    private long endOf(String topic) throws Exception {
-        try (var admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
-            var partition = new TopicPartition(topic, 0);
-            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                    .partitionResult(partition)
-                    .get()
-                    .offset();
-        }
-    }
-
     private void raiseLimits() throws Exception {
-        try (var admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+        try (var admin = kafka.admin()) {
             var topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.TRAIN_COMMANDS);
             var larger = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(11 << 20));
             admin.incrementalAlterConfigs(Map.of(topic, List.of(new AlterConfigOp(larger, AlterConfigOp.OpType.SET))))
@@ -168,61 +147,12 @@ class TrainCommandConsumerIT {
         }
     }
 
-    private KafkaProducer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(
-                Map.<String, Object>of("bootstrap.servers", brokers, "max.request.size", 11 << 20),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
-    }
-
-    private void send(String command) throws ExecutionException, InterruptedException {
-        send(command.isEmpty() ? null : command.getBytes(UTF_8));
-    }
-
-    private void send(byte @Nullable [] value) throws ExecutionException, InterruptedException {
-        try (var producer = producer()) {
-            producer.send(new ProducerRecord<>(Topics.TRAIN_COMMANDS, value)).get();
-        }
-    }
-
-    /** Returns all records of a topic up to the one that the predicate accepts. */
-    private List<ConsumerRecord<byte[], byte[]>> read(String topic, Predicate<ConsumerRecord<byte[], byte[]>> last) {
-        var partition = new TopicPartition(topic, 0);
-        var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        try (var consumer = new KafkaConsumer<>(
-                Map.<String, Object>of("bootstrap.servers", brokers),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            while (System.nanoTime() < deadline) {
-                for (var record : consumer.poll(Duration.ofMillis(200))) {
-                    records.add(record);
-                    if (last.test(record)) {
-                        return records;
-                    }
-                }
-            }
-        }
-        throw new AssertionError("the last record must come within %s, got %s".formatted(PATIENCE, records));
-    }
-
-    private void awaitCommitted(long offset) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        try (var admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
-            long committed = -1;
-            while (committed != offset) {
-                assertThat(System.nanoTime())
-                        .as("committed %s of %s", committed, offset)
-                        .isLessThan(deadline);
-                var offsets = admin.listConsumerGroupOffsets("dcgan-trainer")
-                        .partitionsToOffsetAndMetadata()
-                        .get();
-                var position = offsets.get(new TopicPartition(Topics.TRAIN_COMMANDS, 0));
-                committed = position == null ? -1 : position.offset();
-            }
-        }
+    private void awaitCommitted(long offset) {
+        await("the trainer commits")
+                .atMost(KafkaTestClient.PATIENCE)
+                .until(
+                        () -> kafka.committed("dcgan-trainer", Topics.TRAIN_COMMANDS),
+                        committed -> committed.equals(Optional.of(offset)));
     }
 
     private static boolean isOutcome(ConsumerRecord<byte[], byte[]> record, String runId) {
@@ -230,16 +160,7 @@ class TrainCommandConsumerIT {
                 && finished.runId().value().equals(runId);
     }
 
-    private static TrainingEvent event(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            return Json.read(record.value(), TrainingEvent.class);
-        } catch (MalformedMessageException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        var header = record.headers().lastHeader(name);
-        return header == null ? "" : new String(header.value(), UTF_8);
+        return KafkaTestClient.header(record.headers(), name);
     }
 }

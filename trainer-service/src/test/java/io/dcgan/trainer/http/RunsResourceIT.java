@@ -12,7 +12,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
-import io.dcgan.trainer.command.KafkaBrokerResource;
+import io.dcgan.trainer.command.TrainerBroker;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** The HTTP API with a real broker: requests take effect through the topics. */
 @QuarkusTest
-@QuarkusTestResource(KafkaBrokerResource.class)
+@QuarkusTestResource(TrainerBroker.class)
 class RunsResourceIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String LONG = "{\"runId\": \"long\", \"dataset\": \"strokes\", \"epochs\": 500}";
