@@ -3,37 +3,48 @@ package io.dcgan.inference.release;
 import io.dcgan.common.id.ReleaseId;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.Topics;
-import io.dcgan.common.platform.kafka.KafkaClientFactory;
+import io.dcgan.common.platform.kafka.BrokerGate;
+import io.dcgan.common.platform.kafka.KafkaCluster;
+import io.dcgan.common.platform.kafka.RecordEmitter;
 import io.dcgan.common.release.Activation;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.inference.release.desired.DesiredState;
 import io.dcgan.inference.release.desired.QuarantineEntry;
 import io.dcgan.inference.release.monitor.ReleaseStaleness;
+import io.smallrye.reactive.messaging.MutinyEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
+import org.eclipse.microprofile.reactive.messaging.Channel;
 
 /** The releases of each model as users see them, and the activation of one. */
 @ApplicationScoped
 public class ReleaseCatalogue {
-    private static final int TIMEOUT_MILLIS = 5_000;
+    /** Somewhat more than the channel's own limits in application.properties. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(8);
 
     private final DesiredState state;
     private final ReleaseStaleness staleness;
-    private final KafkaClientFactory kafka;
+    private final KafkaCluster cluster;
+    private final BrokerGate gate;
+    private final RecordEmitter activations;
 
-    ReleaseCatalogue(DesiredState state, ReleaseStaleness staleness, KafkaClientFactory kafka) {
+    ReleaseCatalogue(
+            DesiredState state,
+            ReleaseStaleness staleness,
+            KafkaCluster cluster,
+            BrokerGate gate,
+            @Channel("activations") MutinyEmitter<ProducerRecord<byte[], byte[]>> activations) {
         this.state = state;
         this.staleness = staleness;
-        this.kafka = kafka;
+        this.cluster = cluster;
+        this.gate = gate;
+        this.activations = RecordEmitter.of(activations);
     }
 
     /** Returns the releases of a model that are not retired, newest first. */
@@ -81,25 +92,25 @@ public class ReleaseCatalogue {
         return staleness.topicProblem();
     }
 
+    /** Returns why the channel of releases has failed for good; empty if it has not. */
+    public Optional<String> channelFailure() {
+        return gate.brokenReason(ReleaseTopic.CHANNEL);
+    }
+
     /**
      * Publishes an activation to all replicas.
      *
      * @throws IOException if Kafka does not accept the record; then nothing has changed
      */
     public void activate(Activation activation) throws IOException, InterruptedException {
-        var value = Json.write((ReleaseRecord) activation);
-        try (var producer = kafka.producer(Map.of(
-                ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MILLIS,
-                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS,
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS,
-                ProducerConfig.LINGER_MS_CONFIG, 0))) {
-            producer.send(new ProducerRecord<>(
-                            Topics.GENERATOR_RELEASES, activation.key().getBytes(StandardCharsets.UTF_8), value))
-                    .get();
-        } catch (ExecutionException | KafkaException e) {
-            var reason = e.getCause() == null ? e : e.getCause();
+        var record = new ProducerRecord<>(
+                Topics.GENERATOR_RELEASES, activation.key().getBytes(StandardCharsets.UTF_8), Json.write((ReleaseRecord)
+                        activation));
+        try {
+            activations.sendAndWait(record, TIMEOUT);
+        } catch (IOException e) {
             throw new IOException(
-                    "cannot send the activation to Kafka at %s: %s".formatted(kafka.servers(), reason.getMessage()), e);
+                    "cannot send the activation to Kafka at %s: %s".formatted(cluster.servers(), e.getMessage()), e);
         }
     }
 }

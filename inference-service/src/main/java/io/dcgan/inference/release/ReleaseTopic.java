@@ -1,15 +1,16 @@
 package io.dcgan.inference.release;
 
 import io.dcgan.common.message.Topics;
-import io.dcgan.common.platform.kafka.KafkaClientFactory;
+import io.dcgan.common.platform.kafka.BrokerGate;
 import io.dcgan.common.platform.kafka.KafkaCluster;
-import io.dcgan.common.platform.kafka.TopicReader;
+import io.dcgan.common.platform.kafka.TopicProgress;
 import io.dcgan.common.platform.trace.KafkaTracing;
 import io.dcgan.inference.release.desired.DesiredState;
 import io.dcgan.inference.release.monitor.FirstImageLatency;
 import io.dcgan.inference.release.monitor.ReleaseStaleness;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -19,8 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,44 +32,57 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class ReleaseTopic {
     private static final Logger LOG = Logger.getLogger(ReleaseTopic.class);
+    static final String CHANNEL = "generator-releases";
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final long PING_SECONDS = 5;
+    private static final long PING_INTERVAL_NANOS = TIMEOUT.toNanos();
 
     private final DesiredState state;
     private final ReleaseReconciler reconciler;
     private final ReleaseStaleness staleness;
     private final FirstImageLatency firstImageLatency;
     private final KafkaCluster cluster;
+    private final BrokerGate gate;
+    private final TopicProgress progress;
     private final KafkaTracing tracing;
-    private final TopicReader reader;
-    private final Thread monitorThread = new Thread(this::monitorFreshness, "release-topic");
     private volatile boolean caughtUp;
+    private long pingedAtNanos;
 
     ReleaseTopic(
             DesiredState state,
             ReleaseReconciler reconciler,
             ReleaseStaleness staleness,
             FirstImageLatency firstImageLatency,
-            KafkaClientFactory kafka,
             KafkaCluster cluster,
+            BrokerGate gate,
+            TopicProgress progress,
             KafkaTracing tracing) {
         this.state = state;
         this.reconciler = reconciler;
         this.staleness = staleness;
         this.firstImageLatency = firstImageLatency;
         this.cluster = cluster;
+        this.gate = gate;
+        this.progress = progress;
         this.tracing = tracing;
-        reader = new TopicReader(kafka, Topics.GENERATOR_RELEASES, this::receive);
-        monitorThread.setDaemon(true);
     }
 
     /** Starts reading, once the generators on the process's own disk are served. */
     void start(@Observes @Priority(Interceptor.Priority.APPLICATION) StartupEvent event) {
-        reader.start();
-        monitorThread.start();
+        gate.open(CHANNEL);
     }
 
-    private void receive(ConsumerRecord<byte[], byte[]> record) {
+    /** On a worker thread, because a release that is already loaded is made live at once. */
+    @Incoming(CHANNEL)
+    @Blocking
+    void receive(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            apply(record);
+        } finally {
+            progress.markReceived(CHANNEL, record);
+        }
+    }
+
+    private void apply(ConsumerRecord<byte[], byte[]> record) {
         var key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         // Records before the end of the topic may have been replaced by later ones.
         if (!caughtUp) {
@@ -87,31 +101,26 @@ class ReleaseTopic {
         reconciler.reconcileIfLoaded(key);
     }
 
-    private void monitorFreshness() {
-        try {
-            while (true) {
-                checkFreshness();
-                TimeUnit.SECONDS.sleep(caughtUp ? PING_SECONDS : 1);
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("the service is stopping", e);
+    /** Checks every second until the end of the topic is reached, and then every five. */
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void checkFreshness() throws InterruptedException {
+        if (caughtUp && System.nanoTime() - pingedAtNanos < PING_INTERVAL_NANOS) {
+            return;
         }
-    }
-
-    private void checkFreshness() throws InterruptedException {
         try {
             if (caughtUp) {
                 cluster.ping(TIMEOUT);
             } else {
-                reader.catchUp(TIMEOUT);
+                progress.catchUp(CHANNEL, Topics.GENERATOR_RELEASES, TIMEOUT);
                 caughtUp = true;
                 state.markCaughtUp();
                 reconciler.requestReconcile();
             }
+            pingedAtNanos = System.nanoTime();
             if (staleness.topicProblem().isPresent()) {
                 LOG.infof("Kafka at %s is available", cluster.servers());
             }
-            staleness.setTopicProblem(Optional.empty());
+            staleness.setTopicProblem(gate.brokenReason(CHANNEL));
         } catch (IOException e) {
             var problem = Optional.of(String.valueOf(e.getMessage()));
             if (!problem.equals(staleness.topicProblem())) {
@@ -119,10 +128,5 @@ class ReleaseTopic {
             }
             staleness.setTopicProblem(problem);
         }
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        monitorThread.interrupt();
-        reader.close();
     }
 }

@@ -4,36 +4,33 @@ import io.dcgan.common.message.Json;
 import io.dcgan.common.message.RunControl;
 import io.dcgan.common.message.SubmittedCommand;
 import io.dcgan.common.message.Topics;
-import io.dcgan.common.platform.kafka.KafkaClientFactory;
+import io.dcgan.common.platform.kafka.KafkaCluster;
+import io.dcgan.common.platform.kafka.RecordEmitter;
 import io.dcgan.common.platform.trace.KafkaTracing;
-import jakarta.annotation.PreDestroy;
+import io.smallrye.reactive.messaging.MutinyEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
+import org.eclipse.microprofile.reactive.messaging.Channel;
 
 /** Publishes commands and controls for waiting callers; fails fast while the broker is unavailable. */
 @ApplicationScoped
 public class CommandPublisher {
-    private static final Map<String, Object> FAIL_FAST = Map.of(
-            ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000,
-            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000,
-            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 4_000,
-            ProducerConfig.LINGER_MS_CONFIG, 0);
+    /** Somewhat more than the channel's own limits in application.properties. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(8);
 
-    private final KafkaClientFactory kafka;
+    private final RecordEmitter channel;
+    private final KafkaCluster cluster;
     private final KafkaTracing tracing;
-    private @Nullable Producer<byte[], byte[]> producer;
 
-    CommandPublisher(KafkaClientFactory kafka, KafkaTracing tracing) {
-        this.kafka = kafka;
+    CommandPublisher(
+            @Channel("requests") MutinyEmitter<ProducerRecord<byte[], byte[]>> channel,
+            KafkaCluster cluster,
+            KafkaTracing tracing) {
+        this.channel = RecordEmitter.of(channel);
+        this.cluster = cluster;
         this.tracing = tracing;
     }
 
@@ -54,24 +51,11 @@ public class CommandPublisher {
         var record = new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), json);
         tracing.injectInto(record.headers());
         try {
-            var sent = producer().send(record).get();
+            var sent = channel.sendAndWait(record, TIMEOUT);
             return new RecordPosition(sent.topic(), sent.partition(), sent.offset());
-        } catch (ExecutionException | KafkaException e) {
+        } catch (IOException e) {
             throw new IOException(
-                    "Kafka at %s did not accept the record: %s".formatted(kafka.servers(), e.getMessage()), e);
-        }
-    }
-
-    private synchronized Producer<byte[], byte[]> producer() {
-        var now = producer == null ? kafka.producer(FAIL_FAST) : producer;
-        producer = now;
-        return now;
-    }
-
-    @PreDestroy
-    synchronized void close() {
-        if (producer != null) {
-            producer.close(Duration.ZERO);
+                    "Kafka at %s did not accept the record: %s".formatted(cluster.servers(), e.getMessage()), e);
         }
     }
 }

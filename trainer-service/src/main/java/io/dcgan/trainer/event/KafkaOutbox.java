@@ -6,8 +6,7 @@ import io.dcgan.common.message.SubmittedCommand;
 import io.dcgan.common.message.Topics;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.RunProgressed;
-import io.dcgan.common.platform.kafka.KafkaClientFactory;
-import io.dcgan.common.platform.kafka.OrderedRecordSender;
+import io.dcgan.common.platform.kafka.RecordEmitter;
 import io.dcgan.common.platform.trace.KafkaTracing;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
@@ -15,9 +14,11 @@ import io.dcgan.common.store.ArtifactStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.reactive.messaging.MutinyEmitter;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.jboss.logging.Logger;
 
 /** Sends records to Kafka. Events that stay unsent for more than a moment are kept in the store as well. */
@@ -37,39 +39,49 @@ import org.jboss.logging.Logger;
 public class KafkaOutbox implements Outbox {
     private static final Logger LOG = Logger.getLogger(KafkaOutbox.class);
     private static final Duration STORE_AFTER = Duration.ofSeconds(1);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
     /** Limit on pending events, about an hour's worth, beyond which every other progress event is dropped. */
     private static final int THINNING_THRESHOLD = 4_000;
 
-    private final OrderedRecordSender<OutboxRecord> sender;
+    private final RecordQueue<OutboxRecord> queue;
     private final UnsentEvents unsentEvents;
     private final KafkaTracing tracing;
     private final ScheduledExecutorService scheduler =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "keep-events"));
     private long sentCount;
     private long storedAtCount;
+    private boolean unavailable;
 
     private record OutboxRecord(ProducerRecord<byte[], byte[]> record, Optional<TrainingEvent> event)
-            implements OrderedRecordSender.OutgoingRecord {}
+            implements RecordQueue.OutgoingRecord {}
 
-    KafkaOutbox(KafkaClientFactory kafka, ArtifactStore store, KafkaTracing tracing, MeterRegistry metrics) {
+    @Inject
+    KafkaOutbox(
+            @Channel("outbox") MutinyEmitter<ProducerRecord<byte[], byte[]>> channel,
+            ArtifactStore store,
+            KafkaTracing tracing,
+            MeterRegistry metrics) {
+        this(RecordEmitter.of(channel), store, tracing, metrics);
+    }
+
+    KafkaOutbox(RecordEmitter channel, ArtifactStore store, KafkaTracing tracing, MeterRegistry metrics) {
         this.tracing = tracing;
-        sender = new OrderedRecordSender<>(kafka);
+        queue = new RecordQueue<>(channel);
         unsentEvents = new UnsentEvents(store);
         Gauge.builder(
                         "dcgan.training.events.unsent",
-                        sender,
+                        queue,
                         all -> all.pending().size())
                 .description("Records that Kafka has not accepted yet")
                 .register(metrics);
         Gauge.builder(
                         "dcgan.training.events.unsent.age",
-                        sender,
+                        queue,
                         all -> all.oldestPendingAge().toMillis() / 1e3)
                 .description("Age of the oldest record that Kafka has not accepted yet, 0 if there is none")
                 .baseUnit("seconds")
                 .register(metrics);
-        sender.start();
         var unused = scheduler.scheduleWithFixedDelay(
                 this::storeUnsent, STORE_AFTER.toMillis(), STORE_AFTER.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -85,9 +97,9 @@ public class KafkaOutbox implements Outbox {
                 event.getClass(),
                 event.time(),
                 runId);
-        var sent = sender.send(new OutboxRecord(record, Optional.of(event)));
-        if (sentCount % THINNING_THRESHOLD == 0 && sender.pending().size() >= THINNING_THRESHOLD) {
-            sender.thinOut(unsent ->
+        var sent = queue.send(new OutboxRecord(record, Optional.of(event)));
+        if (sentCount % THINNING_THRESHOLD == 0 && queue.pending().size() >= THINNING_THRESHOLD) {
+            queue.thinOut(unsent ->
                     unsent.event().filter(RunProgressed.class::isInstance).isPresent());
         }
         return sent;
@@ -141,7 +153,7 @@ public class KafkaOutbox implements Outbox {
     }
 
     private CompletionStage<Void> send(ProducerRecord<byte[], byte[]> record) {
-        return sender.send(new OutboxRecord(record, Optional.empty()));
+        return queue.send(new OutboxRecord(record, Optional.empty()));
     }
 
     private ProducerRecord<byte[], byte[]> record(String topic, String key, byte[] json) {
@@ -151,14 +163,15 @@ public class KafkaOutbox implements Outbox {
     }
 
     private List<TrainingEvent> pendingEvents() {
-        return sender.pending().stream()
+        return queue.pending().stream()
                 .flatMap(unsent -> unsent.event().stream())
                 .toList();
     }
 
     private void storeUnsent() {
         try {
-            if (sender.oldestPendingAge().compareTo(STORE_AFTER) < 0 && unsentEvents.isEmpty()) {
+            logAvailability();
+            if (queue.oldestPendingAge().compareTo(STORE_AFTER) < 0 && unsentEvents.isEmpty()) {
                 return;
             }
             long now;
@@ -175,9 +188,19 @@ public class KafkaOutbox implements Outbox {
         }
     }
 
+    private void logAvailability() {
+        boolean waiting = queue.oldestPendingAge().compareTo(STORE_AFTER) >= 0;
+        if (waiting && !unavailable) {
+            LOG.warn("Kafka accepts no records; they are kept, and sent when it does");
+        } else if (!waiting && unavailable) {
+            LOG.info("Kafka accepts records again");
+        }
+        unavailable = waiting;
+    }
+
     /** Stops after everything that may still send an event. */
-    void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent event) {
-        sender.close();
+    void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent event) throws InterruptedException {
+        queue.close(CLOSE_TIMEOUT);
         scheduler.shutdown();
         storeUnsent();
     }
