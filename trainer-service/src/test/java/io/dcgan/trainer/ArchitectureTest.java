@@ -144,6 +144,8 @@ class ArchitectureTest {
                 "io.dcgan.trainer.event",
                 "io.dcgan.trainer.ledger",
                 "io.dcgan.trainer.retention");
+        only("io.smallrye.reactive.messaging..", "io.dcgan.trainer.command", "io.dcgan.trainer.event");
+        only("org.eclipse.microprofile.reactive.messaging..", "io.dcgan.trainer.command", "io.dcgan.trainer.event");
         only("jakarta.ws.rs..", "io.dcgan.trainer.http");
         only("java.awt..", "io.dcgan.trainer.plot", "io.dcgan.trainer.data.folder");
         only("javax.imageio..", "io.dcgan.trainer.plot", "io.dcgan.trainer.data.folder");

@@ -57,17 +57,17 @@ public record KafkaTestClient(String bootstrapServers) {
     }
 
     public void send(ProducerRecord<byte[], byte[]> record) throws ExecutionException, InterruptedException {
-        try (var producer = producer()) {
+        try (var producer = producer(Map.of())) {
             producer.send(record).get();
         }
     }
 
     /** Returns a producer whose records can be larger than the broker's usual limit. */
-    public KafkaProducer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(
-                Map.<String, Object>of("bootstrap.servers", bootstrapServers, "max.request.size", 11 << 20),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+    public KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
+        var all = new HashMap<>(settings);
+        all.put("bootstrap.servers", bootstrapServers);
+        all.put("max.request.size", 11 << 20);
+        return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     public KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> settings) {

@@ -33,7 +33,7 @@ class RunControlConsumer implements UnclaimedRunControls.CommandLookup {
     private final ActiveRuns activeRuns;
     private final UnclaimedRunControls unclaimed;
     private final PendingCommands pendingCommands;
-    private final TrainCommandConsumer commandConsumer;
+    private final CommandPartitions partitions;
     private final TopicReader reader;
     private final Counter malformed;
     private final Thread thread = new Thread(this::processControls, "controls");
@@ -45,12 +45,12 @@ class RunControlConsumer implements UnclaimedRunControls.CommandLookup {
             ActiveRuns activeRuns,
             UnclaimedRunControls unclaimed,
             PendingCommands pendingCommands,
-            TrainCommandConsumer commandConsumer,
+            CommandPartitions partitions,
             MeterRegistry metrics) {
         this.activeRuns = activeRuns;
         this.unclaimed = unclaimed;
         this.pendingCommands = pendingCommands;
-        this.commandConsumer = commandConsumer;
+        this.partitions = partitions;
         reader = new TopicReader(kafka, Topics.RUN_CONTROLS, this::receive);
         malformed = Counter.builder("dcgan.training.controls.malformed")
                 .description("Malformed records on the control topic, or records that name no run")
@@ -138,6 +138,6 @@ class RunControlConsumer implements UnclaimedRunControls.CommandLookup {
     @Override
     public boolean isAssignedHere(RunControl control) throws IOException, InterruptedException {
         var places = pendingCommands.findAll(control.runId());
-        return !places.isEmpty() && places.stream().allMatch(one -> commandConsumer.isAssigned(one.partition()));
+        return !places.isEmpty() && places.stream().allMatch(one -> partitions.isAssigned(one.partition()));
     }
 }

@@ -4,7 +4,7 @@ import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** Exits the process at once, without waiting for threads that hang. */
-interface ProcessHalt {
+public interface ProcessHalt {
     /** Exit status after a training hung: EX_TEMPFAIL, try again. */
     int EXIT_STALLED = 75;
 

@@ -30,11 +30,10 @@ class PartitionRevokedIT {
     private static final String RUN = "taken";
 
     private final KafkaTestClient kafka;
-    private final TrainCommandConsumer consumer;
+    private final CommandPartitions consumer;
 
     @Inject
-    PartitionRevokedIT(
-            @ConfigProperty(name = "kafka.bootstrap.servers") String brokers, TrainCommandConsumer consumer) {
+    PartitionRevokedIT(@ConfigProperty(name = "kafka.bootstrap.servers") String brokers, CommandPartitions consumer) {
         kafka = new KafkaTestClient(brokers);
         this.consumer = consumer;
     }
@@ -62,7 +61,11 @@ class PartitionRevokedIT {
                 return other.assignment().contains(TAKEN);
             });
             // It is released once the run has its checkpoint, and not before.
-            var before = kafka.eventsUpTo(RUN, CheckpointWritten.class);
+            var before = await("the last event is a checkpoint")
+                    .atMost(KafkaTestClient.PATIENCE)
+                    .until(
+                            () -> kafka.eventsOf(RUN),
+                            events -> events.get(events.size() - 1) instanceof CheckpointWritten);
             assertThat(before).noneMatch(RunFinished.class::isInstance);
             other.unsubscribe();
 

@@ -31,6 +31,8 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The service with a real broker: every record is answered, and the next one runs. */
 @QuarkusTest
@@ -114,11 +116,66 @@ class TrainCommandConsumerIT {
     }
 
     @Test
+    void commandsOfAbortedTransactionsAreIgnoredAndTheLagReachesZero() throws Exception {
+        try (var producer = kafka.producer(Map.of("transactional.id", "test"))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(command("{\"runId\": \"aborted\", \"dataset\": \"strokes\", \"epochs\": 1}"))
+                    .get();
+            producer.abortTransaction();
+            producer.beginTransaction();
+            producer.send(command("{\"runId\": \"committed\", \"epochs\": 0}")).get();
+            producer.commitTransaction();
+        }
+        // The last offset is that of a marker.
+        awaitCommitted(kafka.endOf(Topics.TRAIN_COMMANDS));
+        assertThat(kafka.allEvents())
+                .extracting(event -> event.runId().value())
+                .contains("committed")
+                .doesNotContain("aborted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "snappy", "lz4", "zstd"})
+    void commandsMayBeCompressed(String type) throws Exception {
+        try (var producer = kafka.producer(Map.of("compression.type", type))) {
+            producer.send(command("{\"runId\": \"%s\", \"epochs\": 0}".formatted(type)))
+                    .get();
+        }
+        assertThat(kafka.await(type, CommandRejected.class).reason()).isEqualTo("epochs must be 1 to 500, got 0");
+    }
+
+    /** The connector would read some of them as CloudEvents and end the channel. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "content-type=",
+                "content-type=application/cloudevents+json",
+                "ce_id=1,ce_type=t,ce_specversion=1.0,ce_source=not a URI",
+                "ce_id=1,ce_type=t,ce_specversion=1.0,ce_source=s,ce_time=yesterday",
+                "ce_id=,ce_type="
+            })
+    void headersOfOtherSystemsAreIgnored(String headers) throws Exception {
+        var runId = "headers-" + Integer.toHexString(headers.hashCode());
+        var record = command("{\"runId\": \"%s\", \"epochs\": 0}".formatted(runId));
+        for (var header : headers.split(",", -1)) {
+            var parts = header.split("=", -1);
+            record.headers().add(parts[0], parts[1].isEmpty() ? null : parts[1].getBytes(UTF_8));
+        }
+        kafka.send(record);
+        assertThat(kafka.await(runId, CommandRejected.class).reason()).isEqualTo("epochs must be 1 to 500, got 0");
+    }
+
+    private static ProducerRecord<byte[], byte[]> command(String json) {
+        return new ProducerRecord<>(Topics.TRAIN_COMMANDS, json.getBytes(UTF_8));
+    }
+
+    @Test
     void aThousandLargeBadCommandsLeakNothing() throws Exception {
         long before = kafka.endOf(Topics.TRAIN_COMMANDS);
         var bad = new byte[100_000];
         long used = usedMemory();
-        try (var producer = kafka.producer()) {
+        try (var producer = kafka.producer(Map.of())) {
             for (int i = 0; i < 1_000; i++) {
                 var unused = producer.send(new ProducerRecord<>(Topics.TRAIN_COMMANDS, bad));
             }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
@@ -33,6 +34,7 @@ public class BrokerGate implements PublisherDecorator {
     private final KafkaCluster cluster;
     private final Map<String, CompletableFuture<Void>> opened = new ConcurrentHashMap<>();
     private final Map<String, String> broken = new ConcurrentHashMap<>();
+    private final Map<String, Consumer<String>> brokenListeners = new ConcurrentHashMap<>();
 
     BrokerGate(KafkaCluster cluster) {
         this.cluster = cluster;
@@ -41,6 +43,11 @@ public class BrokerGate implements PublisherDecorator {
     /** Lets a channel subscribe as soon as the broker responds. */
     public void open(String channel) {
         opened(channel).complete(null);
+    }
+
+    /** Calls a listener once, with the reason, when a channel cannot be subscribed although the broker responds. */
+    public void onBroken(String channel, Consumer<String> listener) {
+        brokenListeners.put(channel, listener);
     }
 
     /** Returns why a channel cannot be subscribed although the broker responds; only a restart helps then. */
@@ -75,7 +82,9 @@ public class BrokerGate implements PublisherDecorator {
         LOG.debugf(failure, "channel %s failed; subscribing again", channel);
         if (count == MAX_FAILURES) {
             LOG.errorf(failure, "channel %s cannot be subscribed, although the broker responds", channel);
-            broken.put(channel, "channel %s cannot be subscribed: %s".formatted(channel, failure.getMessage()));
+            var reason = "channel %s cannot be subscribed: %s".formatted(channel, failure.getMessage());
+            broken.put(channel, reason);
+            brokenListeners.getOrDefault(channel, unused -> {}).accept(reason);
         }
     }
 

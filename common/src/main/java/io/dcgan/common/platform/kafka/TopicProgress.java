@@ -1,13 +1,10 @@
 package io.dcgan.common.platform.kafka;
 
-import static java.util.Objects.requireNonNull;
-
 import io.smallrye.reactive.messaging.ClientCustomizer;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -16,11 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -118,36 +111,10 @@ public class TopicProgress implements ClientCustomizer<Map<String, Object>> {
 
     @Override
     public @Nullable Map<String, Object> customize(String channel, Config channelConfig, Map<String, Object> settings) {
-        if (!settings.containsKey(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG)) {
+        if (channelConfig.getOptionalValue("assign-seek", String.class).isEmpty()) {
             return null;
         }
-        var all = new HashMap<>(settings);
-        all.put(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG, ReturnedRecords.class.getName());
-        all.put(ReturnedRecords.LAST_OFFSET, offsets(channel).returned());
-        return all;
-    }
-
-    /** Notes the last record that a consumer returns. Called on the polling thread, before the record is queued. */
-    public static final class ReturnedRecords implements ConsumerInterceptor<byte[], byte[]> {
-        private static final String LAST_OFFSET = "dcgan.last.offset";
-
-        private AtomicLong lastOffset = new AtomicLong();
-
-        @Override
-        public void configure(Map<String, ?> settings) {
-            lastOffset = (AtomicLong) requireNonNull(settings.get(LAST_OFFSET));
-        }
-
-        @Override
-        public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
-            records.forEach(record -> lastOffset.set(record.offset()));
-            return records;
-        }
-
-        @Override
-        public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {}
-
-        @Override
-        public void close() {}
+        var returned = offsets(channel).returned();
+        return PolledRecords.listen(settings, records -> records.forEach(record -> returned.set(record.offset())));
     }
 }
