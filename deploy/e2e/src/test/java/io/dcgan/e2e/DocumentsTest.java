@@ -30,17 +30,27 @@ class DocumentsTest {
     private static final Pattern CITED_FILE = Pattern.compile(
             "(?<![\\w/.-])(?:docs|common|deploy|trainer-service|inference-service)/[\\w./-]+\\.(?:md|java|yaml|yml|json|png)\\b");
 
-    /** Class-like names of other projects: ONNX, PyTorch, Python, the JDK, SmallRye and Linux. */
+    /** Class-like names of other projects: ONNX, PyTorch, Python, the JDK, SmallRye, Kafka and Linux. */
     private static final Set<String> FOREIGN = Set.of(
             "ConfigMapping",
             "ConvTranspose",
             "ConvTranspose2d",
             "DepthToSpace",
             "HdrHistogram",
+            "KafkaCloudEventHelper",
+            "KafkaConnector",
+            "KafkaRecordStreamSubscription",
+            "KafkaSourceHealth",
             "MatMul",
             "NormalDist",
+            "ProducerRecord",
+            "ReactiveKafkaConsumer",
+            "RebalanceListeners",
             "StrictMath",
-            "VmRSS");
+            "SubscriberMediator",
+            "SubscriptionState",
+            "VmRSS",
+            "WrappedConsumerRebalanceListener");
 
     @Test
     void everyRelativeLinkLeadsToAnExistingFileAndHeading() throws IOException {

@@ -225,6 +225,22 @@ class ManifestsTest {
         assertThat(partitions.values()).allMatch(count -> count == 1);
     }
 
+    /** Committed offsets of a group without members expire, and all commands would count as lag again. */
+    @Test
+    void committedOffsetsOutliveAYearWithoutTrainers() throws Exception {
+        for (var overlay : List.of("production", "local")) {
+            var broker = rendered(overlay).stream()
+                    .filter(one -> one.path("kind").asText().equals("Kafka"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(broker.at("/spec/kafka/config")
+                            .path("offsets.retention.minutes")
+                            .asInt())
+                    .as(overlay)
+                    .isGreaterThan(366 * 24 * 60);
+        }
+    }
+
     @Test
     void trainersScaleByTheLagOfTheirGroupUpToTheNumberOfPartitions() throws Exception {
         var objects = rendered("production");

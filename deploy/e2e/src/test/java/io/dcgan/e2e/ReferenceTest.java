@@ -35,7 +35,7 @@ class ReferenceTest {
                 .readTree(Json.write(TrainCommand.defaults(new RunId("r"))))
                 .properties()
                 .forEach(field -> expected.put(field.getKey(), field.getValue().asText()));
-        assertThat(expected).hasSize(34);
+        assertThat(expected).hasSize(35);
         assertThat(expected.remove("runId")).isEqualTo("r");
         assertThat(expected.put("forkOf", "none")).isEqualTo("null");
         expected.replaceAll((field, value) -> value.matches("-?[\\d.E-]+") ? number(value) : value);
@@ -75,7 +75,7 @@ class ReferenceTest {
 
     @Test
     void everyMetricIsDescribedWithItsTypeAndLabels() throws IOException {
-        var type = Pattern.compile("(dcgan_\\w+(?<!_max)) (gauge|counter|histogram)");
+        var type = Pattern.compile("(dcgan_\\w+(?<!_max)) (gauge|counter|histogram|summary)");
         var label = Pattern.compile("(dcgan_\\w+)\\{(\\w+)\\}");
         var expected = new TreeMap<String, String>();
         for (var service : List.of("trainer", "inference")) {

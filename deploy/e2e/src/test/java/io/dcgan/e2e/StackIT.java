@@ -1,9 +1,12 @@
 package io.dcgan.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dcgan.common.id.Sha256;
+import io.dcgan.common.message.Topics;
 import io.dcgan.common.message.TrainingEvent.CheckpointWritten;
+import io.dcgan.common.message.TrainingEvent.CommandRejected;
 import io.dcgan.common.message.TrainingEvent.GeneratorReleased;
 import io.dcgan.common.message.TrainingEvent.RunFinished;
 import io.dcgan.local.DcganStack;
@@ -27,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.imageio.ImageIO;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +94,15 @@ class StackIT {
                     .hasSize(3);
             assertThat(tensors("second")).isEqualTo(tensors("whole"));
 
+            // The broker of the stack must have the libraries, too.
+            for (var type : List.of("gzip", "snappy", "lz4", "zstd")) {
+                try (var producer = kafka.producer(Map.of("compression.type", type))) {
+                    var command = "{\"runId\": \"%s\", \"epochs\": 0}".formatted(type);
+                    producer.send(new ProducerRecord<>(Topics.TRAIN_COMMANDS, command.getBytes(UTF_8)))
+                            .get();
+                }
+                kafka.await(type, CommandRejected.class);
+            }
             for (var architecture : List.of("dcgan", "dcgan-tf", "conv", "dense", "mlp")) {
                 assertDrawsAPicture(stack, kafka, architecture);
             }

@@ -75,6 +75,8 @@ public final class KafkaBroker implements AutoCloseable {
         settings.put("log.dirs", folder.resolve("log").toAbsolutePath().toString());
         settings.put("auto.create.topics.enable", "false");
         settings.put("offsets.topic.replication.factor", "1");
+        // Ten years. After a week without a trainer, the default, all commands would be delivered again.
+        settings.put("offsets.retention.minutes", "5256000");
         settings.put("offsets.topic.num.partitions", "1");
         settings.put("transaction.state.log.replication.factor", "1");
         settings.put("transaction.state.log.min.isr", "1");

@@ -6,6 +6,7 @@ import io.dcgan.common.message.Topics;
 import io.dcgan.common.platform.kafka.BrokerGate;
 import io.dcgan.common.platform.kafka.KafkaCluster;
 import io.dcgan.common.platform.kafka.RecordEmitter;
+import io.dcgan.common.platform.kafka.WaitingSender;
 import io.dcgan.common.release.Activation;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
@@ -16,7 +17,6 @@ import io.smallrye.reactive.messaging.MutinyEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,14 +25,11 @@ import org.eclipse.microprofile.reactive.messaging.Channel;
 /** The releases of each model as users see them, and the activation of one. */
 @ApplicationScoped
 public class ReleaseCatalogue {
-    /** Somewhat more than the channel's own limits in application.properties. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(8);
-
     private final DesiredState state;
     private final ReleaseStaleness staleness;
     private final KafkaCluster cluster;
     private final BrokerGate gate;
-    private final RecordEmitter activations;
+    private final WaitingSender activations;
 
     ReleaseCatalogue(
             DesiredState state,
@@ -44,7 +41,7 @@ public class ReleaseCatalogue {
         this.staleness = staleness;
         this.cluster = cluster;
         this.gate = gate;
-        this.activations = RecordEmitter.of(activations);
+        this.activations = new WaitingSender(RecordEmitter.of(activations));
     }
 
     /** Returns the releases of a model that are not retired, newest first. */
@@ -107,7 +104,7 @@ public class ReleaseCatalogue {
                 Topics.GENERATOR_RELEASES, activation.key().getBytes(StandardCharsets.UTF_8), Json.write((ReleaseRecord)
                         activation));
         try {
-            activations.sendAndWait(record, TIMEOUT);
+            activations.send(record);
         } catch (IOException e) {
             throw new IOException(
                     "cannot send the activation to Kafka at %s: %s".formatted(cluster.servers(), e.getMessage()), e);

@@ -107,6 +107,11 @@ class ReleaseTopic {
         if (caughtUp && System.nanoTime() - pingedAtNanos < PING_INTERVAL_NANOS) {
             return;
         }
+        var failure = gate.brokenReason(CHANNEL);
+        if (failure.isPresent()) {
+            staleness.setTopicProblem(failure);
+            return;
+        }
         try {
             if (caughtUp) {
                 cluster.ping(TIMEOUT);
@@ -120,7 +125,7 @@ class ReleaseTopic {
             if (staleness.topicProblem().isPresent()) {
                 LOG.infof("Kafka at %s is available", cluster.servers());
             }
-            staleness.setTopicProblem(gate.brokenReason(CHANNEL));
+            staleness.setTopicProblem(Optional.empty());
         } catch (IOException e) {
             var problem = Optional.of(String.valueOf(e.getMessage()));
             if (!problem.equals(staleness.topicProblem())) {

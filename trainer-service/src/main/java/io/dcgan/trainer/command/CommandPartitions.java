@@ -2,19 +2,13 @@ package io.dcgan.trainer.command;
 
 import static java.util.Objects.requireNonNull;
 
-import io.dcgan.common.platform.kafka.PolledRecords;
-import io.dcgan.trainer.run.control.RunSignals;
 import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.reactive.messaging.ClientCustomizer;
 import io.smallrye.reactive.messaging.kafka.IncomingKafkaRecord;
-import io.smallrye.reactive.messaging.kafka.KafkaConnectorIncomingConfiguration;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import io.smallrye.reactive.messaging.kafka.commit.KafkaCommitHandler;
 import io.smallrye.reactive.messaging.kafka.fault.KafkaFailureHandler;
 import io.smallrye.reactive.messaging.kafka.impl.ReactiveKafkaConsumer;
-import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Collection;
@@ -27,8 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -38,26 +30,24 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The partitions of the command topic that are assigned to this trainer, the command in progress, and what is committed.
- * The channel of commands uses it as its commit strategy {@value #STRATEGY} and as its failure strategy of the same
- * name: an acknowledged command is committed, any other one is delivered again.
+ * The channel of commands uses it as its commit strategy and as its failure strategy: an acknowledged command is
+ * committed, any other one is delivered again.
  *
- * <p>As soon as the consumer has returned a command, its partitions are paused while polling continues, so a run may
- * take longer than any of Kafka's timeouts. When a partition is revoked, its run is handed off, with a checkpoint,
+ * <p>As soon as a command is returned, all assigned partitions are paused, but polling continues, so a run may take
+ * longer than any of Kafka's timeouts. When a partition is revoked, its run is handed off, with a checkpoint,
  * before the partition is reassigned. A trainer that was unreachable for so long that the group reassigned its
  * partitions continues for as long as it owns the run, and stops if it is not assigned the partition again.
  *
- * <p>Methods run on the connector's polling thread unless they say otherwise.
+ * <p>Methods run on the connector's polling thread, except for those that say otherwise.
  */
 @ApplicationScoped
 class CommandPartitions implements KafkaCommitHandler, KafkaFailureHandler {
-    static final String STRATEGY = "run-ended";
     private static final Logger LOG = Logger.getLogger(CommandPartitions.class);
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(2);
 
@@ -69,84 +59,10 @@ class CommandPartitions implements KafkaCommitHandler, KafkaFailureHandler {
     private volatile boolean stopping;
     private volatile boolean commitPending;
     private volatile @Nullable CommandInProgress current;
-    private @Nullable KafkaConsumer<?, ?> client;
+    private volatile @Nullable KafkaConsumer<?, ?> client;
     private boolean partitionsLost;
     private boolean listensForLoss;
-
-    /** A command that the consumer has returned and that is not settled yet. */
-    static final class CommandInProgress {
-        private final TopicPartition partition;
-        private final long offset;
-        private final RunSignals signals = new RunSignals();
-        private final AtomicBoolean claimed = new AtomicBoolean();
-        private final CompletableFuture<Void> done = new CompletableFuture<>();
-
-        private CommandInProgress(ConsumerRecord<?, ?> record) {
-            partition = new TopicPartition(record.topic(), record.partition());
-            offset = record.offset();
-        }
-
-        RunSignals signals() {
-            return signals;
-        }
-
-        /** To be completed when the command has been handled; exceptionally if it must be delivered again. */
-        CompletableFuture<Void> done() {
-            return done;
-        }
-
-        private boolean isOf(String topic, int number, long recordOffset) {
-            return partition.topic().equals(topic) && partition.partition() == number && offset == recordOffset;
-        }
-
-        private boolean succeeded() {
-            return done.isDone() && !done.isCompletedExceptionally();
-        }
-
-        @Override
-        public String toString() {
-            return "%s, offset %d".formatted(partition, offset);
-        }
-    }
-
-    /** Creates the commit and the failure handler of the channel: the same bean. */
-    @ApplicationScoped
-    @Identifier(STRATEGY)
-    static class Factory implements KafkaCommitHandler.Factory, KafkaFailureHandler.Factory {
-        private final CommandPartitions partitions;
-
-        Factory(CommandPartitions partitions) {
-            this.partitions = partitions;
-        }
-
-        @Override
-        public CommandPartitions create(
-                KafkaConnectorIncomingConfiguration config,
-                Vertx vertx,
-                KafkaConsumer<?, ?> consumer,
-                BiConsumer<Throwable, Boolean> reportFailure) {
-            partitions.attach(consumer);
-            return partitions;
-        }
-    }
-
-    /** Listens to the consumer of the channel of commands. */
-    @ApplicationScoped
-    static class Listening implements ClientCustomizer<Map<String, Object>> {
-        private final CommandPartitions partitions;
-
-        Listening(CommandPartitions partitions) {
-            this.partitions = partitions;
-        }
-
-        @Override
-        public @Nullable Map<String, Object> customize(
-                String channel, Config channelConfig, Map<String, Object> settings) {
-            return channel.equals(TrainCommandConsumer.CHANNEL)
-                    ? PolledRecords.listen(settings, partitions::returned)
-                    : null;
-        }
-    }
+    private CompletableFuture<Boolean> retriedCommit = CompletableFuture.completedFuture(true);
 
     void attach(KafkaConsumer<?, ?> consumer) {
         client = consumer;
@@ -164,23 +80,18 @@ class CommandPartitions implements KafkaCommitHandler, KafkaFailureHandler {
      */
     Optional<CommandInProgress> claim(ConsumerRecord<?, ?> record) {
         var work = current;
-        return work != null
-                        && !stopping
-                        && work.isOf(record.topic(), record.partition(), record.offset())
-                        && work.claimed.compareAndSet(false, true)
-                ? Optional.of(work)
-                : Optional.empty();
+        return work != null && !stopping && work.isOf(record) && work.claim() ? Optional.of(work) : Optional.empty();
     }
 
     /** Hands off the command in progress and commits what has ended. Callable from any thread. */
     void stop() throws InterruptedException {
         stopping = true;
         var work = current;
-        if (work != null && work.claimed.get()) {
+        if (work != null && !work.claim()) {
             handOff(work, "the trainer is shutting down");
         }
         try {
-            onPollingThread(this::settle).get(2 * COMMIT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            onPollingThread(this::acknowledgeCompleted).get(2 * COMMIT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("the last offsets are not committed", e);
         }
@@ -192,23 +103,25 @@ class CommandPartitions implements KafkaCommitHandler, KafkaFailureHandler {
             current = new CommandInProgress(record);
             raw().pause(raw().assignment());
         }
-        if (records.isEmpty() && current == null) {
-            // Only markers of transactions: the position moved past them, and the consumer lag must not count them.
-            offsetsToCommit.putAll(records.nextOffsets());
+        // Where no record was returned, the position moved past transaction markers, which count as consumer lag.
+        var passed = new HashMap<>(records.nextOffsets());
+        passed.keySet().removeAll(records.partitions());
+        if (!passed.isEmpty()) {
+            offsetsToCommit.putAll(passed);
             commitPending = true;
         }
     }
 
-    /** Called for an acknowledged command. */
+    /** Called for an acknowledged command, on any thread. */
     @Override
     public <K, V> Uni<Void> handle(IncomingKafkaRecord<K, V> record) {
-        return settled();
+        return acknowledged();
     }
 
-    /** Called for a command that could not be handled. */
+    /** Called for a command that could not be handled, on any thread. */
     @Override
     public <K, V> Uni<Void> handle(IncomingKafkaRecord<K, V> record, Throwable reason, Metadata metadata) {
-        return settled();
+        return acknowledged();
     }
 
     @Override
@@ -216,12 +129,12 @@ class CommandPartitions implements KafkaCommitHandler, KafkaFailureHandler {
         // Both handlers have such a method; the channel is stopped by stop().
     }
 
-    private Uni<Void> settled() {
+    private Uni<Void> acknowledged() {
         return Uni.createFrom()
-                .completionStage(() -> onPollingThread(this::settle))
+                .completionStage(() -> onPollingThread(this::acknowledgeCompleted))
                 .onFailure()
                 .recoverWithItem(failure -> {
-                    LOG.debug("the command will be settled later", failure);
+                    LOG.debug("the command will be acknowledged later", failure);
                     commitPending = true;
                     return false;
                 })
@@ -231,8 +144,9 @@ class CommandPartitions implements KafkaCommitHandler, KafkaFailureHandler {
     /** Tries again what could not be committed, and commits positions. Called on the scheduler's thread. */
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void commitPending() {
-        if (commitPending && !stopping) {
-            var unused = onPollingThread(this::settle);
+        // One at a time: during an outage each takes seconds, and polls must not wait behind many.
+        if (commitPending && !stopping && retriedCommit.isDone()) {
+            retriedCommit = onPollingThread(this::acknowledgeCompleted);
         }
     }
 
@@ -254,16 +168,16 @@ class CommandPartitions implements KafkaCommitHandler, KafkaFailureHandler {
         });
     }
 
-    /** Settles the command in progress if it is done; a commit that fails is tried again later. */
-    private void settle() {
+    /** Acknowledges the command in progress if it is done; a commit that fails is tried again later. */
+    private void acknowledgeCompleted() {
         var from = raw();
         var work = current;
-        if (work != null && work.done.isDone()) {
+        if (work != null && work.done().isDone()) {
             current = null;
             if (work.succeeded()) {
-                offsetsToCommit.put(work.partition, new OffsetAndMetadata(work.offset + 1));
-            } else if (from.assignment().contains(work.partition)) {
-                from.seek(work.partition, work.offset);
+                offsetsToCommit.put(work.partition(), new OffsetAndMetadata(work.offset() + 1));
+            } else if (from.assignment().contains(work.partition())) {
+                from.seek(work.partition(), work.offset());
             }
         }
         if (current == null && !stopping && !from.paused().isEmpty()) {
@@ -297,10 +211,10 @@ class CommandPartitions implements KafkaCommitHandler, KafkaFailureHandler {
         var now = raw();
         var work = current;
         if (work != null) {
-            if (added.contains(work.partition)) {
+            if (added.contains(work.partition())) {
                 // The command in progress must not be delivered a second time.
-                now.seek(work.partition, work.offset + 1);
-            } else if (partitionsLost && !now.assignment().contains(work.partition)) {
+                now.seek(work.partition(), work.offset() + 1);
+            } else if (partitionsLost && !now.assignment().contains(work.partition())) {
                 abandon(work, "its partition was assigned to another trainer");
             }
             now.pause(current == null ? List.of() : now.assignment());
@@ -312,9 +226,10 @@ class CommandPartitions implements KafkaCommitHandler, KafkaFailureHandler {
     @Override
     public void partitionsRevoked(Collection<TopicPartition> taken) {
         var work = current;
-        if (work != null && taken.contains(work.partition)) {
+        if (work != null && taken.contains(work.partition())) {
             abandon(work, "its partition is being assigned to another trainer");
         }
+        offsetsToCommit.keySet().removeAll(taken);
         partitions = partitions.stream()
                 .filter(one -> taken.stream().noneMatch(other -> other.partition() == one))
                 .collect(Collectors.toSet());
@@ -326,7 +241,7 @@ class CommandPartitions implements KafkaCommitHandler, KafkaFailureHandler {
         offsetsToCommit.clear();
         partitions = Set.of();
         var work = current;
-        if (work != null && work.claimed.compareAndSet(false, true)) {
+        if (work != null && work.claim()) {
             current = null;
         }
     }
@@ -360,7 +275,7 @@ class CommandPartitions implements KafkaCommitHandler, KafkaFailureHandler {
     }
 
     private void abandon(CommandInProgress work, String reason) {
-        if (work.claimed.compareAndSet(false, true)) {
+        if (work.claim()) {
             LOG.debugf("the command at %s was not begun: %s", work, reason);
         } else {
             handOff(work, reason);
@@ -368,17 +283,17 @@ class CommandPartitions implements KafkaCommitHandler, KafkaFailureHandler {
         current = null;
         var now = raw();
         now.resume(now.assignment());
-        if (work.succeeded() && now.assignment().contains(work.partition)) {
-            offsetsToCommit.put(work.partition, new OffsetAndMetadata(work.offset + 1));
+        if (work.succeeded() && now.assignment().contains(work.partition())) {
+            offsetsToCommit.put(work.partition(), new OffsetAndMetadata(work.offset() + 1));
             commit(now);
         }
     }
 
     /** Stops the run and waits until it has ended. Callable from any thread. */
     private static void handOff(CommandInProgress work, String reason) {
-        work.signals.requestHandoff(reason);
+        work.signals().requestHandoff(reason);
         try {
-            work.done.get(HANDOFF_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            work.done().get(HANDOFF_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             LOG.warnf("the command at %s did not stop within %s: %s", work, HANDOFF_TIMEOUT, reason);
         } catch (ExecutionException | InterruptedException e) {

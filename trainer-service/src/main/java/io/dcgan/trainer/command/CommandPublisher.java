@@ -6,22 +6,19 @@ import io.dcgan.common.message.SubmittedCommand;
 import io.dcgan.common.message.Topics;
 import io.dcgan.common.platform.kafka.KafkaCluster;
 import io.dcgan.common.platform.kafka.RecordEmitter;
+import io.dcgan.common.platform.kafka.WaitingSender;
 import io.dcgan.common.platform.trace.KafkaTracing;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 
 /** Publishes commands and controls for waiting callers; fails fast while the broker is unavailable. */
 @ApplicationScoped
 public class CommandPublisher {
-    /** Somewhat more than the channel's own limits in application.properties. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(8);
-
-    private final RecordEmitter channel;
+    private final WaitingSender channel;
     private final KafkaCluster cluster;
     private final KafkaTracing tracing;
 
@@ -29,7 +26,7 @@ public class CommandPublisher {
             @Channel("requests") MutinyEmitter<ProducerRecord<byte[], byte[]>> channel,
             KafkaCluster cluster,
             KafkaTracing tracing) {
-        this.channel = RecordEmitter.of(channel);
+        this.channel = new WaitingSender(RecordEmitter.of(channel));
         this.cluster = cluster;
         this.tracing = tracing;
     }
@@ -51,7 +48,7 @@ public class CommandPublisher {
         var record = new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), json);
         tracing.injectInto(record.headers());
         try {
-            var sent = channel.sendAndWait(record, TIMEOUT);
+            var sent = channel.send(record);
             return new RecordPosition(sent.topic(), sent.partition(), sent.offset());
         } catch (IOException e) {
             throw new IOException(

@@ -1,7 +1,6 @@
 package io.dcgan.trainer.command;
 
 import io.dcgan.common.platform.kafka.BrokerGate;
-import io.dcgan.trainer.command.CommandPartitions.CommandInProgress;
 import io.dcgan.trainer.run.ProcessHalt;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -77,10 +76,10 @@ class TrainCommandConsumer {
                     return (Void) null;
                 })
                 .handle((nothing, failure) -> failure)
-                .thenCompose(failure -> settle(message, work, failure));
+                .thenCompose(failure -> answer(message, work, failure));
     }
 
-    private static CompletionStage<Void> settle(
+    private static CompletionStage<Void> answer(
             Message<ConsumerRecord<byte[], byte[]>> message, CommandInProgress work, @Nullable Throwable failure) {
         if (failure == null) {
             work.done().complete(null);

@@ -20,8 +20,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands records to a channel in the order of submission, each after the broker has the previous one. Unlike the
- * channel's own buffer, the queue has no limit, and its content can be listed and thinned out.
+ * Hands records to a channel in the order of submission, one at a time, each after the broker has accepted the previous
+ * one. Unlike the channel's own buffer, the queue has no limit, and its content can be listed and thinned out.
  *
  * @param <R> type of the records
  */

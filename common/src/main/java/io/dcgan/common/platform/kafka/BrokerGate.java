@@ -4,7 +4,10 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.reactive.messaging.PublisherDecorator;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -13,14 +16,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * Subscribes each incoming channel once the service opens it and the broker responds. Without it, the connector would
- * subscribe before the service has started, and a channel whose broker has no address then would stay dead for good.
+ * Subscribes each incoming channel once the service opens it, the broker responds, and the channel has its client.
+ * Without it, the connector would subscribe before the service has started, and a channel whose broker's name cannot be
+ * resolved at that time would never recover: a subscription that failed cannot be repeated.
  */
 @ApplicationScoped
 public class BrokerGate implements PublisherDecorator {
@@ -28,16 +34,24 @@ public class BrokerGate implements PublisherDecorator {
     private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-    /** Subscriptions that fail in a row although the broker responds, after which a channel counts as broken. */
+    /** Clients that cannot be created in a row although the broker responds, after which a channel counts as broken. */
     private static final int MAX_FAILURES = 10;
 
     private final KafkaCluster cluster;
+    private final Supplier<KafkaClientService> clients;
     private final Map<String, CompletableFuture<Void>> opened = new ConcurrentHashMap<>();
     private final Map<String, String> broken = new ConcurrentHashMap<>();
     private final Map<String, Consumer<String>> brokenListeners = new ConcurrentHashMap<>();
 
-    BrokerGate(KafkaCluster cluster) {
+    @Inject
+    BrokerGate(KafkaCluster cluster, Instance<KafkaClientService> clients) {
+        // Looked up later: the connector that it belongs to is being created now.
+        this(cluster, clients::get);
+    }
+
+    BrokerGate(KafkaCluster cluster, Supplier<KafkaClientService> clients) {
         this.cluster = cluster;
+        this.clients = clients;
     }
 
     /** Lets a channel subscribe as soon as the broker responds. */
@@ -45,12 +59,12 @@ public class BrokerGate implements PublisherDecorator {
         opened(channel).complete(null);
     }
 
-    /** Calls a listener once, with the reason, when a channel cannot be subscribed although the broker responds. */
+    /** Calls a listener once, with the reason, when a channel fails although the broker responds. */
     public void onBroken(String channel, Consumer<String> listener) {
         brokenListeners.put(channel, listener);
     }
 
-    /** Returns why a channel cannot be subscribed although the broker responds; only a restart helps then. */
+    /** Returns why a channel has failed although the broker responds; only a restart helps then. */
     public Optional<String> brokenReason(String channel) {
         return Optional.ofNullable(broken.get(channel));
     }
@@ -58,51 +72,80 @@ public class BrokerGate implements PublisherDecorator {
     @Override
     public Multi<? extends Message<?>> decorate(
             Multi<? extends Message<?>> publisher, List<String> channels, boolean isConnector) {
-        return isConnector ? gated(channels.get(0), publisher) : publisher;
+        var channel = channels.get(0);
+        return isConnector ? gated(channel, publisher, brokerAvailable(), client(channel)) : publisher;
     }
 
-    private <T extends Message<?>> Multi<T> gated(String channel, Multi<T> publisher) {
+    /**
+     * Returns a publisher that is subscribed once.
+     *
+     * @param brokerAvailable completes when the broker responds
+     * @param client          creates the client of the channel
+     */
+    <T> Multi<T> gated(String channel, Multi<T> publisher, Uni<Void> brokerAvailable, Uni<Void> client) {
         var failures = new AtomicInteger();
         return Uni.createFrom()
                 .completionStage(() -> opened(channel))
-                .chain(this::brokerAvailable)
+                .chain(() -> brokerAvailable
+                        .chain(() -> client)
+                        .onFailure()
+                        .invoke(failure -> {
+                            LOG.debugf(failure, "channel %s has no client yet", channel);
+                            if (failures.incrementAndGet() == MAX_FAILURES) {
+                                markBroken(channel, failure);
+                            }
+                        })
+                        .onFailure()
+                        .retry()
+                        .withBackOff(RETRY_DELAY, RETRY_DELAY)
+                        .indefinitely())
                 .onItem()
                 .transformToMulti(nothing -> publisher)
-                .onItem()
-                .invoke(() -> failures.set(0))
                 .onFailure()
-                .invoke(failure -> recordFailure(channel, failures.incrementAndGet(), failure))
+                .invoke(failure -> markBroken(channel, failure))
                 .onFailure()
-                .retry()
-                .withBackOff(RETRY_DELAY, RETRY_DELAY)
-                .indefinitely();
+                .recoverWithMulti(Multi.createFrom().nothing());
     }
 
-    private void recordFailure(String channel, int count, Throwable failure) {
-        LOG.debugf(failure, "channel %s failed; subscribing again", channel);
-        if (count == MAX_FAILURES) {
-            LOG.errorf(failure, "channel %s cannot be subscribed, although the broker responds", channel);
-            var reason = "channel %s cannot be subscribed: %s".formatted(channel, failure.getMessage());
-            broken.put(channel, reason);
-            brokenListeners.getOrDefault(channel, unused -> {}).accept(reason);
-        }
+    private void markBroken(String channel, Throwable failure) {
+        LOG.errorf(failure, "channel %s failed, although the broker responds", channel);
+        var reason = "channel %s failed: %s".formatted(channel, failure.getMessage());
+        broken.put(channel, reason);
+        brokenListeners.getOrDefault(channel, unused -> {}).accept(reason);
+    }
+
+    /** Creates the client of a Kafka channel; does nothing for a channel of another connector. */
+    private Uni<Void> client(String channel) {
+        return Uni.createFrom().deferred(() -> {
+            var consumer = clients.get().getConsumer(channel);
+            return consumer == null
+                    ? Uni.createFrom().voidItem()
+                    : consumer.getAssignments().replaceWithVoid();
+        });
     }
 
     private Uni<Void> brokerAvailable() {
+        var warned = new AtomicBoolean();
         return Uni.createFrom()
                 .voidItem()
                 .emitOn(Infrastructure.getDefaultExecutor())
-                .invoke(this::ping)
+                .invoke(() -> ping(warned))
                 .onFailure()
                 .retry()
                 .withBackOff(RETRY_DELAY, RETRY_DELAY)
                 .indefinitely();
     }
 
-    private void ping() {
+    private void ping(AtomicBoolean warned) {
         try {
             cluster.ping(PING_TIMEOUT);
+            if (warned.getAndSet(false)) {
+                LOG.infof("Kafka at %s is available", cluster.servers());
+            }
         } catch (IOException e) {
+            if (!warned.getAndSet(true)) {
+                LOG.warnf("waiting for Kafka: %s", e.getMessage());
+            }
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

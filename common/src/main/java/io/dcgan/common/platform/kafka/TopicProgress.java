@@ -21,7 +21,7 @@ import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far channels have received their topics, each of one partition. The connector does not report the end of a topic.
+ * Tracks how far each channel has received its topic, which has one partition. The connector does not report its end.
  * It is reached when the consumer's position is there and the last record that the consumer returned has been received.
  * The position alone does not suffice, because records wait between the consumer and the receiver; nor do the received
  * records, because compaction may have removed the last ones.

@@ -12,10 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -79,8 +81,10 @@ public final class TopicReader implements AutoCloseable {
                     .flatMap(one -> one.partitions().stream())
                     .collect(Collectors.toMap(
                             one -> new TopicPartition(topic, one.partition()), one -> OffsetSpec.latest()));
-            Map<TopicPartition, ListOffsetsResultInfo> found =
-                    admin.listOffsets(latest).all().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            Map<TopicPartition, ListOffsetsResultInfo> found = admin.listOffsets(
+                            latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                    .all()
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return found.entrySet().stream()
                     .collect(Collectors.toMap(
                             Map.Entry::getKey, one -> one.getValue().offset()));
@@ -95,6 +99,8 @@ public final class TopicReader implements AutoCloseable {
             try (var consumer = kafka.consumer(Map.of(
                     ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                     false,
+                    ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                    "read_committed",
                     ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                     "earliest"))) {
                 activeConsumer = consumer;

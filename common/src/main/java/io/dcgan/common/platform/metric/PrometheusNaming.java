@@ -14,7 +14,19 @@ import java.util.Set;
 class PrometheusNaming {
     private static final Map<String, String> DESCRIPTIONS = Map.of(
             "http.server.active.requests", "Requests in progress",
-            "http.server.active.connections", "Open connections");
+            "http.server.active.connections", "Open connections",
+            "dcgan.messages", "Messages that a channel has passed on",
+            "dcgan.messages.acknowledged", "Messages that were processed or written",
+            "dcgan.messages.failed", "Messages that were not processed or written",
+            "dcgan.message.duration", "Time until a message was processed or written");
+
+    private static final Map<String, String> NAMES = Map.of(
+            // The suffix _count is reserved for histograms.
+            "system.cpu.count", "system.cpu.cores",
+            "quarkus.messaging.message.count", "dcgan.messages",
+            "quarkus.messaging.message.acks", "dcgan.messages.acknowledged",
+            "quarkus.messaging.message.failures", "dcgan.messages.failed",
+            "quarkus.messaging.message.duration", "dcgan.message.duration");
 
     /** Metrics in nanoseconds, which are not a base unit, or with suffixes that fit no metric type. */
     private static final Set<String> DENIED = Set.of("process.cpu.time", "http.server.connections");
@@ -31,8 +43,8 @@ class PrometheusNaming {
         return new MeterFilter() {
             @Override
             public Meter.Id map(Meter.Id id) {
-                // The suffix _count is reserved for histograms.
-                return id.getName().equals("system.cpu.count") ? id.withName("system.cpu.cores") : withDescription(id);
+                var name = NAMES.get(id.getName());
+                return withDescription(name == null ? id : id.withName(name));
             }
         };
     }
