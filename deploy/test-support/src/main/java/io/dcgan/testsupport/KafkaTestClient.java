@@ -82,7 +82,11 @@ public record KafkaTestClient(String bootstrapServers) {
 
     /** Returns the offset after the last record of a topic. */
     public long endOf(String topic) throws ExecutionException, InterruptedException {
-        var partition = new TopicPartition(topic, 0);
+        return endOf(new TopicPartition(topic, 0));
+    }
+
+    /** Returns the offset after the last record of a partition. */
+    public long endOf(TopicPartition partition) throws ExecutionException, InterruptedException {
         try (var admin = admin()) {
             return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
                     .partitionResult(partition)
@@ -93,12 +97,17 @@ public record KafkaTestClient(String bootstrapServers) {
 
     /** Returns the offset that a consumer group has committed for a topic. */
     public Optional<Long> committed(String group, String topic) throws ExecutionException, InterruptedException {
+        return committed(group, new TopicPartition(topic, 0));
+    }
+
+    /** Returns the offset that a consumer group has committed for a partition. */
+    public Optional<Long> committed(String group, TopicPartition partition)
+            throws ExecutionException, InterruptedException {
         try (var admin = admin()) {
             var offsets = admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
                     .get();
-            return Optional.ofNullable(offsets.get(new TopicPartition(topic, 0)))
-                    .map(position -> position.offset());
+            return Optional.ofNullable(offsets.get(partition)).map(position -> position.offset());
         }
     }
 
