@@ -200,8 +200,11 @@ public class KafkaOutbox implements Outbox {
 
     /** Stops after everything that may still send an event. */
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent event) throws InterruptedException {
-        queue.close(CLOSE_TIMEOUT);
-        scheduler.shutdown();
-        storeUnsent();
+        try {
+            queue.close(CLOSE_TIMEOUT);
+        } finally {
+            scheduler.shutdown();
+            storeUnsent();
+        }
     }
 }

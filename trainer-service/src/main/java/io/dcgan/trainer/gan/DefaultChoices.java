@@ -3,7 +3,7 @@ package io.dcgan.trainer.gan;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.trainer.gan.architecture.GanArchitecture;
 
-/** What a command leaves to the trainer: the number of shards and the version of the networks. */
+/** Chooses the number of shards and the version of the networks for a command that leaves them to the trainer. */
 public final class DefaultChoices {
     private static final int CPU_SHARDS = 2;
     private static final int GPU_SHARDS = 1;

@@ -11,11 +11,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Creates clients of the configured broker. Every property {@code kafka.*} applies to them; settings that a client
@@ -45,11 +41,6 @@ public class KafkaClientFactory {
         var all = merged(ConsumerConfig.configNames(), required);
         all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    public Producer<byte[], byte[]> producer(Map<String, Object> required) {
-        var all = merged(ProducerConfig.configNames(), required);
-        return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** Creates an admin client whose requests time out after five seconds. */

@@ -2,6 +2,7 @@ package io.dcgan.common.platform.kafka;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -36,14 +37,22 @@ public final class WaitingSender {
         if (!turn.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
             throw new IOException("an earlier record has not been accepted for %d s".formatted(timeout.toSeconds()));
         }
+        var sent = begin(record);
         try {
-            var sent = channel.send(record).toCompletableFuture();
-            var unused = sent.whenComplete((metadata, failure) -> turn.release());
             return sent.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw new IOException("no answer within %d s".formatted(timeout.toSeconds()), e);
         } catch (ExecutionException e) {
             throw new IOException(rootMessage(e), e);
+        }
+    }
+
+    /** Hands the record over. The next one may follow once this one is complete, even if its caller has given up. */
+    private CompletableFuture<RecordMetadata> begin(ProducerRecord<byte[], byte[]> record) throws IOException {
+        try {
+            var sent = channel.send(record).toCompletableFuture();
+            var unused = sent.whenComplete((metadata, failure) -> turn.release());
+            return sent;
         } catch (RuntimeException e) {
             turn.release();
             throw new IOException(rootMessage(e), e);
