@@ -13,8 +13,8 @@ import java.util.TreeMap;
  * @param content all fields except {@code runId}, as JSON sorted by name
  */
 public record SubmittedCommand(RunId runId, String content) {
-    /** Maximum size of a command in bytes. */
-    public static final int MAX_BYTES = 1 << 19;
+    /** Maximum size of a command in bytes; each trainer keeps all waiting commands in memory. */
+    public static final int MAX_BYTES = 16 << 10;
 
     private static final String RUN_ID = "runId";
 

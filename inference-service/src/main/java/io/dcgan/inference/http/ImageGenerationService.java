@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.dcgan.common.id.ReleaseId;
 import io.dcgan.common.platform.http.ProblemResponses;
+import io.dcgan.common.platform.http.limit.ClientAddress;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.Signature;
 import io.dcgan.inference.model.GeneratorRegistry;
@@ -148,8 +149,9 @@ public class ImageGenerationService {
     private <T> Uni<T> generate(Lease lease, EncodedImageRequest<T> encoded, Function<Response, T> problem) {
         // Requests of one run and one event loop are completed together: each wake-up costs more than an image.
         var loop = eventLoop();
+        var client = ClientAddress.current();
         return Uni.createFrom().emitter(emitter -> {
-            var handle = batcher.submit(lease, encoded, loop);
+            var handle = batcher.submit(client, lease, encoded, loop);
             // A disconnected client frees its slot.
             emitter.onTermination(handle::cancel);
             handle.outcome().thenAccept(outcome -> emitter.complete(toReply(outcome, encoded, problem)));
@@ -172,7 +174,7 @@ public class ImageGenerationService {
 
     /** Returns the 429 reply if the queue has no room for that many images; empty if it has. */
     public Optional<HttpReply> overloadReply(int count) {
-        return batcher.checkCapacity(count)
+        return batcher.checkCapacity(ClientAddress.current(), count)
                 .map(overloaded -> overloadReplies.computeIfAbsent(
                         ProblemResponses.retryAfterSeconds(overloaded.retryAfter()),
                         seconds -> HttpReply.of(tooManyRequests(overloaded))));
@@ -180,11 +182,14 @@ public class ImageGenerationService {
 
     /** Returns the same as {@link #overloadReply}, for JAX-RS. */
     public Optional<Response> overloadResponse(int count) {
-        return batcher.checkCapacity(count).map(ImageGenerationService::tooManyRequests);
+        return batcher.checkCapacity(ClientAddress.current(), count).map(ImageGenerationService::tooManyRequests);
     }
 
     private static Response tooManyRequests(ImageRequestOutcome.Overloaded overloaded) {
-        return ProblemResponses.retryLater(Status.TOO_MANY_REQUESTS, "the queue is full", overloaded.retryAfter());
+        return ProblemResponses.retryLater(
+                Status.TOO_MANY_REQUESTS,
+                "the queue is full, or half full with requests of this client",
+                overloaded.retryAfter());
     }
 
     private <T> T toReply(ImageRequestOutcome outcome, EncodedImageRequest<T> request, Function<Response, T> problem) {

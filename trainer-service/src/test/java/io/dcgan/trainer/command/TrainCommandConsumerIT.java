@@ -112,7 +112,7 @@ class TrainCommandConsumerIT {
         assertThat(header(last, "dead-letter-length")).isEqualTo("10485760");
         assertThat(header(last, "dead-letter-sha256"))
                 .isEqualTo(Sha256.of(noise).toString());
-        assertThat(header(last, "dead-letter-reason")).isEqualTo("must be at most 524288 bytes, got 10485760");
+        assertThat(header(last, "dead-letter-reason")).isEqualTo("must be at most 16384 bytes, got 10485760");
     }
 
     @Test

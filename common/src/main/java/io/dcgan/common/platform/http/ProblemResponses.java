@@ -54,6 +54,10 @@ public final class ProblemResponses {
         return new WebApplicationException(response(Status.CONFLICT, detail).build());
     }
 
+    public static Response tooLarge(String detail) {
+        return response(Status.REQUEST_ENTITY_TOO_LARGE, detail).build();
+    }
+
     public static Response internal(String detail) {
         return response(Status.INTERNAL_SERVER_ERROR, detail).build();
     }

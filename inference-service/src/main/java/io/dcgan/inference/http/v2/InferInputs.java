@@ -24,7 +24,7 @@ record InferInputs(int count, FloatBuffer latents, LongBuffer labels) {
     /** Far beyond any standard normal value; still larger ones overflow inside the network. */
     private static final float MAX_MAGNITUDE = 1_000;
 
-    private static final int MAX_COUNT = 1024;
+    static final int MAX_COUNT = 1024;
 
     /** Maximum number of values in a response: 64 MiB of float32. */
     private static final int MAX_VALUES = 1 << 24;

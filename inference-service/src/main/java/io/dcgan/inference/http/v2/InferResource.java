@@ -61,10 +61,12 @@ class InferResource {
               {"name": "label", "datatype": "INT64", "shape": [1], "data": [7]}]}""";
 
     private final ModelVersions versions;
+    private final InferBodySize bodySize;
     private final ImageGenerationService generation;
 
-    InferResource(ModelVersions versions, ImageGenerationService generation) {
+    InferResource(ModelVersions versions, InferBodySize bodySize, ImageGenerationService generation) {
         this.versions = versions;
+        this.bodySize = bodySize;
         this.generation = generation;
     }
 
@@ -118,7 +120,8 @@ class InferResource {
     private Uni<Response> infer(Lease lease, HttpHeaders headers, byte[] encoded) {
         var encoding = Optional.ofNullable(headers.getHeaderString(HttpHeaders.CONTENT_ENCODING));
         var body = new InferRequestBody(
-                encoding.map(name -> ContentDecoder.decode(encoded, name)).orElse(encoded),
+                encoding.map(name -> ContentDecoder.decode(encoded, name, bodySize.maxBytes()))
+                        .orElse(encoded),
                 Optional.ofNullable(headers.getHeaderString(InferRequestBody.JSON_LENGTH)));
         var release = lease.generator().release();
         var inputs = InferInputs.of(body, release.signature());

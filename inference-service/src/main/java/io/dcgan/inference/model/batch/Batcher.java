@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -35,13 +36,15 @@ import java.util.stream.IntStream;
  */
 @ApplicationScoped
 public class Batcher {
+    private static final int PART_OF_HEAP = 8;
+
     private final BatchConfig config;
     private final GeneratorRunListener listener;
     private final List<Thread> threads;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
     private final Deque<QueuedRequest> queue = new ArrayDeque<>();
-    private int queuedImages;
+    private final QueueRoom room;
     private boolean closed;
     private volatile double nanosPerImage = 50_000;
 
@@ -49,6 +52,11 @@ public class Batcher {
         Require.range("dcgan.inference.batch.size", config.size(), 1, 1024);
         Require.atLeast("dcgan.inference.batch.queue", config.queue(), 1);
         this.config = config;
+        this.room = new QueueRoom(
+                config.queue(),
+                config.queueMemory()
+                        .map(MemorySize::asLongValue)
+                        .orElse(Runtime.getRuntime().maxMemory() / PART_OF_HEAP));
         this.listener = (release, images, nanos, failure) ->
                 listeners.forEach(one -> one.onRun(release, images, nanos, failure));
         int count = config.threads().orElse(Runtime.getRuntime().availableProcessors());
@@ -69,18 +77,20 @@ public class Batcher {
     /**
      * Queues a request to be drawn as soon as a thread is free.
      *
+     * @param client           who sent the request; may be empty
      * @param lease            closed when the request ends, whatever its outcome
      * @param callbackExecutor completes the outcome, for example the event loop of the waiting client
      */
-    public RequestHandle submit(ModelGenerators.Lease lease, ImageRequest request, Executor callbackExecutor) {
-        var queued = new QueuedRequest(lease, request, System.nanoTime(), callbackExecutor);
+    public RequestHandle submit(
+            String client, ModelGenerators.Lease lease, ImageRequest request, Executor callbackExecutor) {
+        var queued = new QueuedRequest(client, lease, request, System.nanoTime(), callbackExecutor);
         Optional<Overloaded> refused;
         lock.lock();
         try {
-            refused = checkCapacityLocked(request.count());
+            refused = checkCapacityLocked(client, request.count(), queued.bytesPerImage());
             if (refused.isEmpty()) {
                 queue.add(queued);
-                queuedImages += request.count();
+                room.take(queued, request.count());
                 notEmpty.signal();
             }
         } finally {
@@ -94,33 +104,31 @@ public class Batcher {
      * Returns a rejection if the queue has no room for this many images. Checking first saves preparing a response in
      * vain.
      */
-    public Optional<Overloaded> checkCapacity(int count) {
+    public Optional<Overloaded> checkCapacity(String client, int count) {
         lock.lock();
         try {
-            return checkCapacityLocked(count);
+            return checkCapacityLocked(client, count, 0);
         } finally {
             lock.unlock();
         }
     }
 
-    private Optional<Overloaded> checkCapacityLocked(int count) {
+    private Optional<Overloaded> checkCapacityLocked(String client, int count, long bytesPerImage) {
         if (closed) {
             return Optional.of(new Overloaded(Duration.ofSeconds(1)));
         }
-        return queuedImages > 0 && queuedImages + count > config.queue()
-                ? Optional.of(new Overloaded(estimatedWait()))
-                : Optional.empty();
+        return room.has(client, count, bytesPerImage) ? Optional.empty() : Optional.of(new Overloaded(estimatedWait()));
     }
 
     private Duration estimatedWait() {
-        return Duration.ofNanos((long) (queuedImages * nanosPerImage / threads.size()));
+        return Duration.ofNanos((long) (room.images() * nanosPerImage / threads.size()));
     }
 
     /** Returns the number of images waiting in the queue. */
     public int queuedImages() {
         lock.lock();
         try {
-            return queuedImages;
+            return room.images();
         } finally {
             lock.unlock();
         }
@@ -151,7 +159,7 @@ public class Batcher {
      */
     private int dequeueRemaining(QueuedRequest queued) {
         int left = queued.abandonRemaining();
-        queuedImages -= left;
+        room.giveBack(queued, left);
         return left;
     }
 
@@ -216,20 +224,20 @@ public class Batcher {
             return slices;
         }
         var generator = queue.element().generator();
-        int room = BatchRun.maxImages(config.size(), generator.release().signature());
-        for (var jobs = queue.iterator(); jobs.hasNext() && room > 0; ) {
+        int left = BatchRun.maxImages(config.size(), generator.release().signature());
+        for (var jobs = queue.iterator(); jobs.hasNext() && left > 0; ) {
             var queued = jobs.next();
             if (queued.generator() != generator) {
                 continue;
             }
             // Do not split a request that would fit into its own run.
-            if (queued.remaining() > room && !slices.isEmpty()) {
+            if (queued.remaining() > left && !slices.isEmpty()) {
                 break;
             }
-            var slice = queued.nextSlice(room);
+            var slice = queued.nextSlice(left);
             slices.add(slice);
-            room -= slice.count();
-            queuedImages -= slice.count();
+            left -= slice.count();
+            room.giveBack(queued, slice.count());
             if (queued.remaining() == 0) {
                 jobs.remove();
             }

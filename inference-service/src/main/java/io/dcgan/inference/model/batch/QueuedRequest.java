@@ -1,5 +1,6 @@
 package io.dcgan.inference.model.batch;
 
+import io.dcgan.common.release.Signature;
 import io.dcgan.inference.model.LoadedGenerator;
 import io.dcgan.inference.model.ModelGenerators;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.jboss.logging.Logger;
 final class QueuedRequest {
     private static final Logger LOG = Logger.getLogger(QueuedRequest.class);
 
+    private final String client;
     private final ModelGenerators.Lease lease;
     private final ImageRequest request;
     private final long enqueuedNanos;
@@ -26,15 +28,35 @@ final class QueuedRequest {
     private volatile ImageRequestOutcome result = new ImageRequestOutcome.Drawn();
 
     /**
+     * @param client           who sent the request
      * @param enqueuedNanos    {@link System#nanoTime} of its arrival
      * @param callbackExecutor completes the outcome
      */
-    QueuedRequest(ModelGenerators.Lease lease, ImageRequest request, long enqueuedNanos, Executor callbackExecutor) {
+    QueuedRequest(
+            String client,
+            ModelGenerators.Lease lease,
+            ImageRequest request,
+            long enqueuedNanos,
+            Executor callbackExecutor) {
+        this.client = client;
         this.callbackExecutor = callbackExecutor;
         this.lease = lease;
         this.request = request;
         this.enqueuedNanos = enqueuedNanos;
         pending = request.count();
+    }
+
+    String client() {
+        return client;
+    }
+
+    /** Returns the memory that an image needs while it waits, because its response is allocated first. */
+    long bytesPerImage() {
+        return bytesPerImage(generator().release().signature());
+    }
+
+    static long bytesPerImage(Signature signature) {
+        return (long) Float.BYTES * (signature.imageSize() + signature.latentSize());
     }
 
     LoadedGenerator generator() {

@@ -80,7 +80,7 @@ class V2OverloadTest {
             assertRefused(client().post("/v2/models/slow/infer", "{"), 429, "the queue is full");
             var rejected = client().get(known);
             assertThat(rejected.statusCode()).isEqualTo(429);
-            assertThat(json(rejected.body()).path("detail").asText()).isEqualTo("the queue is full");
+            assertThat(json(rejected.body()).path("detail").asText()).startsWith("the queue is full");
             assertThat(header(rejected, "Retry-After")).isEqualTo("1");
             assertThat(header(rejected, "Content-Type")).isEqualTo("application/problem+json");
             assertThat(client().get(known, "If-None-Match", etag).statusCode()).isEqualTo(304);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests errors of the protocol, for wrong requests and for a generator that fails. */
 @QuarkusTest
@@ -138,14 +139,29 @@ class V2RejectionTest {
         assertRefused(client().post(INFER, filled), 400, error);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'outputs': [{'parameters': {'classification': [%s]}}]}",
+                "{'parameters': {'anything': [%s]}}",
+                "{'inputs': [%s]}",
+                "{'outputs': [%s]}"
+            })
+    void aRequestWithManyObjectsIsRejectedBeforeTheyAreMade(String request) {
+        assertRefused(
+                client().post(INFER, request.formatted("{},".repeat(100_000) + "{}")),
+                400,
+                "the request must be JSON, got an error at line 1, column ");
+    }
+
     @Test
     void moreNumbersThanAnyModelNeedsAreRejected() {
         assertRefused(
                 client().post(
                                 INFER,
                                 "{'inputs': [{'name': 'latent', 'data': [%s]}]}".formatted("1,".repeat(1 << 20) + "1")),
-                400,
-                "inputs.0.data must be at most 1048576 numbers");
+                413,
+                "the body of this request must be at most 1048576 bytes");
         assertRefused(client().post(INFER, ""), 400, "the request must be an object, got something else");
         assertRefused(client().post(INFER, new byte[] {'{', '"', (byte) 0xff, '"'}), 400, "the request must be JSON");
     }

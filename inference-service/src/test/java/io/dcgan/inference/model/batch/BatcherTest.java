@@ -10,11 +10,13 @@ import io.dcgan.inference.model.TestRelease;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.MemorySize;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -31,12 +33,13 @@ public class BatcherTest {
     private final ModelGenerators generators = new ModelGenerators(Runnable::run);
     private Batcher batcher = batcher(1, 100, Duration.ofMinutes(1));
 
-    private record Config(OptionalInt threads, int size, int queue, Duration deadline) implements BatchConfig {}
+    private record Config(OptionalInt threads, int size, int queue, Duration deadline, Optional<MemorySize> queueMemory)
+            implements BatchConfig {}
 
     private Batcher batcher(int threads, int queue, Duration deadline) {
         generators.load(generator);
         generators.route(generator.release().id());
-        var config = new Config(OptionalInt.of(threads), 8, queue, deadline);
+        var config = new Config(OptionalInt.of(threads), 8, queue, deadline, Optional.empty());
         return new Batcher(
                 config, List.of((release, images, nanos, failure) -> batches.add(images)), new SimpleMeterRegistry());
     }
@@ -203,6 +206,39 @@ public class BatcherTest {
     }
 
     @Test
+    void aClientMayUseHalfOfTheQueue() throws Exception {
+        batcher = batcher(1, 10, Duration.ofMinutes(1));
+        batcher.start(new StartupEvent());
+        var first = draw("a", new RecordingRequest(0, 1));
+        generator.begun.await();
+        var half = draw("a", new RecordingRequest(0, 5));
+        assertThat(outcome(draw("a", new RecordingRequest(0, 1)))).isInstanceOf(ImageRequestOutcome.Overloaded.class);
+        var other = draw("b", new RecordingRequest(0, 5));
+        assertThat(outcome(draw("b", new RecordingRequest(0, 1)))).isInstanceOf(ImageRequestOutcome.Overloaded.class);
+        generator.open.countDown();
+        for (var handle : List.of(first, half, other)) {
+            assertThat(outcome(handle)).isEqualTo(new ImageRequestOutcome.Drawn());
+        }
+        assertThat(outcome(draw("a", new RecordingRequest(0, 5)))).isEqualTo(new ImageRequestOutcome.Drawn());
+    }
+
+    @Test
+    void theMemoryOfQueuedImagesIsLimited() {
+        var room = new QueueRoom(100, 1_000);
+        assertThat(room.has("a", 1, 5_000)).isTrue();
+        room.take(queued("a", 3), 3);
+        long bytes = QueuedRequest.bytesPerImage(generator.release().signature());
+        int fitting = (int) (1_000 / bytes) - 3;
+        assertThat(room.has("b", fitting, bytes)).isTrue();
+        assertThat(room.has("b", fitting + 1, bytes)).isFalse();
+    }
+
+    private QueuedRequest queued(String client, int count) {
+        return new QueuedRequest(
+                client, generators.lease().orElseThrow(), new RecordingRequest(0, count), 0, Runnable::run);
+    }
+
+    @Test
     void aRequestIsRejectedWhenTheQueueIsFull() throws Exception {
         batcher = batcher(1, 10, Duration.ofMinutes(1));
         batcher.start(new StartupEvent());
@@ -302,7 +338,11 @@ public class BatcherTest {
     }
 
     private RequestHandle draw(ImageRequest request) {
-        return batcher.submit(generators.lease().orElseThrow(), request, Runnable::run);
+        return draw("", request);
+    }
+
+    private RequestHandle draw(String client, ImageRequest request) {
+        return batcher.submit(client, generators.lease().orElseThrow(), request, Runnable::run);
     }
 
     private static ImageRequestOutcome outcome(RequestHandle handle) throws Exception {

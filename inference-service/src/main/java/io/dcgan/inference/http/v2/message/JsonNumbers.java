@@ -36,7 +36,8 @@ public final class JsonNumbers implements TensorValues {
         }
 
         @Override
-        public JsonNumbers deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+        public JsonNumbers deserialize(JsonParser request, DeserializationContext context) throws IOException {
+            var parser = BoundedParser.unbounded(request);
             var values = new double[256];
             int count = 0;
             int depth = 0;

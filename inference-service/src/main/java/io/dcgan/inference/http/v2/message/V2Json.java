@@ -3,8 +3,10 @@ package io.dcgan.inference.http.v2.message;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -28,7 +30,13 @@ import java.util.stream.Collectors;
  * <p>Unknown fields are ignored; quoted numbers and duplicate fields are errors.
  */
 public final class V2Json {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(16)
+                            .maxNameLength(256)
+                            .maxStringLength(4096)
+                            .build())
+                    .build())
             .addModule(new Jdk8Module())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
@@ -59,8 +67,8 @@ public final class V2Json {
 
     /** Reads the first {@code length} bytes; every error is a 400. */
     static InferRequest read(byte[] bytes, int length) {
-        try {
-            var request = MAPPER.readValue(bytes, 0, length, InferRequest.class);
+        try (var parser = new BoundedParser(MAPPER.createParser(bytes, 0, length))) {
+            var request = MAPPER.readValue(parser, InferRequest.class);
             if (request == null) {
                 throw V2Error.badRequest("the request must be an object, got null");
             }

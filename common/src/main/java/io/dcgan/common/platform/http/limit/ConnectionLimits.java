@@ -1,0 +1,128 @@
+package io.dcgan.common.platform.http.limit;
+
+import static java.util.Objects.requireNonNull;
+
+import io.dcgan.common.id.Require;
+import io.dcgan.common.message.Json;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.impl.HttpServerRequestInternal;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import jakarta.ws.rs.core.Response;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Applies the limits to every connection and every request. */
+@ApplicationScoped
+class ConnectionLimits {
+    /** Before all filters of Quarkus. */
+    private static final int FIRST = 10_000;
+
+    private static final int PART_OF_HEAP = 8;
+
+    private final SharedBudget connections;
+    private final MemoryBudget bodies;
+    private final MemoryBudget responses;
+    private final long headTimeoutNanos;
+    private final long transferTimeoutNanos;
+    private final RequestPolicy policy;
+    private final Map<RefusalReason, Counter> refusals = new EnumMap<>(RefusalReason.class);
+
+    ConnectionLimits(HttpLimitConfig config, RequestPolicy policy, MeterRegistry metrics) {
+        Require.atLeast("dcgan.http.connections", config.connections(), 2);
+        long buffer = config.buffer()
+                .map(MemorySize::asLongValue)
+                .orElse(Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
+        this.connections = new SharedBudget(config.connections());
+        this.bodies = new MemoryBudget(buffer);
+        this.responses = new MemoryBudget(buffer);
+        this.headTimeoutNanos = config.headTimeout().toNanos();
+        this.transferTimeoutNanos = config.transferTimeout().toNanos();
+        this.policy = policy;
+        gauge(metrics, "dcgan.http.connections", "Open connections", "connections", connections::used);
+        gauge(metrics, "dcgan.http.bodies", "Memory used by request bodies", "bytes", bodies::used);
+        gauge(
+                metrics,
+                "dcgan.http.unsent",
+                "Memory used by responses that clients have not read yet",
+                "bytes",
+                responses::used);
+        for (var reason : RefusalReason.values()) {
+            refusals.put(
+                    reason,
+                    Counter.builder("dcgan.http.refusals")
+                            .description("Connections closed and requests refused because of a limit, by reason")
+                            .tag("reason", reason.toString())
+                            .register(metrics));
+        }
+    }
+
+    private static void gauge(
+            MeterRegistry metrics, String name, String description, String unit, Supplier<Number> used) {
+        Gauge.builder(name, used).description(description).baseUnit(unit).register(metrics);
+    }
+
+    /** Before the HTTP server starts. */
+    void install(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+        ConnectionExtension.install(this);
+    }
+
+    void filter(@Observes Filters filters) {
+        filters.register(this::check, FIRST);
+    }
+
+    private void check(RoutingContext context) {
+        var request = context.request();
+        var client = ClientAddress.enter((HttpServerRequestInternal) request);
+        var pipeline = ((ConnectionBase) request.connection()).channel().pipeline();
+        if (pipeline.get(RequestGate.NAME) == null) {
+            pipeline.addBefore("handler", RequestGate.NAME, new RequestGate(this, client, !request.isEnded()));
+        }
+        BodyCollector.collect(this, policy, context, client);
+    }
+
+    /** Sends the response to a refused request. */
+    void refuse(RoutingContext context, RefusalReason reason, Response problem) {
+        count(reason);
+        var converted = policy.convert(context.request(), problem);
+        var response = context.response();
+        converted.getStringHeaders().forEach(response::putHeader);
+        var body = converted.getEntity() instanceof byte[] bytes ? bytes : Json.write(converted.getEntity());
+        response.setStatusCode(converted.getStatus()).end(Buffer.buffer(body));
+    }
+
+    void count(RefusalReason reason) {
+        requireNonNull(refusals.get(reason)).increment();
+    }
+
+    SharedBudget connections() {
+        return connections;
+    }
+
+    MemoryBudget bodies() {
+        return bodies;
+    }
+
+    MemoryBudget responses() {
+        return responses;
+    }
+
+    long headTimeoutNanos() {
+        return headTimeoutNanos;
+    }
+
+    long transferTimeoutNanos() {
+        return transferTimeoutNanos;
+    }
+}

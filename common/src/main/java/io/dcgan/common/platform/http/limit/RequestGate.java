@@ -1,0 +1,190 @@
+package io.dcgan.common.platform.http.limit;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts a request of a connection only after the previous response has been sent, and reads no further meanwhile.
+ * Without it, a client that sends requests and reads no responses would fill the memory with them.
+ *
+ * <p>It also counts unsent bytes, and closes the connection if a body or the reading of a response takes too long.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // A write that fails closes the connection.
+final class RequestGate extends ChannelDuplexHandler {
+    static final String NAME = "request-gate";
+
+    /** One read of a socket may contain this many short requests, and more only on purpose. */
+    private static final int MAX_HELD = 1_000;
+
+    private static final int CHECKS_PER_TIMEOUT = 4;
+
+    private final ConnectionLimits limits;
+    private final String client;
+    private MemoryBudget.@Nullable Holding unsent;
+    private final Queue<Object> held = new ArrayDeque<>();
+    private @Nullable HeadDeadline head;
+    private @Nullable Future<?> checks;
+    private boolean responding = true;
+    private boolean bodyInProgress;
+    private long bodySince;
+    private boolean readWanted;
+    private long unsentBytes;
+
+    /** @param bodyInProgress whether the body of the connection's first request is still to come */
+    RequestGate(ConnectionLimits limits, String client, boolean bodyInProgress) {
+        this.limits = limits;
+        this.client = client;
+        this.bodyInProgress = bodyInProgress;
+        this.bodySince = System.nanoTime();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        head = context.pipeline().get(HeadDeadline.class);
+        if (head != null) {
+            head.requestStarted();
+        }
+        unsent = limits.responses().open(client, () -> evict(context));
+        long period = limits.transferTimeoutNanos() / CHECKS_PER_TIMEOUT;
+        checks = context.executor().scheduleWithFixedDelay(() -> check(context), period, period, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (held.isEmpty() && !(responding && message instanceof HttpRequest)) {
+            forward(context, message);
+        } else if (held.size() < MAX_HELD) {
+            held.add(message);
+        } else {
+            ReferenceCountUtil.release(message);
+            limits.count(RefusalReason.PIPELINE);
+            context.close();
+        }
+    }
+
+    private void forward(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest) {
+            responding = true;
+            bodyInProgress = true;
+            bodySince = System.nanoTime();
+            if (head != null) {
+                head.requestStarted();
+            }
+        } else if (message instanceof LastHttpContent) {
+            bodyInProgress = false;
+        }
+        context.fireChannelRead(message);
+    }
+
+    @Override
+    public void read(ChannelHandlerContext context) {
+        if (held.isEmpty()) {
+            context.read();
+        } else {
+            readWanted = true;
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (isEndOfResponse(message)) {
+            context.write(message, promise.unvoid().addListener(sent -> responseSent(context)));
+        } else {
+            context.write(message, promise);
+        }
+    }
+
+    private static boolean isEndOfResponse(Object message) {
+        return message instanceof LastHttpContent
+                && !(message instanceof HttpResponse response
+                        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL);
+    }
+
+    private void responseSent(ChannelHandlerContext context) {
+        responding = false;
+        if (head != null) {
+            head.responseSent();
+        }
+        countUnsent(context);
+        if (!held.isEmpty()) {
+            // Not here, because a long sequence of short requests would become a deep recursion.
+            context.executor().execute(() -> forwardHeld(context));
+        }
+    }
+
+    private void forwardHeld(ChannelHandlerContext context) {
+        while (!held.isEmpty() && !(responding && held.element() instanceof HttpRequest)) {
+            forward(context, held.remove());
+        }
+        context.fireChannelReadComplete();
+        if (held.isEmpty() && readWanted) {
+            readWanted = false;
+            context.read();
+        }
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+        context.flush();
+        countUnsent(context);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        countUnsent(context);
+        context.fireChannelWritabilityChanged();
+    }
+
+    private void countUnsent(ChannelHandlerContext context) {
+        var buffer = context.channel().unsafe().outboundBuffer();
+        setUnsent(buffer == null ? 0 : buffer.totalPendingWriteBytes());
+    }
+
+    private void setUnsent(long bytes) {
+        if (bytes != unsentBytes) {
+            unsentBytes = bytes;
+            requireNonNull(unsent).set(bytes);
+        }
+    }
+
+    private void evict(ChannelHandlerContext context) {
+        limits.count(RefusalReason.RESPONSE_MEMORY);
+        context.close();
+    }
+
+    private void check(ChannelHandlerContext context) {
+        countUnsent(context);
+        long now = System.nanoTime();
+        if (bodyInProgress && now - bodySince > limits.transferTimeoutNanos()) {
+            limits.count(RefusalReason.BODY_TIMEOUT);
+            context.close();
+        } else if (unsentBytes > 0 && now - requireNonNull(unsent).sinceNanos() > limits.transferTimeoutNanos()) {
+            limits.count(RefusalReason.RESPONSE_TIMEOUT);
+            context.close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (checks != null) {
+            checks.cancel(false);
+        }
+        held.forEach(ReferenceCountUtil::release);
+        held.clear();
+        setUnsent(0);
+        context.fireChannelInactive();
+    }
+}
