@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -39,7 +40,12 @@ final class InferenceProcess implements AutoCloseable {
 
     /** @param cache name of its cache within the folder, different for each replica */
     static InferenceProcess start(Path folder, String broker, String cache) throws IOException {
-        return start(folder, broker, cache, List.of());
+        return start(folder, broker, cache, List.of(), Map.of());
+    }
+
+    /** @param environment environment variables of the process */
+    static InferenceProcess start(Path folder, String broker, Map<String, String> environment) throws IOException {
+        return start(folder, broker, "cache", List.of(), environment);
     }
 
     /**
@@ -51,7 +57,7 @@ final class InferenceProcess implements AutoCloseable {
     static InferenceProcess startOnDisk(Path folder, String broker, String size, boolean writable) throws IOException {
         var cache = Files.createDirectories(folder.resolve("cache"));
         var mount = "mount -t tmpfs -o size=%s,%s disk %s".formatted(size, writable ? "rw" : "ro", cache);
-        return start(folder, broker, "cache", inNamespace(mount + " && exec \"$0\" \"$@\""));
+        return start(folder, broker, "cache", inNamespace(mount + " && exec \"$0\" \"$@\""), Map.of());
     }
 
     /** Returns whether a process may mount private disks on this machine. */
@@ -64,13 +70,15 @@ final class InferenceProcess implements AutoCloseable {
         return List.of("unshare", "--map-root-user", "--mount", "sh", "-c", script);
     }
 
-    private static InferenceProcess start(Path folder, String broker, String cache, List<String> launcher)
+    private static InferenceProcess start(
+            Path folder, String broker, String cache, List<String> launcher, Map<String, String> environment)
             throws IOException {
         int port = FreePort.find();
         var command = new ArrayList<>(launcher);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                "-XX:MaxDirectMemorySize=256m",
                 "-XX:ErrorFile=" + folder.resolve("crash.log"),
                 "-jar",
                 JAR.toString()));
@@ -82,6 +90,7 @@ final class InferenceProcess implements AutoCloseable {
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
         builder.environment().put("DCGAN_STORE_FOLDER", folder.resolve("store").toString());
         builder.environment().put("DCGAN_INFERENCE_CACHE", folder.resolve(cache).toString());
+        builder.environment().putAll(environment);
         return new InferenceProcess(port, builder.start());
     }
 
@@ -100,6 +109,16 @@ final class InferenceProcess implements AutoCloseable {
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         return HTTP.send(request, BodyHandlers.ofString());
+    }
+
+    /** Returns the memory of the process in bytes. */
+    long residentBytes() throws IOException {
+        try (var lines = Files.lines(Path.of("/proc/%d/status".formatted(process.pid())))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("[^0-9]", "")))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     int port() {

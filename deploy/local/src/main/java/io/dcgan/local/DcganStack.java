@@ -59,7 +59,10 @@ public final class DcganStack implements AutoCloseable {
                 () -> listens(settings.ports().kafka()) && hasTopics());
         var trainer = startTrainer("trainer", settings.ports().trainer());
         var inference = startProcess(
-                "inference", settings.ports().inference(), service("inference-service", "-Xmx512m"), inference(run));
+                "inference",
+                settings.ports().inference(),
+                service("inference-service", "-Xmx512m", "-XX:MaxDirectMemorySize=256m"),
+                inference(run));
         await(trainer, "trainer", () -> answers(trainerUri("/q/health/ready")));
         await(inference, "inference", () -> answers(inferenceUri("/q/health/live")));
         if (settings.observe() && PrometheusServer.isInstalled()) {

@@ -182,7 +182,11 @@ public class ImageGenerationService {
 
     /** Returns the same as {@link #overloadReply}, for JAX-RS. */
     public Optional<Response> overloadResponse(int count) {
-        return batcher.checkCapacity(ClientAddress.current(), count).map(ImageGenerationService::tooManyRequests);
+        return overloadResponse(ClientAddress.current(), count);
+    }
+
+    public Optional<Response> overloadResponse(String client, int count) {
+        return batcher.checkCapacity(client, count).map(ImageGenerationService::tooManyRequests);
     }
 
     private static Response tooManyRequests(ImageRequestOutcome.Overloaded overloaded) {

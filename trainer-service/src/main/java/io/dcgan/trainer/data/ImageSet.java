@@ -8,8 +8,7 @@ import java.util.stream.IntStream;
 
 /** Images in memory, one byte per value: 0 is black, 255 is white. Each may have a label. */
 public final class ImageSet {
-    /** Limit on the values of a set in memory: the largest array, 2 GiB. */
-    public static final long MAX_VALUES = Integer.MAX_VALUE - 8;
+    private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final ImageShape shape;
     private final List<String> classNames;
@@ -31,6 +30,11 @@ public final class ImageSet {
         this.labels = labels;
         this.sha256 = sha256;
         this.warnings = List.copyOf(warnings);
+    }
+
+    /** Returns the maximum number of values of a set in memory: half of the heap, and at most 2 GiB. */
+    public static long maxValues() {
+        return Math.min(LARGEST_ARRAY, Runtime.getRuntime().maxMemory() / 2);
     }
 
     /**

@@ -5,6 +5,8 @@ import io.dcgan.common.message.Json;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.platform.http.Problem;
 import io.dcgan.common.platform.http.ProblemResponses;
+import io.dcgan.common.platform.http.limit.ClientAddress;
+import io.dcgan.common.platform.http.limit.SharedBudget;
 import io.dcgan.trainer.ledger.RunEventStream;
 import io.dcgan.trainer.ledger.RunRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -24,10 +26,11 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -39,12 +42,17 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Blocking
 class RunEventsResource {
-    /** Limit on concurrent streams, each of which holds a Kafka consumer. */
+    /** Limit on concurrent streams, each of which holds a Kafka consumer; half of them for one client. */
     private static final int MAX_STREAMS = 32;
+
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(15);
+
+    /** Then the client reconnects, and continues after the last event it received. */
+    private static final Duration MAX_DURATION = Duration.ofHours(1);
 
     private final RunEventStream stream;
     private final RunRegistry registry;
-    private final Semaphore streamPermits = new Semaphore(MAX_STREAMS);
+    private final SharedBudget streams = new SharedBudget(MAX_STREAMS);
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(task, "event-stream"));
 
     RunEventsResource(RunEventStream stream, RunRegistry registry) {
@@ -57,7 +65,8 @@ class RunEventsResource {
     @Operation(
             summary = "Stream a run's events from the first until the run has ended",
             description = "Server-sent events: the name is the event's type, the id is attempt-sequence, and the data"
-                    + " is the event from dcgan.training-events. Last-Event-ID resumes the stream after that event.")
+                    + " is the event from dcgan.training-events. Last-Event-ID resumes the stream after that event. A comment is sent after 15 seconds without an"
+                    + " event, and the stream ends after an hour.")
     @APIResponse(
             responseCode = "200",
             content =
@@ -84,16 +93,33 @@ class RunEventsResource {
         if (registry.find(id).isEmpty()) {
             throw ProblemResponses.notFound("there is no run " + runId);
         }
+        var client = ClientAddress.current();
         // Once the stream has begun, its status can no longer report a refusal.
-        if (!streamPermits.tryAcquire()) {
-            throw ProblemResponses.unavailable("at most %d event streams may be open at a time".formatted(MAX_STREAMS));
+        if (!streams.tryTake(client, 1)) {
+            throw tooManyStreams();
         }
+        streams.giveBack(client, 1);
         return Multi.createFrom()
-                .emitter(emitter -> threads.execute(() -> sendEvents(id, Optional.ofNullable(last), sse, emitter)));
+                .<OutboundSseEvent>emitter(emitter ->
+                        threads.execute(() -> sendEvents(id, Optional.ofNullable(last), sse, client, emitter)));
     }
 
+    private static RuntimeException tooManyStreams() {
+        return ProblemResponses.unavailable("at most %d event streams may be open at a time, %d of them for one client"
+                .formatted(MAX_STREAMS, MAX_STREAMS / 2));
+    }
+
+    /** Called once the response has begun: a client that left before takes no place. */
     private void sendEvents(
-            RunId runId, Optional<String> last, Sse sse, MultiEmitter<? super OutboundSseEvent> emitter) {
+            RunId runId,
+            Optional<String> last,
+            Sse sse,
+            String client,
+            MultiEmitter<? super OutboundSseEvent> emitter) {
+        if (!streams.tryTake(client, 1)) {
+            emitter.fail(tooManyStreams());
+            return;
+        }
         try {
             var listener = new SseListener(last, sse, emitter);
             stream.stream(runId, listener);
@@ -107,7 +133,7 @@ class RunEventsResource {
         } catch (InterruptedException e) {
             emitter.complete();
         } finally {
-            streamPermits.release();
+            streams.giveBack(client, 1);
         }
     }
 
@@ -116,6 +142,8 @@ class RunEventsResource {
         private final Optional<String> lastEventId;
         private final Sse sse;
         private final MultiEmitter<? super OutboundSseEvent> emitter;
+        private final long end = System.nanoTime() + MAX_DURATION.toNanos();
+        private long lastSent = System.nanoTime();
         private boolean skipping;
 
         SseListener(Optional<String> lastEventId, Sse sse, MultiEmitter<? super OutboundSseEvent> emitter) {
@@ -126,23 +154,39 @@ class RunEventsResource {
         }
 
         @Override
-        public boolean accept(TrainingEvent event) {
+        public boolean accept(TrainingEvent event) throws InterruptedException {
             var id = event.attempt() + "-" + event.sequence();
             if (skipping) {
                 skipping = !id.equals(lastEventId.orElseThrow());
             } else {
-                emitter.emit(sse.newEventBuilder()
+                send(sse.newEventBuilder()
                         .id(id)
                         .name(event.getClass().getSimpleName())
-                        .data(new String(Json.write(event), StandardCharsets.UTF_8))
-                        .build());
+                        .data(new String(Json.write(event), StandardCharsets.UTF_8)));
             }
-            return !emitter.isCancelled();
+            return mayContinue();
         }
 
         @Override
-        public boolean keepWaiting() {
-            return !skipping && !emitter.isCancelled();
+        public boolean keepWaiting() throws InterruptedException {
+            if (!skipping && System.nanoTime() - lastSent > HEARTBEAT_INTERVAL.toNanos()) {
+                // Otherwise nobody would notice that the client has gone.
+                send(sse.newEventBuilder().comment("heartbeat"));
+            }
+            return !skipping && mayContinue();
+        }
+
+        private boolean mayContinue() {
+            return !emitter.isCancelled() && System.nanoTime() < end;
+        }
+
+        /** Sends an event once the client has received those before, so that they do not collect in memory. */
+        private void send(OutboundSseEvent.Builder event) throws InterruptedException {
+            while (emitter.requested() == 0 && !emitter.isCancelled()) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+            emitter.emit(event.build());
+            lastSent = System.nanoTime();
         }
     }
 

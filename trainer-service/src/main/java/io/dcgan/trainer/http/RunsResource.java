@@ -33,6 +33,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -47,6 +48,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 class RunsResource {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    private static final int MAX_FILE_READS = 2;
     private static final int MAX_LIMIT = 1_000;
 
     private static final int MAX_FILE_NAME_LENGTH = 100;
@@ -57,6 +59,9 @@ class RunsResource {
     private final RunArchive archive;
     private final CommandValidator validator;
     private final RunEstimator estimator;
+
+    /** A file may be large, and is read into memory. */
+    private final Semaphore fileReads = new Semaphore(MAX_FILE_READS);
 
     RunsResource(
             CommandPublisher publisher,
@@ -228,7 +233,8 @@ class RunsResource {
     @Path("{runId}/samples/{name: [a-z0-9][a-z0-9-]*\\.(png|gif)}")
     @Produces({"image/png", "image/gif", Problem.MEDIA_TYPE})
     @Operation(summary = "Get a sample sheet, such as epoch-0001.png, or all of them as epochs.gif")
-    public Response sample(@PathParam("runId") String runId, @PathParam("name") String name) throws IOException {
+    public Response sample(@PathParam("runId") String runId, @PathParam("name") String name)
+            throws IOException, InterruptedException {
         return file(runId, RunLayout.SAMPLES + "/" + name, name.endsWith("gif") ? "image/gif" : "image/png");
     }
 
@@ -236,7 +242,7 @@ class RunsResource {
     @Path("{runId}/plot.svg")
     @Produces({"image/svg+xml", Problem.MEDIA_TYPE})
     @Operation(summary = "Get the plot of losses and quality over the epochs")
-    public Response plot(@PathParam("runId") String runId) throws IOException {
+    public Response plot(@PathParam("runId") String runId) throws IOException, InterruptedException {
         return file(runId, RunLayout.PLOT, "image/svg+xml");
     }
 
@@ -244,17 +250,23 @@ class RunsResource {
     @Path("{runId}/metrics.jsonl")
     @Produces({"application/x-ndjson", Problem.MEDIA_TYPE})
     @Operation(summary = "Get the metrics of each epoch, one JSON object per line")
-    public Response metrics(@PathParam("runId") String runId) throws IOException {
+    public Response metrics(@PathParam("runId") String runId) throws IOException, InterruptedException {
         return file(runId, RunLayout.METRICS, "application/x-ndjson");
     }
 
-    private Response file(String runId, String file, String type) throws IOException {
+    private Response file(String runId, String file, String type) throws IOException, InterruptedException {
         if (file.length() > MAX_FILE_NAME_LENGTH) {
             throw ProblemResponses.notFound("the run %s has no such file".formatted(runId));
         }
-        var content = archive.read(findRun(runId).runId(), file)
-                .orElseThrow(() -> ProblemResponses.notFound("the run %s has no %s".formatted(runId, file)));
-        return Response.ok(content, type).build();
+        var known = findRun(runId).runId();
+        fileReads.acquire();
+        try {
+            var content = archive.read(known, file)
+                    .orElseThrow(() -> ProblemResponses.notFound("the run %s has no %s".formatted(runId, file)));
+            return Response.ok(content, type).build();
+        } finally {
+            fileReads.release();
+        }
     }
 
     private Response publish(RunControl control) throws IOException, InterruptedException {

@@ -59,13 +59,14 @@ public class RunEventStream {
     /** Receives the events of a run. */
     public interface Listener {
         /** @return whether to continue */
-        boolean accept(TrainingEvent event);
+        boolean accept(TrainingEvent event) throws InterruptedException;
 
         /** Called when no event has arrived for a moment. @return whether to keep waiting */
-        boolean keepWaiting();
+        boolean keepWaiting() throws InterruptedException;
     }
 
-    private void stream(RunId runId, RunRegistry.RecordPosition first, Listener listener) throws IOException {
+    private void stream(RunId runId, RunRegistry.RecordPosition first, Listener listener)
+            throws IOException, InterruptedException {
         var partition = new TopicPartition(Topics.TRAINING_EVENTS, first.partition());
         Lifecycle lifecycle = new Lifecycle.Queued();
         try (var consumer = kafka.consumer(Map.of(

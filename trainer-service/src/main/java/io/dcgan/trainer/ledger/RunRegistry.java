@@ -30,6 +30,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
@@ -48,6 +49,9 @@ public class RunRegistry {
     private final PendingCommands pendingCommands;
     private final RunArchive archive;
     private final Map<RunId, TrackedRun> trackedRuns = new LinkedHashMap<>();
+
+    /** Ended runs that only the store knows, so that a list does not read several files for each of them again. */
+    private final Map<RunId, RunView> archivedRuns = new ConcurrentHashMap<>();
 
     /** @param first position of the first event of the run */
     private record TrackedRun(Lifecycle lifecycle, RunView view, RecordPosition first) {}
@@ -157,7 +161,20 @@ public class RunRegistry {
     }
 
     private Optional<RunView> findArchived(RunId runId) throws IOException {
-        return archive.find(runId).map(RunRegistry::view);
+        var known = archivedRuns.get(runId);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        var found = archive.find(runId);
+        var view = found.map(RunRegistry::view);
+        // The outcome of a run is final, except that a rejected command may be sent again.
+        if (view.isPresent() && found.get().outcome().isPresent() && view.get().state() != RunState.REJECTED) {
+            if (archivedRuns.size() >= MAX_TRACKED_RUNS) {
+                archivedRuns.clear();
+            }
+            archivedRuns.put(runId, view.get());
+        }
+        return view;
     }
 
     /**

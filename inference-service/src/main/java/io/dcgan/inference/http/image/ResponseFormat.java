@@ -23,6 +23,9 @@ enum ResponseFormat {
     RAW("application/octet-stream"),
     NPY("application/x-npy");
 
+    /** Browsers send about ten. */
+    private static final int MAX_ACCEPTED = 32;
+
     private final String mediaType;
 
     ResponseFormat(String mediaType) {
@@ -75,6 +78,9 @@ enum ResponseFormat {
                 .toList();
         if (accept.isEmpty()) {
             return PNG;
+        } else if (accept.size() > MAX_ACCEPTED) {
+            throw ProblemResponses.badRequest(
+                    "Accept must have at most %d media types, got %d".formatted(MAX_ACCEPTED, accept.size()));
         }
         var accepted = new ArrayList<MediaType>();
         List<Preference> preferences;
@@ -97,7 +103,9 @@ enum ResponseFormat {
                                 Stream.of(values())
                                         .map(ResponseFormat::mediaType)
                                         .collect(Collectors.joining(", ")),
-                                accepted.stream().map(MediaType::toString).collect(Collectors.joining(", ")))));
+                                QueryParameters.abbreviate(accepted.stream()
+                                        .map(MediaType::toString)
+                                        .collect(Collectors.joining(", "))))));
     }
 
     /** Returns the name in the query parameter. */

@@ -1,5 +1,6 @@
 package io.dcgan.inference.http.v2;
 
+import io.dcgan.common.platform.http.limit.ClientAddress;
 import io.dcgan.inference.http.ImageGenerationService;
 import io.dcgan.inference.http.v2.message.ContentDecoder;
 import io.dcgan.inference.http.v2.message.InferRequestBody;
@@ -26,8 +27,8 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 /**
  * Generates images from latents that the client supplies.
  *
- * <p>Every media type is accepted, as is none, because clients of the protocol do not agree on one. Requests are parsed
- * on the event loop, because their bytes and numbers are bounded.
+ * <p>Every media type is accepted, as is none, because clients of the protocol do not agree on one. Small requests are
+ * parsed on the event loop.
  */
 @Path("/v2/models/{model}")
 @NonBlocking
@@ -62,11 +63,17 @@ class InferResource {
 
     private final ModelVersions versions;
     private final InferBodySize bodySize;
+    private final LargeRequestParser parser;
     private final ImageGenerationService generation;
 
-    InferResource(ModelVersions versions, InferBodySize bodySize, ImageGenerationService generation) {
+    InferResource(
+            ModelVersions versions,
+            InferBodySize bodySize,
+            LargeRequestParser parser,
+            ImageGenerationService generation) {
         this.versions = versions;
         this.bodySize = bodySize;
+        this.parser = parser;
         this.generation = generation;
     }
 
@@ -102,30 +109,74 @@ class InferResource {
         return infer(model, Optional.of(version), headers, body);
     }
 
+    /**
+     * A parsed request.
+     *
+     * @param response draws its images, once subscribed to
+     * @param discard  frees the generator if nobody subscribes
+     */
+    private record ParsedRequest(Uni<Response> response, Runnable discard) {
+        static ParsedRequest refused(Response refusal) {
+            return new ParsedRequest(Uni.createFrom().item(V2Error.convert(refusal)), () -> {});
+        }
+    }
+
     private Uni<Response> infer(String model, Optional<String> version, HttpHeaders headers, byte[] body) {
         // Checked before decompressing and parsing, because an overloaded service rejects more requests than it serves.
         var busy = generation.overloadResponse(1);
         if (busy.isPresent()) {
             return Uni.createFrom().item(V2Error.convert(busy.get()));
         }
+        var encoding = Optional.ofNullable(headers.getHeaderString(HttpHeaders.CONTENT_ENCODING));
+        var jsonLength = Optional.ofNullable(headers.getHeaderString(InferRequestBody.JSON_LENGTH));
+        var client = ClientAddress.current();
+        return parser.parse(
+                        bytesToParse(body, encoding, jsonLength),
+                        () -> parse(client, model, version, encoding, jsonLength, body),
+                        parsed -> parsed.discard().run())
+                .chain(ParsedRequest::response);
+    }
+
+    /** Numbers in binary form need no parsing, and compressed ones may be a thousand times as many bytes. */
+    private static int bytesToParse(byte[] body, Optional<String> encoding, Optional<String> jsonLength) {
+        return encoding.isPresent() ? Integer.MAX_VALUE : InferRequestBody.jsonLength(body, jsonLength);
+    }
+
+    private ParsedRequest parse(
+            String client,
+            String model,
+            Optional<String> version,
+            Optional<String> encoding,
+            Optional<String> jsonLength,
+            byte[] body) {
         var lease = versions.lease(model, version).orElseThrow(() -> versions.notFoundOrNotReady(model, version));
         try {
-            return infer(lease, headers, body);
+            return parse(client, lease, encoding, jsonLength, body);
         } catch (RuntimeException | Error e) {
             lease.close();
             throw e;
         }
     }
 
-    private Uni<Response> infer(Lease lease, HttpHeaders headers, byte[] encoded) {
-        var encoding = Optional.ofNullable(headers.getHeaderString(HttpHeaders.CONTENT_ENCODING));
+    private ParsedRequest parse(
+            String client, Lease lease, Optional<String> encoding, Optional<String> jsonLength, byte[] encoded) {
         var body = new InferRequestBody(
                 encoding.map(name -> ContentDecoder.decode(encoded, name, bodySize.maxBytes()))
                         .orElse(encoded),
-                Optional.ofNullable(headers.getHeaderString(InferRequestBody.JSON_LENGTH)));
+                jsonLength);
         var release = lease.generator().release();
         var inputs = InferInputs.of(body, release.signature());
+        // Checked again before the response is allocated, now that the number of images is known.
+        var busy = generation.overloadResponse(client, inputs.count());
+        if (busy.isPresent()) {
+            lease.close();
+            return ParsedRequest.refused(busy.get());
+        }
         var reply = InferReply.forRequest(body.request(), release, inputs.count());
-        return generation.generate(lease, new InferImageRequest(inputs, reply), reply::response, V2Error::convert);
+        return new ParsedRequest(
+                Uni.createFrom()
+                        .deferred(() -> generation.generate(
+                                lease, new InferImageRequest(inputs, reply), reply::response, V2Error::convert)),
+                lease::close);
     }
 }

@@ -30,7 +30,8 @@ import java.util.stream.IntStream;
 
 /**
  * Draws many requests at once. A free thread takes queued requests for the same generator, up to the batch size, and
- * runs the generator once. If a thread is free, a request is drawn immediately.
+ * runs the generator once. If a thread is free, a request is drawn immediately. Requests with more images than fit into a
+ * run take turns.
  *
  * <p>The queue is bounded. An image is bit-for-bit independent of the other images in its batch.
  */
@@ -241,6 +242,12 @@ public class Batcher {
             if (queued.remaining() == 0) {
                 jobs.remove();
             }
+        }
+        // The rest of a large request goes to the end, so that a small one waits for one run of it and not for all.
+        var last = slices.get(slices.size() - 1).job();
+        if (last.remaining() > 0) {
+            queue.remove(last);
+            queue.add(last);
         }
         if (!queue.isEmpty()) {
             notEmpty.signal();

@@ -206,6 +206,23 @@ public class BatcherTest {
     }
 
     @Test
+    void aSmallRequestDoesNotWaitForAllImagesOfALargeOne() throws Exception {
+        batcher = batcher(1, 1_000, Duration.ofMinutes(1));
+        batcher.start(new StartupEvent());
+        var first = draw(new RecordingRequest(0, 1));
+        generator.begun.await();
+        var large = draw(new RecordingRequest(0, 80));
+        var small = draw(new RecordingRequest(0, 2));
+        generator.open.countDown();
+        for (var handle : List.of(first, large, small)) {
+            assertThat(outcome(handle)).isEqualTo(new ImageRequestOutcome.Drawn());
+        }
+        batcher.stop(new ShutdownEvent());
+        // One image, the beginning of the large request, then the small one.
+        assertThat(batches.subList(0, 3)).containsExactly(1, 8, 2);
+    }
+
+    @Test
     void aClientMayUseHalfOfTheQueue() throws Exception {
         batcher = batcher(1, 10, Duration.ofMinutes(1));
         batcher.start(new StartupEvent());

@@ -140,12 +140,20 @@ public record ImageFolder(String name, Path folder) implements Dataset {
         return ImageSet.labelled(shape, pixels, labels, classNames);
     }
 
-    /** Returns the number of values of the images, at most {@link ImageSet#MAX_VALUES}. */
+    /** Returns the number of values of the images, at most {@link ImageSet#maxValues}. */
     int requireFits(int count, ImageShape shape) throws IOException {
         long values = (long) count * shape.size();
-        if (values > ImageSet.MAX_VALUES) {
-            throw new IOException("%s must fit into 2 GiB of memory, got %d bytes for %d images of %d×%d×%d bytes"
-                    .formatted(folder, values, count, shape.channels(), shape.height(), shape.width()));
+        if (values > ImageSet.maxValues()) {
+            throw new IOException(
+                    "%s must fit into %d bytes, half of the heap, got %d bytes for %d images of %d×%d×%d bytes"
+                            .formatted(
+                                    folder,
+                                    ImageSet.maxValues(),
+                                    values,
+                                    count,
+                                    shape.channels(),
+                                    shape.height(),
+                                    shape.width()));
         }
         return (int) values;
     }

@@ -39,9 +39,9 @@ final class IdxFile {
         var sizes = header(file, bytes, dimensions);
         int size = 1;
         for (int i = 0; i < dimensions; i++) {
-            if ((long) size * sizes[i] > ImageSet.MAX_VALUES) {
-                throw new IOException("%s must have at most %d values, got more: size %d at offset %d"
-                        .formatted(file, ImageSet.MAX_VALUES, sizes[i], 4 + 4 * i));
+            if ((long) size * sizes[i] > ImageSet.maxValues()) {
+                throw new IOException("%s must have at most %d values, half of the heap, got more: size %d at offset %d"
+                        .formatted(file, ImageSet.maxValues(), sizes[i], 4 + 4 * i));
             }
             size *= sizes[i];
         }

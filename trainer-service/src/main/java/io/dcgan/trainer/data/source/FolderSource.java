@@ -11,7 +11,9 @@ public record FolderSource(Path folder) implements FileSource {
     public byte[] fetch(String name) throws IOException {
         for (var file : new Path[] {folder.resolve(name), folder.resolve(name + ".gz")}) {
             if (Files.isRegularFile(file)) {
-                return Files.readAllBytes(file);
+                try (var in = Files.newInputStream(file)) {
+                    return FileSource.read(in);
+                }
             }
         }
         throw new NoSuchFileException(folder.resolve(name).toString(), null, "found neither plain nor as .gz");

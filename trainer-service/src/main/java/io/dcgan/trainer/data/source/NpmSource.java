@@ -19,6 +19,11 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
  * files of a set, until the memory is needed.
  */
 public final class NpmSource implements FileSource {
+    /** Part of the names of the files that are kept. */
+    private static final String DATA_FILE = "-ubyte";
+
+    private static final int MAX_FILES = 4;
+
     private final String npm;
     private final String packageName;
     private final Duration timeout;
@@ -76,7 +81,15 @@ public final class NpmSource implements FileSource {
 
     private Process start(Path folder, File log) throws IOException {
         try {
-            return new ProcessBuilder(npm, "pack", packageName, "--silent", "--pack-destination", folder.toString())
+            return new ProcessBuilder(
+                            npm,
+                            "pack",
+                            "--ignore-scripts",
+                            "--silent",
+                            "--pack-destination",
+                            folder.toString(),
+                            "--",
+                            packageName)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log)
@@ -98,9 +111,12 @@ public final class NpmSource implements FileSource {
         var files = new HashMap<String, byte[]>();
         try (var tar = new TarArchiveInputStream(new GzipCompressorInputStream(Files.newInputStream(archive)))) {
             for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                if (entry.isFile()) {
-                    var path = entry.getName();
-                    files.put(path.substring(path.lastIndexOf('/') + 1), tar.readAllBytes());
+                var path = entry.getName();
+                if (entry.isFile() && path.contains(DATA_FILE)) {
+                    files.put(path.substring(path.lastIndexOf('/') + 1), FileSource.read(tar));
+                    if (files.size() > MAX_FILES) {
+                        throw new IOException("the package must have at most %d data files".formatted(MAX_FILES));
+                    }
                 }
             }
         }

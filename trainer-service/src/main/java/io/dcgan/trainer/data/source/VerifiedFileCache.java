@@ -85,7 +85,7 @@ public final class VerifiedFileCache {
             return bytes;
         }
         try (var in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-            return in.readAllBytes();
+            return FileSource.read(in);
         }
     }
 

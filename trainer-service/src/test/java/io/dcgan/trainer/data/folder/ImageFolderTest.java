@@ -181,11 +181,12 @@ class ImageFolderTest {
     @Test
     void aSetLargerThanTheMemoryLimitIsRejected() throws Exception {
         var shape = new ImageShape(3, 64, 64);
-        assertThat(set.requireFits(174_762, shape)).isEqualTo(2_147_475_456);
-        assertThatThrownBy(() -> set.requireFits(174_763, shape))
+        int most = (int) (ImageSet.maxValues() / shape.size());
+        assertThat(set.requireFits(most, shape)).isEqualTo(most * shape.size());
+        assertThatThrownBy(() -> set.requireFits(most + 1, shape))
                 .isInstanceOf(IOException.class)
-                .hasMessage(folder + " must fit into 2 GiB of memory, got 2147487744 bytes for 174763 images"
-                        + " of 3×64×64 bytes");
+                .hasMessageStartingWith("%s must fit into %d bytes, half of the heap, got %d bytes for %d images of "
+                        .formatted(folder, ImageSet.maxValues(), (most + 1L) * shape.size(), most + 1));
     }
 
     @Test

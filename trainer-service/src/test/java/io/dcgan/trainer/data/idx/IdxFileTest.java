@@ -3,6 +3,7 @@ package io.dcgan.trainer.data.idx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dcgan.trainer.data.ImageSet;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,7 +31,8 @@ class IdxFileTest {
         assertBroken(idx(0x0803, 2, 1, 3, new byte[7]), "must end at offset 22, but continues");
         assertBroken(
                 idx(0x0803, 70_000, 1_000, 1_000, new byte[0]),
-                "must have at most 2147483639 values, got more: size 1000 at offset 12");
+                "must have at most %d values, half of the heap, got more: size 1000 at offset 12"
+                        .formatted(ImageSet.maxValues()));
     }
 
     private static void assertBroken(byte[] content, String reason) {

@@ -137,6 +137,37 @@ class VerifiedFileCacheTest {
     }
 
     @Test
+    void aFileThatNeverEndsIsRefused() throws Exception {
+        var zeros = new byte[1 << 20];
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/digits.gz", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (var body = exchange.getResponseBody()) {
+                for (int i = 0; i < 1_000; i++) {
+                    body.write(zeros);
+                }
+            }
+        });
+        server.start();
+        try {
+            var base = URI.create("http://localhost:" + server.getAddress().getPort());
+            assertThatThrownBy(() -> new MirrorSource(base, SHORT, Duration.ofSeconds(60)).fetch("digits"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("the file must have at most 67108864 bytes, got more");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void aFileThatBecomesTooLargeWhenDecompressedIsRefused() throws Exception {
+        var bomb = new Source(gzip(new byte[FileSource.MAX_BYTES + 1]));
+        var files = new VerifiedFileCache(cache, List.of(), List.of(bomb));
+        assertThatThrownBy(() -> files.get("digits", SHA))
+                .hasMessageContaining("the file must have at most 67108864 bytes, got more");
+    }
+
+    @Test
     void aSilentMirrorTimesOut() throws Exception {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var mirror = new MirrorSource(

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.dcgan.common.id.Require;
 import io.dcgan.common.message.Json;
+import io.dcgan.common.platform.http.ProblemResponses;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,6 +20,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -30,8 +33,11 @@ class ConnectionLimits {
     private static final int FIRST = 10_000;
 
     private static final int PART_OF_HEAP = 8;
+    private static final String MONITORING = "/q/";
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final SharedBudget connections;
+    private final SharedBudget requests;
     private final MemoryBudget bodies;
     private final MemoryBudget responses;
     private final long headTimeoutNanos;
@@ -45,13 +51,14 @@ class ConnectionLimits {
                 .map(MemorySize::asLongValue)
                 .orElse(Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
         this.connections = new SharedBudget(config.connections());
+        this.requests = new SharedBudget(policy.maxRequests());
         this.bodies = new MemoryBudget(buffer);
         this.responses = new MemoryBudget(buffer);
         this.headTimeoutNanos = config.headTimeout().toNanos();
         this.transferTimeoutNanos = config.transferTimeout().toNanos();
         this.policy = policy;
-        gauge(metrics, "dcgan.http.connections", "Open connections", "connections", connections::used);
-        gauge(metrics, "dcgan.http.bodies", "Memory used by request bodies", "bytes", bodies::used);
+        gauge(metrics, "dcgan.http.connections", "Open connections of HTTP clients", "connections", connections::used);
+        gauge(metrics, "dcgan.http.body", "Memory used by request bodies", "bytes", bodies::used);
         gauge(
                 metrics,
                 "dcgan.http.unsent",
@@ -88,6 +95,20 @@ class ConnectionLimits {
         var pipeline = ((ConnectionBase) request.connection()).channel().pipeline();
         if (pipeline.get(RequestGate.NAME) == null) {
             pipeline.addBefore("handler", RequestGate.NAME, new RequestGate(this, client, !request.isEnded()));
+        }
+        if (policy.maxRequests() < Integer.MAX_VALUE && !request.path().startsWith(MONITORING)) {
+            if (!requests.tryTake(client, 1)) {
+                refuse(
+                        context,
+                        RefusalReason.REQUESTS,
+                        ProblemResponses.retryLater(
+                                Status.SERVICE_UNAVAILABLE,
+                                "at most %d requests may be in progress, half of them of one client"
+                                        .formatted(policy.maxRequests()),
+                                RETRY_AFTER));
+                return;
+            }
+            context.addEndHandler(ended -> requests.giveBack(client, 1));
         }
         BodyCollector.collect(this, policy, context, client);
     }

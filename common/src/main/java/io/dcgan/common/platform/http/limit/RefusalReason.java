@@ -9,6 +9,7 @@ enum RefusalReason {
     BODY_TIMEOUT,
     RESPONSE_TIMEOUT,
     PIPELINE,
+    REQUESTS,
     BODY_SIZE,
     BODY_MEMORY,
     RESPONSE_MEMORY;

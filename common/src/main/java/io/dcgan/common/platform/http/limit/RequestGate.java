@@ -41,6 +41,7 @@ final class RequestGate extends ChannelDuplexHandler {
     private boolean bodyInProgress;
     private long bodySince;
     private boolean readWanted;
+    private boolean closing;
     private long unsentBytes;
 
     /** @param bodyInProgress whether the body of the connection's first request is still to come */
@@ -70,8 +71,11 @@ final class RequestGate extends ChannelDuplexHandler {
             held.add(message);
         } else {
             ReferenceCountUtil.release(message);
-            limits.count(RefusalReason.PIPELINE);
-            context.close();
+            if (!closing) {
+                closing = true;
+                limits.count(RefusalReason.PIPELINE);
+                context.close();
+            }
         }
     }
 

@@ -5,17 +5,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** An amount that clients share. No client may have more than half of it, so that one alone excludes nobody. */
-final class SharedBudget {
+public final class SharedBudget {
     private final long total;
     private final AtomicLong used = new AtomicLong();
     private final Map<String, Long> byClient = new ConcurrentHashMap<>();
 
-    SharedBudget(long total) {
+    public SharedBudget(long total) {
         this.total = total;
     }
 
     /** Takes an amount if that exceeds neither the total nor the client's half. */
-    boolean tryTake(String client, long amount) {
+    public boolean tryTake(String client, long amount) {
         used.addAndGet(amount);
         byClient.merge(client, amount, Long::sum);
         if (used.get() > total || usedBy(client) > total / 2) {
@@ -25,7 +25,7 @@ final class SharedBudget {
         return true;
     }
 
-    void giveBack(String client, long amount) {
+    public void giveBack(String client, long amount) {
         used.addAndGet(-amount);
         byClient.computeIfPresent(client, (name, held) -> held == amount ? null : held - amount);
     }

@@ -15,9 +15,18 @@ public final class InferRequestBody {
 
     /** @throws jakarta.ws.rs.WebApplicationException 400 */
     public InferRequestBody(byte[] bytes, Optional<String> jsonLength) {
-        int length = jsonLength.map(text -> length(text, bytes.length)).orElse(bytes.length);
+        int length = jsonLength(bytes, jsonLength);
         request = V2Json.read(bytes, length);
         binaryData = ByteBuffer.wrap(bytes, length, bytes.length - length);
+    }
+
+    /**
+     * Returns the number of bytes that are JSON.
+     *
+     * @throws jakarta.ws.rs.WebApplicationException 400
+     */
+    public static int jsonLength(byte[] bytes, Optional<String> jsonLength) {
+        return jsonLength.map(text -> length(text, bytes.length)).orElse(bytes.length);
     }
 
     /** Parses the header; 0, a body without JSON, is only for models with one input. */
