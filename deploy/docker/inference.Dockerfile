@@ -16,7 +16,7 @@ RUN ["bash", "/tmp/warm-up.sh", "-Xmx512m", "-XX:MaxDirectMemorySize=256m", "-XX
 
 # A user without name and home. Only /tmp and /cache are writable, which Kubernetes mounts.
 USER 10001:10001
-ENV DCGAN_INFERENCE_CACHE=/cache MALLOC_ARENA_MAX=2
+ENV QUARKUS_HTTP_HOST=0.0.0.0 DCGAN_INFERENCE_CACHE=/cache MALLOC_ARENA_MAX=2
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["java", "-XX:AOTCache=service.aot", "-XX:+ExitOnOutOfMemoryError", "-Xmx512m", "-XX:MaxDirectMemorySize=256m", "-XX:+UseSerialGC", "-jar", "quarkus-run.jar"]

@@ -21,7 +21,7 @@ RUN ["bash", "/tmp/warm-up.sh", "-Xmx1g", "-XX:MaxDirectMemorySize=256m"]
 
 # A user without name and home. Only /tmp and /cache are writable, which Kubernetes mounts.
 USER 10001:10001
-ENV DCGAN_DATA_CACHE=/cache/data DJL_CACHE_DIR=/cache/djl DJL_OFFLINE=true PYTORCH_FLAVOR=cpu MALLOC_ARENA_MAX=2
+ENV QUARKUS_HTTP_HOST=0.0.0.0 DCGAN_DATA_CACHE=/cache/data DJL_CACHE_DIR=/cache/djl DJL_OFFLINE=true PYTORCH_FLAVOR=cpu MALLOC_ARENA_MAX=2
 EXPOSE 8081
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["java", "-XX:AOTCache=service.aot", "-XX:+ExitOnOutOfMemoryError", "-Xmx1g", "-XX:MaxDirectMemorySize=256m", "-jar", "quarkus-run.jar"]

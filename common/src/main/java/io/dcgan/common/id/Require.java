@@ -1,6 +1,7 @@
 package io.dcgan.common.id;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -8,6 +9,9 @@ import java.util.stream.Stream;
 /** Argument checks for message constructors; each error states the expected and the actual value. */
 public final class Require {
     private static final Pattern NAME_PATTERN = Pattern.compile("[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?");
+
+    private static final Pattern TEXT_PATTERN = Pattern.compile("[ -~]{1,100}");
+    private static final int MAX_ENTRIES = 32;
 
     private Require() {}
 
@@ -74,6 +78,32 @@ public final class Require {
                             .formatted(field, abbreviate(value)));
         }
         return value;
+    }
+
+    /**
+     * Requires a short text that is safe in a log and a label: 1 to 100 printable ASCII characters.
+     *
+     * @throws IllegalArgumentException if the value is not such a text
+     */
+    public static String text(String field, String value) {
+        if (!TEXT_PATTERN.matcher(value).matches()) {
+            throw new IllegalArgumentException("%s must be 1 to 100 printable ASCII characters, got %d characters"
+                    .formatted(field, value.length()));
+        }
+        return value;
+    }
+
+    /**
+     * Requires a small map with short keys.
+     *
+     * @throws IllegalArgumentException if it has more than 32 entries, or a key is not a {@link #text}
+     */
+    public static void entries(String field, Map<String, ?> values) {
+        if (values.size() > MAX_ENTRIES) {
+            throw new IllegalArgumentException(
+                    "%s must have at most %d entries, got %d".formatted(field, MAX_ENTRIES, values.size()));
+        }
+        values.keySet().forEach(key -> text("a key of " + field, key));
     }
 
     static boolean isValidName(String value) {

@@ -10,13 +10,16 @@ import java.util.regex.Pattern;
  * @param value names joined by {@code /}; no name is empty or starts with a dot, so no key leaves the store
  */
 public record StoreKey(@JsonValue String value) {
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*");
+    private static final Pattern FORM =
+            Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,254}(/[A-Za-z0-9_][A-Za-z0-9._-]{0,254})*");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public StoreKey {
         if (value.length() > 512 || !FORM.matcher(value).matches()) {
-            throw new IllegalArgumentException("storeKey must be names of A-Z, a-z, 0-9, '.', '_', '-' joined by '/',"
-                    + " none starting with a dot, 512 characters at most, got \"%s\"".formatted(value));
+            throw new IllegalArgumentException(
+                    "storeKey must be names of at most 255 of A-Z, a-z, 0-9, '.', '_', '-' joined by '/',"
+                            + " none starting with a dot, 512 characters at most, got \"%s\""
+                                    .formatted(Require.abbreviate(value)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.dcgan.common.release;
 
+import io.dcgan.common.id.Require;
 import io.dcgan.common.id.Sha256;
 import io.dcgan.common.message.TrainCommand;
 import java.util.Collections;
@@ -16,6 +17,9 @@ import java.util.TreeMap;
  */
 public record Lineage(TrainCommand command, Sha256 datasetSha256, String device, Map<String, String> versions) {
     public Lineage {
+        Require.text("device", device);
+        Require.entries("versions", versions);
+        versions.forEach(Require::text);
         versions = Collections.unmodifiableMap(new TreeMap<>(versions));
     }
 }

@@ -93,7 +93,9 @@ public final class Probe {
         var arrays = new HashMap<String, byte[]>();
         try (var zip = new ZipInputStream(new ByteArrayInputStream(file))) {
             for (var entry = zip.getNextEntry(); entry != null && arrays.size() < 3; entry = zip.getNextEntry()) {
-                arrays.put(entry.getName(), zip.readNBytes(limit));
+                if (arrays.put(entry.getName(), zip.readNBytes(limit)) != null) {
+                    throw new IllegalArgumentException("the probe must contain %s once".formatted(entry.getName()));
+                }
                 // Moving on to the next entry would decompress the rest of this one, however large it is.
                 if (zip.read() >= 0) {
                     throw new IllegalArgumentException(

@@ -44,6 +44,8 @@ public record Provenance(
     public Provenance {
         Require.name("model", model);
         Require.range("epoch", epoch, 0, 500);
+        Require.name("architecture", architecture);
+        Require.entries("quality", quality);
         quality = Collections.unmodifiableMap(new TreeMap<>(quality));
     }
 }

@@ -1,5 +1,6 @@
 package io.dcgan.common.release;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,10 +12,12 @@ import io.dcgan.common.id.StoreKey;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.message.TrainCommand;
+import java.io.ByteArrayOutputStream;
 import java.nio.FloatBuffer;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 
 class GeneratorReleaseTest {
@@ -38,6 +41,22 @@ class GeneratorReleaseTest {
         assertThatThrownBy(() -> Json.read("{\"type\":\"Retirement\"}".getBytes(UTF_8), ReleaseRecord.class))
                 .isInstanceOf(MalformedMessageException.class)
                 .hasMessage("type must be a known type, got \"Retirement\"");
+    }
+
+    @Test
+    void textsThatWouldBreakLogsOrMetricsAreRejected() {
+        var json = new String(Json.write(release()), UTF_8);
+        for (var device : new String[] {"x".repeat(101), "cpu\\n2026 ERROR", ""}) {
+            var changed = json.replaceFirst(
+                    "\"device\":\"[^\"]*\",\"versions\"",
+                    Matcher.quoteReplacement("\"device\":\"%s\",\"versions\"".formatted(device)));
+            assertThatThrownBy(() -> Json.read(changed.getBytes(UTF_8), ReleaseRecord.class))
+                    .isInstanceOf(MalformedMessageException.class)
+                    .hasMessageContaining("device must be 1 to 100 printable ASCII characters");
+        }
+        var label = json.replaceFirst("\"architecture\":\"[^\"]*\"", "\"architecture\":\"x # {\"");
+        assertThatThrownBy(() -> Json.read(label.getBytes(UTF_8), ReleaseRecord.class))
+                .hasMessageContaining("architecture must be 1 to 64 of a-z");
     }
 
     @Test
@@ -77,6 +96,20 @@ class GeneratorReleaseTest {
         assertThatThrownBy(() -> Probe.read(new byte[10], signature))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the probe must contain latents.npy, got []");
+    }
+
+    /** A small archive with thousands of entries would otherwise be decompressed for minutes. */
+    @Test
+    void aProbeWithRepeatedEntriesIsRejected() {
+        var signature = new Signature(2, 10, 1, 3, 3);
+        var file = probe(signature).write(signature);
+        int entries = new String(file, ISO_8859_1).indexOf("PK\001\002");
+        var twice = new ByteArrayOutputStream();
+        twice.write(file, 0, new String(file, ISO_8859_1).indexOf("PK\003\004", 1));
+        twice.write(file, 0, entries);
+        assertThatThrownBy(() -> Probe.read(twice.toByteArray(), signature))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the probe must contain latents.npy once");
     }
 
     private static GeneratorRelease release() {

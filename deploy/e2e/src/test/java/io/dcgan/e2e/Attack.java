@@ -19,7 +19,7 @@ enum Attack {
         @Override
         void run(int port, BooleanSupplier stop) throws Exception {
             try (var socket = connect(port)) {
-                send(socket, "GET /generate?count=256&format=raw HTTP/1.1\r\nHost: x\r\n\r\n".repeat(900));
+                send(socket, "GET /generate?count=256&format=raw HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(900));
                 await(stop);
             }
         }
@@ -40,7 +40,7 @@ enum Attack {
                     port,
                     1_000,
                     stop,
-                    socket -> send(socket, "GET /generate HTTP/1.1\r\nHost: x\r\nX: "),
+                    socket -> send(socket, "GET /generate HTTP/1.1\r\nHost: localhost\r\nX: "),
                     socket -> send(socket, "a"));
         }
     },
@@ -98,10 +98,13 @@ enum Attack {
         @Override
         void run(int port, BooleanSupplier stop) throws Exception {
             var accept = "a/b;q=0.5,".repeat(700);
-            var request = "GET /generate HTTP/1.1\r\nHost: x\r\nAccept: %s\r\n\r\n".formatted(accept);
+            var request = "GET /generate HTTP/1.1\r\nHost: localhost\r\nAccept: %s\r\n\r\n".formatted(accept);
             repeat(port, stop, request.getBytes(US_ASCII));
         }
     };
+
+    /** Another address than that of the other clients. */
+    private static final String ATTACKER = "127.0.0.2";
 
     private static final String INFER = "/v2/models/mnist/infer";
     private static final String REQUEST_FOR_1024_IMAGES = requestFor1024Images();
@@ -114,7 +117,7 @@ enum Attack {
     }
 
     private static Socket connect(int port) throws IOException {
-        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(ATTACKER), 0);
         socket.setSoTimeout(10_000);
         return socket;
     }
@@ -180,7 +183,7 @@ enum Attack {
     }
 
     private static String head(String... headers) {
-        return "POST %s HTTP/1.1\r\nHost: x\r\n%s\r\n\r\n".formatted(INFER, String.join("\r\n", headers));
+        return "POST %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n".formatted(INFER, String.join("\r\n", headers));
     }
 
     private static byte[] body(String json) {

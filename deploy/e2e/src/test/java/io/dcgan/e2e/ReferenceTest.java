@@ -26,7 +26,8 @@ class ReferenceTest {
     private static final int MAX_README_LINES = 130;
 
     /** Settings that no user changes. */
-    private static final List<String> INTERNAL = List.of("QUARKUS_APPLICATION_NAME");
+    private static final List<String> INTERNAL =
+            List.of("QUARKUS_APPLICATION_NAME", "QUARKUS_HTTP_HEADER__X_CONTENT_TYPE_OPTIONS__VALUE");
 
     @Test
     void everyFieldOfACommandIsDescribedWithItsDefault() throws IOException {

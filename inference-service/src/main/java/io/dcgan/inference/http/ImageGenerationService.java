@@ -192,7 +192,7 @@ public class ImageGenerationService {
     private static Response tooManyRequests(ImageRequestOutcome.Overloaded overloaded) {
         return ProblemResponses.retryLater(
                 Status.TOO_MANY_REQUESTS,
-                "the queue is full, or half full with requests of this client",
+                "the queue is full, or this client has used its half",
                 overloaded.retryAfter());
     }
 

@@ -8,6 +8,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The single thread that loads releases, and the tasks queued for it.
@@ -16,7 +17,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 @ApplicationScoped
 class LoaderThread {
+    private static final int MAX_RETRY_FACTOR = 15;
+
     private final long retryMillis;
+    private final AtomicInteger retries = new AtomicInteger();
     private final AtomicBoolean reconcileRequested = new AtomicBoolean();
     private final AtomicBoolean retryScheduled = new AtomicBoolean();
     /** Low priority: a load can wait, while clients that wait for an image cannot. */
@@ -43,19 +47,28 @@ class LoaderThread {
         reconcileRequested.set(false);
     }
 
+    /** After a reconciliation without a problem, the next retry is soon again. */
+    void resetRetries() {
+        retries.set(0);
+    }
+
     boolean isReconcileRequested() {
         return reconcileRequested.get();
     }
 
-    /** Queues another reconciliation after the retry interval, unless one is scheduled already. */
+    /**
+     * Queues another reconciliation, unless one is scheduled already. The interval grows with each retry, because a
+     * release whose files are gone would otherwise cost requests to the store for ever.
+     */
     void scheduleRetry(Runnable reconcile) {
         if (!executor.isShutdown() && retryScheduled.compareAndSet(false, true)) {
+            int factor = Math.min(MAX_RETRY_FACTOR, retries.incrementAndGet());
             var unused = executor.schedule(
                     () -> {
                         retryScheduled.set(false);
                         reconcile.run();
                     },
-                    retryMillis,
+                    factor * retryMillis,
                     TimeUnit.MILLISECONDS);
         }
     }

@@ -74,6 +74,9 @@ class ReleaseReconciler {
                 loaderThread.scheduleRetry(this::reconcile);
             });
         }
+        if (problems.isEmpty()) {
+            loaderThread.resetRetries();
+        }
         // Only after the whole pass: the previous problems still hold while a store does not answer.
         staleness.setLoadProblems(problems);
         router.updateMonitoring();

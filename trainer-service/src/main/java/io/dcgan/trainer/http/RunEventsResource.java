@@ -13,6 +13,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.MultiEmitter;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
@@ -35,6 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Streams the events of one run. */
@@ -42,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Blocking
 class RunEventsResource {
+    private static final Logger LOG = Logger.getLogger(RunEventsResource.class);
+
     /** Limit on concurrent streams, each of which holds a Kafka consumer; half of them for one client. */
     private static final int MAX_STREAMS = 32;
 
@@ -82,7 +87,10 @@ class RunEventsResource {
             description = "Too many event streams are open",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Multi<OutboundSseEvent> events(
-            @PathParam("runId") String runId, @HeaderParam("Last-Event-ID") @Nullable String last, @Context Sse sse)
+            @PathParam("runId") String runId,
+            @HeaderParam("Last-Event-ID") @Nullable String last,
+            @Context Sse sse,
+            @Context RoutingContext routing)
             throws IOException {
         RunId id;
         try {
@@ -95,31 +103,71 @@ class RunEventsResource {
         }
         var client = ClientAddress.current();
         // Once the stream has begun, its status can no longer report a refusal.
-        if (!streams.tryTake(client, 1)) {
+        if (!streams.tryAcquire(client, 1)) {
             throw tooManyStreams();
         }
-        streams.giveBack(client, 1);
+        var place = new StreamPlace(() -> streams.release(client, 1));
+        // On the event loop, where the response also ends.
+        Vertx.currentContext().runOnContext(now -> {
+            routing.addEndHandler(ended -> place.responseEnded());
+            if (routing.response().closed()) {
+                place.responseEnded();
+            }
+        });
         return Multi.createFrom()
-                .<OutboundSseEvent>emitter(emitter ->
-                        threads.execute(() -> sendEvents(id, Optional.ofNullable(last), sse, client, emitter)));
+                .emitter(emitter -> threads.execute(() -> {
+                    if (place.begin()) {
+                        try {
+                            sendEvents(id, Optional.ofNullable(last), sse, emitter);
+                        } finally {
+                            place.sendingEnded();
+                        }
+                    }
+                }));
+    }
+
+    /**
+     * One of the places for streams. It becomes free once the response has ended and its thread and Kafka consumer have
+     * too. The response to a client that left at once ends without a thread.
+     */
+    private static final class StreamPlace {
+        private final Runnable free;
+        private boolean ended;
+        private boolean sending;
+
+        StreamPlace(Runnable free) {
+            this.free = free;
+        }
+
+        synchronized boolean begin() {
+            sending = !ended;
+            return sending;
+        }
+
+        synchronized void sendingEnded() {
+            sending = false;
+            if (ended) {
+                free.run();
+            }
+        }
+
+        synchronized void responseEnded() {
+            if (!ended) {
+                ended = true;
+                if (!sending) {
+                    free.run();
+                }
+            }
+        }
     }
 
     private static RuntimeException tooManyStreams() {
-        return ProblemResponses.unavailable("at most %d event streams may be open at a time, %d of them for one client"
+        return ProblemResponses.unavailable("at most %d event streams may be open at a time, %d per client"
                 .formatted(MAX_STREAMS, MAX_STREAMS / 2));
     }
 
-    /** Called once the response has begun: a client that left before takes no place. */
     private void sendEvents(
-            RunId runId,
-            Optional<String> last,
-            Sse sse,
-            String client,
-            MultiEmitter<? super OutboundSseEvent> emitter) {
-        if (!streams.tryTake(client, 1)) {
-            emitter.fail(tooManyStreams());
-            return;
-        }
+            RunId runId, Optional<String> last, Sse sse, MultiEmitter<? super OutboundSseEvent> emitter) {
         try {
             var listener = new SseListener(last, sse, emitter);
             stream.stream(runId, listener);
@@ -129,11 +177,11 @@ class RunEventsResource {
             }
             emitter.complete();
         } catch (IOException | RuntimeException e) {
-            emitter.fail(e);
+            // The client reconnects. A failure would close the connection without an end of the response.
+            LOG.warnf("run=%s the stream of its events ends: %s", runId, e.getMessage());
+            emitter.complete();
         } catch (InterruptedException e) {
             emitter.complete();
-        } finally {
-            streams.giveBack(client, 1);
         }
     }
 

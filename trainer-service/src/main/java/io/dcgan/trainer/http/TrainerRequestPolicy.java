@@ -2,7 +2,6 @@ package io.dcgan.trainer.http;
 
 import io.dcgan.common.message.SubmittedCommand;
 import io.dcgan.common.platform.http.limit.RequestPolicy;
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** The largest body is a train command. Most requests need a thread, the store or the broker. */
@@ -17,7 +16,7 @@ class TrainerRequestPolicy implements RequestPolicy {
     }
 
     @Override
-    public long maxBodyBytes(HttpServerRequest request) {
+    public long maxBodyBytes(String path) {
         return SubmittedCommand.MAX_BYTES;
     }
 }

@@ -119,24 +119,24 @@ public class RunRegistry {
      * @throws IOException if it is not known and Kafka or the store does not answer
      */
     public Optional<RunView> find(RunId runId) throws IOException {
-        var told = findTracked(runId);
-        if (told.isPresent() && told.get().state() != RunState.REJECTED) {
-            return told;
+        var tracked = findTracked(runId);
+        if (tracked.isPresent() && tracked.get().state() != RunState.REJECTED) {
+            return tracked;
         }
         // A command that was just sent counts, even after a rejection under the same id.
         Optional<RunView> queued;
         try {
             queued = findQueued(runId);
         } catch (IOException e) {
-            var known = told.isPresent() ? told : findArchived(runId);
+            var known = tracked.isPresent() ? tracked : findArchived(runId);
             if (known.isPresent()) {
                 return known;
             }
             // The run may be queued, so this is not the same as an unknown run.
             throw e;
         }
-        if (queued.isPresent() || told.isPresent()) {
-            return queued.or(() -> told);
+        if (queued.isPresent() || tracked.isPresent()) {
+            return queued.or(() -> tracked);
         }
         return findArchived(runId);
     }

@@ -3,6 +3,7 @@ package io.dcgan.trainer.http;
 import static io.restassured.RestAssured.delete;
 import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsInRelativeOrder;
@@ -17,12 +18,14 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -102,6 +105,41 @@ class RunsResourceIT {
         assertThat(lines("watched", "id:", second)).isEqualTo(all.subList(2, all.size()));
         // For an event that is no longer on the topic, everything is sent again.
         assertThat(lines("watched", "id:", "9-999")).isEqualTo(all);
+    }
+
+    @Test
+    void clientsThatLeaveAtOnceTakeNoPlace() throws Exception {
+        submit("{\"runId\": \"left\", \"dataset\": \"strokes\", \"epochs\": 1}")
+                .then()
+                .statusCode(202);
+        awaitState("left", "finished");
+        for (int i = 0; i < 100; i++) {
+            try (var socket = new Socket(root.getHost(), root.getPort())) {
+                socket.setSoLinger(true, 0);
+                socket.getOutputStream()
+                        .write("GET /runs/left/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
+                TimeUnit.MILLISECONDS.sleep(i % 10);
+            }
+        }
+        // The last of them may still be ending.
+        await("a place is free")
+                .atMost(PATIENCE)
+                .until(() -> !lines("left", "id:", "").isEmpty());
+    }
+
+    @Test
+    void aClientMayHaveSomeRequestsInProgressAtATime() throws Exception {
+        var client = HttpClient.newHttpClient();
+        var list = HttpRequest.newBuilder(root.resolve("/runs")).build();
+        var all = new ArrayList<CompletableFuture<HttpResponse<String>>>();
+        for (int i = 0; i < 500; i++) {
+            all.add(client.sendAsync(list, BodyHandlers.ofString()));
+        }
+        for (var one : all) {
+            assertThat(one.get().statusCode()).isIn(200, 503);
+        }
+        given().get("/q/health/live").then().statusCode(200);
+        get("/runs").then().statusCode(200);
     }
 
     @Test

@@ -54,6 +54,10 @@ public final class ProblemResponses {
         return new WebApplicationException(response(Status.CONFLICT, detail).build());
     }
 
+    public static Response forbidden(String detail) {
+        return response(Status.FORBIDDEN, detail).build();
+    }
+
     public static Response tooLarge(String detail) {
         return response(Status.REQUEST_ENTITY_TOO_LARGE, detail).build();
     }

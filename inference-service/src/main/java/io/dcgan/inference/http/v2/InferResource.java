@@ -173,10 +173,9 @@ class InferResource {
             return ParsedRequest.refused(busy.get());
         }
         var reply = InferReply.forRequest(body.request(), release, inputs.count());
+        var request = new InferImageRequest(inputs, reply);
         return new ParsedRequest(
-                Uni.createFrom()
-                        .deferred(() -> generation.generate(
-                                lease, new InferImageRequest(inputs, reply), reply::response, V2Error::convert)),
+                Uni.createFrom().deferred(() -> generation.generate(lease, request, reply::response, V2Error::convert)),
                 lease::close);
     }
 }

@@ -1,10 +1,7 @@
 package io.dcgan.inference.http.v2;
 
 import io.dcgan.common.platform.http.limit.RequestPolicy;
-import io.dcgan.inference.http.v2.message.V2Error;
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.core.Response;
 
 /** Only requests of the Open Inference Protocol have more than a few names in their bodies. */
 @ApplicationScoped
@@ -20,16 +17,7 @@ class InferenceRequestPolicy implements RequestPolicy {
     }
 
     @Override
-    public long maxBodyBytes(HttpServerRequest request) {
-        return isV2(request) && request.path().endsWith(INFER) ? inferBodySize.maxBytes() : OTHER_BYTES;
-    }
-
-    @Override
-    public Response convert(HttpServerRequest request, Response problem) {
-        return isV2(request) ? V2Error.convert(problem) : problem;
-    }
-
-    private static boolean isV2(HttpServerRequest request) {
-        return request.path().startsWith(V2);
+    public long maxBodyBytes(String path) {
+        return path.startsWith(V2) && path.endsWith(INFER) ? inferBodySize.maxBytes() : OTHER_BYTES;
     }
 }

@@ -45,7 +45,7 @@ public class Batcher {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
     private final Deque<QueuedRequest> queue = new ArrayDeque<>();
-    private final QueueRoom room;
+    private final QueueCapacity capacity;
     private boolean closed;
     private volatile double nanosPerImage = 50_000;
 
@@ -53,7 +53,7 @@ public class Batcher {
         Require.range("dcgan.inference.batch.size", config.size(), 1, 1024);
         Require.atLeast("dcgan.inference.batch.queue", config.queue(), 1);
         this.config = config;
-        this.room = new QueueRoom(
+        this.capacity = new QueueCapacity(
                 config.queue(),
                 config.queueMemory()
                         .map(MemorySize::asLongValue)
@@ -91,7 +91,7 @@ public class Batcher {
             refused = checkCapacityLocked(client, request.count(), queued.bytesPerImage());
             if (refused.isEmpty()) {
                 queue.add(queued);
-                room.take(queued, request.count());
+                capacity.take(queued, request.count());
                 notEmpty.signal();
             }
         } finally {
@@ -102,7 +102,7 @@ public class Batcher {
     }
 
     /**
-     * Returns a rejection if the queue has no room for this many images. Checking first saves preparing a response in
+     * Returns a rejection if the queue has no capacity for this many images. Checking first saves preparing a response in
      * vain.
      */
     public Optional<Overloaded> checkCapacity(String client, int count) {
@@ -118,18 +118,20 @@ public class Batcher {
         if (closed) {
             return Optional.of(new Overloaded(Duration.ofSeconds(1)));
         }
-        return room.has(client, count, bytesPerImage) ? Optional.empty() : Optional.of(new Overloaded(estimatedWait()));
+        return capacity.has(client, count, bytesPerImage)
+                ? Optional.empty()
+                : Optional.of(new Overloaded(estimatedWait()));
     }
 
     private Duration estimatedWait() {
-        return Duration.ofNanos((long) (room.images() * nanosPerImage / threads.size()));
+        return Duration.ofNanos((long) (capacity.images() * nanosPerImage / threads.size()));
     }
 
     /** Returns the number of images waiting in the queue. */
     public int queuedImages() {
         lock.lock();
         try {
-            return room.images();
+            return capacity.images();
         } finally {
             lock.unlock();
         }
@@ -160,7 +162,7 @@ public class Batcher {
      */
     private int dequeueRemaining(QueuedRequest queued) {
         int left = queued.abandonRemaining();
-        room.giveBack(queued, left);
+        capacity.release(queued, left);
         return left;
     }
 
@@ -238,7 +240,7 @@ public class Batcher {
             var slice = queued.nextSlice(left);
             slices.add(slice);
             left -= slice.count();
-            room.giveBack(queued, slice.count());
+            capacity.release(queued, slice.count());
             if (queued.remaining() == 0) {
                 jobs.remove();
             }

@@ -56,7 +56,7 @@ public final class OnnxGenerator implements LoadedGenerator {
             OrtSession session;
             try {
                 session = environment.createSession(file, options);
-            } catch (OrtException e) {
+            } catch (OrtException | RuntimeException | Error e) {
                 timeout.close();
                 throw e;
             }
@@ -64,7 +64,7 @@ public final class OnnxGenerator implements LoadedGenerator {
             try {
                 generator.checkSignature();
                 return generator;
-            } catch (UnusableGeneratorException | OrtException e) {
+            } catch (UnusableGeneratorException | OrtException | RuntimeException | Error e) {
                 generator.close();
                 throw e;
             }

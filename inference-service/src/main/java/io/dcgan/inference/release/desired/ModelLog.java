@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  * others.
  */
 final class ModelLog {
+    static final int MAX_RELEASES = 500;
+
     private final Map<ReleaseId, ReleaseEntry> releases = new LinkedHashMap<>();
     private Optional<ActivationEntry> lastActivation = Optional.empty();
 
@@ -28,9 +30,20 @@ final class ModelLog {
 
     private record ActivationEntry(Activation activation, long offset) {}
 
-    /** @return whether the release is new */
+    /**
+     * Adds a release, and forgets the oldest one beyond the limit that no activation names.
+     *
+     * @return whether the release is new
+     */
     boolean add(GeneratorRelease release, long offset) {
-        return releases.putIfAbsent(release.id(), new ReleaseEntry(release, offset)) == null;
+        boolean added = releases.putIfAbsent(release.id(), new ReleaseEntry(release, offset)) == null;
+        if (releases.size() > MAX_RELEASES) {
+            releases.keySet().stream()
+                    .filter(id -> lastRequestedOffset(id) < 0)
+                    .findFirst()
+                    .ifPresent(releases::remove);
+        }
+        return added;
     }
 
     void activate(Activation activation, long offset) {

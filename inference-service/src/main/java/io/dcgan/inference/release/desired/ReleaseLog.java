@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class ReleaseLog {
     private static final Logger LOG = Logger.getLogger(ReleaseLog.class);
 
+    /** A release record has about 3 KB. */
+    private static final int MAX_RECORD_BYTES = 16 << 10;
+
+    private static final int MAX_MODELS = 100;
+
     private final Map<String, ModelLog> byModel = new TreeMap<>();
     private long endOffset;
 
@@ -33,6 +38,12 @@ public final class ReleaseLog {
             byModel.values().forEach(log -> log.retire(key));
             return Optional.empty();
         }
+        if (value.length > MAX_RECORD_BYTES) {
+            LOG.warnf(
+                    "ignoring the release record at offset %d: it must have at most %d bytes, got %d",
+                    offset, MAX_RECORD_BYTES, value.length);
+            return Optional.empty();
+        }
         try {
             var record = Json.read(value, ReleaseRecord.class);
             if (!record.key().equals(key)) {
@@ -40,6 +51,12 @@ public final class ReleaseLog {
                 LOG.warnf(
                         "ignoring the release record \"%s\" at offset %d: its key must be \"%s\"",
                         key, offset, record.key());
+                return Optional.empty();
+            }
+            if (byModel.size() >= MAX_MODELS && !byModel.containsKey(record.model())) {
+                LOG.warnf(
+                        "ignoring the release record \"%s\" at offset %d: there are %d models already",
+                        key, offset, MAX_MODELS);
                 return Optional.empty();
             }
             var log = byModel.computeIfAbsent(record.model(), model -> new ModelLog());

@@ -102,6 +102,11 @@ class ResponseFormatTest {
         given().get("/generate?seed=1").then().header("Vary", "Accept");
         assertThat(given().get("/generate?seed=1&format=png").header("Vary")).isNull();
         given().header("Accept", "foo").get("/generate").then().statusCode(400);
+        given().header("Accept", "a/b,".repeat(33))
+                .get("/generate")
+                .then()
+                .statusCode(400)
+                .body("detail", equalTo("Accept must have at most 32 media types, got 33"));
     }
 
     @Test

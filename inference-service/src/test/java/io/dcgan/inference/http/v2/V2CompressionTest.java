@@ -88,6 +88,18 @@ class V2CompressionTest {
         assertRefused(client().post(INFER, bomb, "Content-Encoding", "gzip"), 413, "the decoded body must be at most ");
     }
 
+    /** Such a body is parsed on another thread than a small one. */
+    @Test
+    void aLargeBodyGetsTheSameAnswer() {
+        var large = client().post(INFER, " ".repeat(200_000) + ONE_IMAGE);
+        assertThat(json(large.body()))
+                .isEqualTo(json(client().post(INFER, ONE_IMAGE).body()));
+        assertRefused(
+                client().post(INFER, " ".repeat(200_000) + "{"),
+                400,
+                "the request must be JSON, got an error at line 1");
+    }
+
     @Test
     void manyEmptyPartsAreRefusedWithoutAnInternalError() throws IOException {
         var parts = new ByteArrayOutputStream();

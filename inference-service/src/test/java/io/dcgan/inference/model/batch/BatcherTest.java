@@ -241,7 +241,7 @@ public class BatcherTest {
 
     @Test
     void theMemoryOfQueuedImagesIsLimited() {
-        var room = new QueueRoom(100, 1_000);
+        var room = new QueueCapacity(100, 1_000);
         assertThat(room.has("a", 1, 5_000)).isTrue();
         room.take(queued("a", 3), 3);
         long bytes = QueuedRequest.bytesPerImage(generator.release().signature());

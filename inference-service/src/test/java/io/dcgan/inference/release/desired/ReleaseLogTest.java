@@ -30,6 +30,30 @@ class ReleaseLogTest {
     }
 
     @Test
+    void theNumberOfModelsAndReleasesIsLimited() {
+        for (int i = 0; i < 200; i++) {
+            apply(release("model-" + i, 1));
+        }
+        assertThat(log.models()).hasSize(100).contains("model-0", "model-99");
+        var kept = release("model-0", 2);
+        apply(kept);
+        apply(new Activation("model-0", kept.id(), Optional.empty(), true));
+        for (int i = 3; i < ModelLog.MAX_RELEASES + 10; i++) {
+            apply(release("model-0", i));
+        }
+        assertThat(log.releases("model-0")).hasSize(ModelLog.MAX_RELEASES).contains(kept);
+        assertThat(log.desired("model-0", quarantine).candidates()).first().isEqualTo(kept);
+    }
+
+    @Test
+    void aLargeRecordIsIgnored() {
+        var json = new String(Json.write(first), UTF_8);
+        var large = json.substring(0, json.length() - 1) + ",\"x\":\"" + "x".repeat(16 << 10) + "\"}";
+        assertThat(log.apply(first.key(), large.getBytes(UTF_8), offset++)).isEmpty();
+        assertThat(log.models()).isEmpty();
+    }
+
+    @Test
     void theOrderIsThatOfTheTopicAndNotOfAnyClock() {
         apply(second);
         apply(first);

@@ -20,23 +20,32 @@ final class BodyCollector {
     private final ConnectionLimits limits;
     private final RoutingContext context;
     private final long maxBytes;
+    private final Runnable proceed;
     private final Buffer body = Buffer.buffer();
     private final MemoryBudget.Holding memory;
     private boolean closed;
 
-    private BodyCollector(ConnectionLimits limits, long maxBytes, RoutingContext context, String client) {
+    private BodyCollector(
+            ConnectionLimits limits, long maxBytes, RoutingContext context, String client, Runnable proceed) {
         this.limits = limits;
         this.context = context;
         this.memory = limits.bodies().open(client, this::evict);
         this.maxBytes = maxBytes;
+        this.proceed = proceed;
     }
 
-    /** Collects the body of a request, if it has one, and continues with the next handler. */
-    static void collect(ConnectionLimits limits, RequestPolicy policy, RoutingContext context, String client) {
+    /**
+     * Collects the body of a request, if it has one.
+     *
+     * @param proceed called once the request is complete
+     */
+    static void collect(
+            ConnectionLimits limits, RequestPolicy policy, RoutingContext context, String client, Runnable proceed) {
         if (hasBody(context.request())) {
-            new BodyCollector(limits, policy.maxBodyBytes(context.request()), context, client).collect();
+            new BodyCollector(limits, policy.maxBodyBytes(context.normalizedPath()), context, client, proceed)
+                    .collect();
         } else {
-            context.next();
+            proceed.run();
         }
     }
 
@@ -47,12 +56,17 @@ final class BodyCollector {
 
     private void collect() {
         var request = context.request();
+        context.addEndHandler(ended -> close());
+        boolean expectsContinue = "100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
         if (declaredLength(request) > maxBytes) {
+            if (expectsContinue) {
+                // The client may send the body or not, so what follows on this connection is ambiguous.
+                context.addEndHandler(ended -> request.connection().close());
+            }
             refuseSize();
-        } else if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+        } else if (expectsContinue) {
             context.response().writeContinue();
         }
-        context.addEndHandler(ended -> close());
         request.handler(this::accept)
                 .exceptionHandler(failure -> close())
                 .endHandler(end -> finish())
@@ -99,7 +113,7 @@ final class BodyCollector {
         if (!closed) {
             memory.pin();
             ((RoutingContextInternal) context).setBody(body);
-            context.next();
+            proceed.run();
         }
     }
 

@@ -3,15 +3,14 @@ package io.dcgan.common.platform.http.limit;
 import static java.util.Objects.requireNonNull;
 
 import io.dcgan.common.id.Require;
-import io.dcgan.common.message.Json;
 import io.dcgan.common.platform.http.ProblemResponses;
+import io.dcgan.common.platform.http.ProblemSender;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
@@ -30,7 +29,7 @@ import java.util.function.Supplier;
 @ApplicationScoped
 class ConnectionLimits {
     /** Before all filters of Quarkus. */
-    private static final int FIRST = 10_000;
+    private static final int PRIORITY = 10_000;
 
     private static final int PART_OF_HEAP = 8;
     private static final String MONITORING = "/q/";
@@ -43,9 +42,10 @@ class ConnectionLimits {
     private final long headTimeoutNanos;
     private final long transferTimeoutNanos;
     private final RequestPolicy policy;
+    private final ProblemSender problems;
     private final Map<RefusalReason, Counter> refusals = new EnumMap<>(RefusalReason.class);
 
-    ConnectionLimits(HttpLimitConfig config, RequestPolicy policy, MeterRegistry metrics) {
+    ConnectionLimits(HttpLimitConfig config, RequestPolicy policy, ProblemSender problems, MeterRegistry metrics) {
         Require.atLeast("dcgan.http.connections", config.connections(), 2);
         long buffer = config.buffer()
                 .map(MemorySize::asLongValue)
@@ -57,6 +57,7 @@ class ConnectionLimits {
         this.headTimeoutNanos = config.headTimeout().toNanos();
         this.transferTimeoutNanos = config.transferTimeout().toNanos();
         this.policy = policy;
+        this.problems = problems;
         gauge(metrics, "dcgan.http.connections", "Open connections of HTTP clients", "connections", connections::used);
         gauge(metrics, "dcgan.http.body", "Memory used by request bodies", "bytes", bodies::used);
         gauge(
@@ -82,45 +83,45 @@ class ConnectionLimits {
 
     /** Before the HTTP server starts. */
     void install(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
-        ConnectionExtension.install(this);
+        ConnectionInitializer.install(this);
     }
 
     void filter(@Observes Filters filters) {
-        filters.register(this::check, FIRST);
+        filters.register(this::check, PRIORITY);
     }
 
     private void check(RoutingContext context) {
         var request = context.request();
         var client = ClientAddress.enter((HttpServerRequestInternal) request);
-        var pipeline = ((ConnectionBase) request.connection()).channel().pipeline();
-        if (pipeline.get(RequestGate.NAME) == null) {
-            pipeline.addBefore("handler", RequestGate.NAME, new RequestGate(this, client, !request.isEnded()));
+        // Connections with TLS have no gate before their first request.
+        RequestGate.install(((ConnectionBase) request.connection()).channel().pipeline(), this, client, true);
+        BodyCollector.collect(this, policy, context, client, () -> admit(context, client));
+    }
+
+    /** Continues with a complete request if not too many are in progress. */
+    private void admit(RoutingContext context, String client) {
+        if (policy.maxRequests() == Integer.MAX_VALUE
+                || context.normalizedPath().startsWith(MONITORING)) {
+            context.next();
+        } else if (requests.tryAcquire(client, 1)) {
+            context.addEndHandler(ended -> requests.release(client, 1));
+            context.next();
+        } else {
+            refuse(
+                    context,
+                    RefusalReason.REQUESTS,
+                    ProblemResponses.retryLater(
+                            Status.SERVICE_UNAVAILABLE,
+                            "at most %d requests may be in progress, %d per client"
+                                    .formatted(policy.maxRequests(), policy.maxRequests() / 2),
+                            RETRY_AFTER));
         }
-        if (policy.maxRequests() < Integer.MAX_VALUE && !request.path().startsWith(MONITORING)) {
-            if (!requests.tryTake(client, 1)) {
-                refuse(
-                        context,
-                        RefusalReason.REQUESTS,
-                        ProblemResponses.retryLater(
-                                Status.SERVICE_UNAVAILABLE,
-                                "at most %d requests may be in progress, half of them of one client"
-                                        .formatted(policy.maxRequests()),
-                                RETRY_AFTER));
-                return;
-            }
-            context.addEndHandler(ended -> requests.giveBack(client, 1));
-        }
-        BodyCollector.collect(this, policy, context, client);
     }
 
     /** Sends the response to a refused request. */
     void refuse(RoutingContext context, RefusalReason reason, Response problem) {
         count(reason);
-        var converted = policy.convert(context.request(), problem);
-        var response = context.response();
-        converted.getStringHeaders().forEach(response::putHeader);
-        var body = converted.getEntity() instanceof byte[] bytes ? bytes : Json.write(converted.getEntity());
-        response.setStatusCode(converted.getStatus()).end(Buffer.buffer(body));
+        problems.send(context, problem);
     }
 
     void count(RefusalReason reason) {

@@ -22,6 +22,7 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
     private static final int CHECKS_PER_TIMEOUT = 4;
 
     private final ConnectionLimits limits;
+    private String client = "";
     private boolean reading;
     private boolean serving;
     private long readingSince;
@@ -33,15 +34,15 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        var client = ClientAddress.of(context.channel().remoteAddress());
-        if (!limits.connections().tryTake(client, 1)) {
+        client = ClientAddress.of(context.channel().remoteAddress());
+        if (!limits.connections().tryAcquire(client, 1)) {
             limits.count(RefusalReason.CONNECTIONS);
             context.close();
             return;
         }
         context.channel()
                 .closeFuture()
-                .addListener(closed -> limits.connections().giveBack(client, 1));
+                .addListener(closed -> limits.connections().release(client, 1));
         long period = limits.headTimeoutNanos() / CHECKS_PER_TIMEOUT;
         checks = context.executor().scheduleWithFixedDelay(() -> check(context), period, period, TimeUnit.NANOSECONDS);
         context.fireChannelActive();
@@ -61,6 +62,7 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
             reading = true;
             readingSince = System.nanoTime();
         }
+        RequestGate.install(context.pipeline(), limits, client, false);
         context.fireChannelRead(message);
     }
 
@@ -78,7 +80,9 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
             return;
         }
         limits.count(RefusalReason.HEAD_TIMEOUT);
-        if (context.pipeline().get(SslHandler.class) == null) {
+        reading = false;
+        if (RequestGate.unsentBytes(context.channel()) == 0
+                && context.pipeline().get(SslHandler.class) == null) {
             context.writeAndFlush(Unpooled.copiedBuffer(REQUEST_TIMEOUT, StandardCharsets.US_ASCII))
                     .addListener(ChannelFutureListener.CLOSE);
         } else {

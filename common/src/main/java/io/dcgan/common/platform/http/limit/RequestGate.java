@@ -2,8 +2,10 @@ package io.dcgan.common.platform.http.limit;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -24,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A write that fails closes the connection.
 final class RequestGate extends ChannelDuplexHandler {
-    static final String NAME = "request-gate";
+    private static final String NAME = "request-gate";
+
+    /** Vert.x' handler of requests. */
+    private static final String HTTP_HANDLER = "handler";
 
     /** One read of a socket may contain this many short requests, and more only on purpose. */
     private static final int MAX_HELD = 1_000;
@@ -37,25 +42,36 @@ final class RequestGate extends ChannelDuplexHandler {
     private final Queue<Object> held = new ArrayDeque<>();
     private @Nullable HeadDeadline head;
     private @Nullable Future<?> checks;
-    private boolean responding = true;
+    private boolean responding;
     private boolean bodyInProgress;
     private long bodySince;
     private boolean readWanted;
     private boolean closing;
     private long unsentBytes;
 
-    /** @param bodyInProgress whether the body of the connection's first request is still to come */
-    RequestGate(ConnectionLimits limits, String client, boolean bodyInProgress) {
+    /** @param responding whether the connection has a request already, whose body has arrived */
+    RequestGate(ConnectionLimits limits, String client, boolean responding) {
         this.limits = limits;
         this.client = client;
-        this.bodyInProgress = bodyInProgress;
-        this.bodySince = System.nanoTime();
+        this.responding = responding;
+    }
+
+    /** Adds a gate to a connection that has none, once it is known to be one of HTTP/1. */
+    static void install(ChannelPipeline pipeline, ConnectionLimits limits, String client, boolean responding) {
+        if (pipeline.get(NAME) == null && pipeline.get(HTTP_HANDLER) != null) {
+            pipeline.addBefore(HTTP_HANDLER, NAME, new RequestGate(limits, client, responding));
+        }
+    }
+
+    static long unsentBytes(Channel channel) {
+        var buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         head = context.pipeline().get(HeadDeadline.class);
-        if (head != null) {
+        if (head != null && responding) {
             head.requestStarted();
         }
         unsent = limits.responses().open(client, () -> evict(context));
@@ -89,6 +105,7 @@ final class RequestGate extends ChannelDuplexHandler {
             }
         } else if (message instanceof LastHttpContent) {
             bodyInProgress = false;
+            awaitNextRequest();
         }
         context.fireChannelRead(message);
     }
@@ -119,13 +136,18 @@ final class RequestGate extends ChannelDuplexHandler {
 
     private void responseSent(ChannelHandlerContext context) {
         responding = false;
-        if (head != null) {
-            head.responseSent();
-        }
-        countUnsent(context);
+        awaitNextRequest();
+        // Netty subtracts the last bytes only after this.
+        setUnsent(0);
         if (!held.isEmpty()) {
             // Not here, because a long sequence of short requests would become a deep recursion.
             context.executor().execute(() -> forwardHeld(context));
+        }
+    }
+
+    private void awaitNextRequest() {
+        if (head != null && !responding && !bodyInProgress) {
+            head.responseSent();
         }
     }
 
@@ -153,8 +175,7 @@ final class RequestGate extends ChannelDuplexHandler {
     }
 
     private void countUnsent(ChannelHandlerContext context) {
-        var buffer = context.channel().unsafe().outboundBuffer();
-        setUnsent(buffer == null ? 0 : buffer.totalPendingWriteBytes());
+        setUnsent(unsentBytes(context.channel()));
     }
 
     private void setUnsent(long bytes) {

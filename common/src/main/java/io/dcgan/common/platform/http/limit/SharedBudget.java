@@ -15,17 +15,17 @@ public final class SharedBudget {
     }
 
     /** Takes an amount if that exceeds neither the total nor the client's half. */
-    public boolean tryTake(String client, long amount) {
+    public boolean tryAcquire(String client, long amount) {
         used.addAndGet(amount);
         byClient.merge(client, amount, Long::sum);
         if (used.get() > total || usedBy(client) > total / 2) {
-            giveBack(client, amount);
+            release(client, amount);
             return false;
         }
         return true;
     }
 
-    public void giveBack(String client, long amount) {
+    public void release(String client, long amount) {
         used.addAndGet(-amount);
         byClient.computeIfPresent(client, (name, held) -> held == amount ? null : held - amount);
     }

@@ -2,6 +2,7 @@ package io.dcgan.common.platform.http.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dcgan.common.platform.http.ProblemSender;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.ChannelHandlerContext;
@@ -29,9 +30,10 @@ class RequestGateTest {
     private static final String CLIENT = "192.0.2.1";
 
     private final MeterRegistry metrics = new SimpleMeterRegistry();
-    private final ConnectionLimits limits = new ConnectionLimits(new Config(), request -> 0, metrics);
+    private final ConnectionLimits limits =
+            new ConnectionLimits(new Config(), path -> 0, new ProblemSender(List.of()), metrics);
     private final Network network = new Network();
-    private final EmbeddedChannel channel = new EmbeddedChannel(network, new RequestGate(limits, CLIENT, false));
+    private final EmbeddedChannel channel = new EmbeddedChannel(network, new RequestGate(limits, CLIENT, true));
 
     private record Config() implements HttpLimitConfig {
         @Override

@@ -9,16 +9,16 @@ class SharedBudgetTest {
 
     @Test
     void aClientMayHaveHalfAndAllClientsTheTotal() {
-        assertThat(budget.tryTake("a", 50)).isTrue();
-        assertThat(budget.tryTake("a", 1)).isFalse();
-        assertThat(budget.tryTake("b", 49)).isTrue();
-        assertThat(budget.tryTake("c", 2)).isFalse();
+        assertThat(budget.tryAcquire("a", 50)).isTrue();
+        assertThat(budget.tryAcquire("a", 1)).isFalse();
+        assertThat(budget.tryAcquire("b", 49)).isTrue();
+        assertThat(budget.tryAcquire("c", 2)).isFalse();
         assertThat(budget.used()).isEqualTo(99);
-        assertThat(budget.tryTake("c", 1)).isTrue();
-        budget.giveBack("a", 30);
+        assertThat(budget.tryAcquire("c", 1)).isTrue();
+        budget.release("a", 30);
         assertThat(budget.used()).isEqualTo(70);
-        assertThat(budget.tryTake("a", 30)).isTrue();
-        assertThat(budget.tryTake("a", 1)).isFalse();
+        assertThat(budget.tryAcquire("a", 30)).isTrue();
+        assertThat(budget.tryAcquire("a", 1)).isFalse();
     }
 
     @Test

@@ -7,14 +7,14 @@ import java.util.Map;
  * How much of the queue is in use. One client may use half of it, and an empty queue accepts a request of any size. The
  * {@link Batcher} calls it under its lock.
  */
-final class QueueRoom {
+final class QueueCapacity {
     private final int maxImages;
     private final long maxBytes;
     private final Map<String, Integer> imagesByClient = new HashMap<>();
     private int images;
     private long bytes;
 
-    QueueRoom(int maxImages, long maxBytes) {
+    QueueCapacity(int maxImages, long maxBytes) {
         this.maxImages = maxImages;
         this.maxBytes = maxBytes;
     }
@@ -34,7 +34,7 @@ final class QueueRoom {
         imagesByClient.merge(queued.client(), count, Integer::sum);
     }
 
-    void giveBack(QueuedRequest queued, int count) {
+    void release(QueuedRequest queued, int count) {
         images -= count;
         bytes -= count * queued.bytesPerImage();
         imagesByClient.computeIfPresent(queued.client(), (client, held) -> held == count ? null : held - count);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Adds a handler to each new connection. Netty creates this object; no API of Vert.x or Quarkus gives access to a
  * connection before its first request is complete.
  */
-public final class ConnectionExtension extends ChannelInitializerExtension {
+public final class ConnectionInitializer extends ChannelInitializerExtension {
     private static final AtomicReference<@Nullable ConnectionLimits> LIMITS = new AtomicReference<>();
 
     static void install(ConnectionLimits limits) {

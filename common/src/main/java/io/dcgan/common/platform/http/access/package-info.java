@@ -1,0 +1,5 @@
+/** Who may call a service over HTTP. */
+@NullMarked
+package io.dcgan.common.platform.http.access;
+
+import org.jspecify.annotations.NullMarked;
