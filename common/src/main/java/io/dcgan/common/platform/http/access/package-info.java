@@ -1,4 +1,4 @@
-/** Who may call a service over HTTP. */
+/** Restricts which clients and web pages may call a service over HTTP. */
 @NullMarked
 package io.dcgan.common.platform.http.access;
 

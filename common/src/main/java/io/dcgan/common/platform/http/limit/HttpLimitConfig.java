@@ -6,7 +6,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What HTTP clients may use. */
+/** Settings that limit what HTTP clients may use. */
 @ConfigMapping(prefix = "dcgan.http")
 public interface HttpLimitConfig {
     /** Maximum number of open connections, half of them for one client; further ones are closed at once. */

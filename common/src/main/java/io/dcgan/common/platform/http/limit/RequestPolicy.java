@@ -1,6 +1,6 @@
 package io.dcgan.common.platform.http.limit;
 
-/** What a service allows in requests. */
+/** Defines the size and the number of requests that a service allows. */
 public interface RequestPolicy {
     /**
      * Returns the maximum length of a request's body, in bytes.
