@@ -1,7 +1,9 @@
 package io.dcgan.inference.bench;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import com.google.protobuf.ByteString;
 import io.dcgan.common.id.ReleaseId;
 import io.dcgan.common.id.StoreKey;
 import io.dcgan.common.latent.Latents;
@@ -61,21 +63,35 @@ final class DigitsRelease {
         }
     }
 
-    /** Returns a generator of the same digits in black on white: the end of its graph negates every pixel. */
+    /** Returns a generator of the same digits in black on white, whose last layer has the opposite weights. */
     DigitsRelease negated() throws IOException {
         var model = ModelProto.parseFrom(file).toBuilder();
         var graph = model.getGraphBuilder();
-        for (var node : graph.getNodeBuilderList()) {
-            for (int i = 0; i < node.getOutputCount(); i++) {
-                if (node.getOutput(i).equals(Signature.IMAGE)) {
-                    node.setOutput(i, "positive");
-                }
+        var tanh = producer(graph, Signature.IMAGE);
+        var weights = producer(graph, tanh.getInput(0)).getInputList();
+        for (var initializer : graph.getInitializerBuilderList()) {
+            if (weights.contains(initializer.getName())) {
+                initializer.setRawData(negated(initializer.getRawData()));
             }
         }
-        graph.addNode(
-                NodeProto.newBuilder().setOpType("Neg").addInput("positive").addOutput(Signature.IMAGE));
         var negative = model.build().toByteArray();
         return new DigitsRelease(release, negative, probe(negative));
+    }
+
+    private static NodeProto producer(GraphProto.Builder graph, String value) {
+        return graph.getNodeList().stream()
+                .filter(node -> node.getOutputList().contains(value))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ByteString negated(ByteString floats) {
+        var bytes = ByteBuffer.wrap(floats.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+        var values = bytes.asFloatBuffer();
+        for (int i = 0; i < values.capacity(); i++) {
+            values.put(i, -values.get(i));
+        }
+        return ByteString.copyFrom(bytes);
     }
 
     private byte[] probe(byte[] generator) throws IOException {

@@ -10,6 +10,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.dcgan.common.id.ReleaseId;
 import io.dcgan.common.id.RunId;
@@ -24,6 +25,8 @@ import io.dcgan.common.release.Signature;
 import io.dcgan.common.release.StoredFile;
 import io.dcgan.common.store.ArtifactStore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +85,7 @@ public final class TestRelease {
         return file(graph(mark * factor, factor));
     }
 
-    /** Uses an operator that no runtime has. */
+    /** Uses an operator that does not exist. */
     public TestRelease withUnknownOperator() {
         return changed(graph -> graph.getNodeBuilder(3).setOpType("Teleport"));
     }
@@ -90,28 +93,14 @@ public final class TestRelease {
     /** Stores weights in an external file, at a path chosen by the author of the model. */
     public TestRelease withWeightsElsewhere(String path) {
         return changed(graph -> graph.getInitializerBuilder(0)
-                .clearFloatData()
+                .clearRawData()
                 .setDataLocation(TensorProto.DataLocation.EXTERNAL)
                 .addExternalData(
                         StringStringEntryProto.newBuilder().setKey("location").setValue(path)));
     }
 
-    /** Adds an endless loop before the first layer. */
+    /** Adds a loop before the first layer that hardly ever ends. */
     public TestRelease withEndlessLoop() {
-        return withLoop("");
-    }
-
-    /** Adds a loop before the first layer, which leaves the images unchanged. */
-    public TestRelease slowedDown(long turns) {
-        return withLoop("turns")
-                .changed(graph -> graph.addInitializer(TensorProto.newBuilder()
-                        .setName("turns")
-                        .setDataType(TensorProto.DataType.INT64.getNumber())
-                        .addInt64Data(turns)));
-    }
-
-    /** @param turns name of the tensor with the number of iterations; empty for an endless loop */
-    private TestRelease withLoop(String turns) {
         var body = GraphProto.newBuilder()
                 .setName("body")
                 .addInput(scalar("turn", TensorProto.DataType.INT64))
@@ -121,7 +110,7 @@ public final class TestRelease {
                 .addOutput(value("after", TensorProto.DataType.FLOAT, 2))
                 .addNode(node("Identity", "goesOn", "goOn"))
                 .addNode(node("Identity", "after", "before"));
-        var loop = node("Loop", "looped", turns, "always", Signature.LATENT).toBuilder()
+        var loop = node("Loop", "looped", "turns", "always", Signature.LATENT).toBuilder()
                 .addAttribute(AttributeProto.newBuilder()
                         .setName("body")
                         .setType(AttributeProto.AttributeType.GRAPH)
@@ -129,6 +118,10 @@ public final class TestRelease {
         return changed(graph -> {
             graph.getNodeBuilder(0).setInput(0, "looped");
             graph.addNode(0, loop)
+                    .addInitializer(TensorProto.newBuilder()
+                            .setName("turns")
+                            .setDataType(TensorProto.DataType.INT64.getNumber())
+                            .addInt64Data(Long.MAX_VALUE))
                     .addInitializer(TensorProto.newBuilder()
                             .setName("always")
                             .setDataType(TensorProto.DataType.BOOL.getNumber())
@@ -144,6 +137,49 @@ public final class TestRelease {
                                 .setElemType(type.getNumber())
                                 .setShape(TensorShapeProto.getDefaultInstance())))
                 .build();
+    }
+
+    /** Adds convolutions with 4.7 million multiplications each, whose result is zero, so the images stay the same. */
+    public TestRelease slowedDown(int convolutions) {
+        int channels = 8;
+        int side = 90;
+        return changed(graph -> {
+            int pixels = channels * side * side;
+            graph.addInitializer(floats("wide", new float[2 * pixels], 2, pixels))
+                    .addInitializer(longs("image shape", -1, channels, side, side))
+                    .addInitializer(floats("kernel", new float[channels * channels * 9], channels, channels, 3, 3))
+                    .addInitializer(floats("bias", new float[channels], channels))
+                    .addInitializer(longs("flat shape", -1, pixels))
+                    .addInitializer(floats("narrow", new float[pixels * PIXELS], pixels, PIXELS));
+            var nodes = new ArrayList<NodeProto>();
+            nodes.add(node("MatMul", "wide product", Signature.LATENT, "wide"));
+            nodes.add(node("Reshape", "x0", "wide product", "image shape"));
+            for (int i = 0; i < convolutions; i++) {
+                nodes.add(convolution("x" + (i + 1), "x" + i));
+            }
+            nodes.add(node("Reshape", "flat x", "x" + convolutions, "flat shape"));
+            nodes.add(node("MatMul", "zero", "flat x", "narrow"));
+            nodes.add(node("Add", "slow sum", "sum", "zero"));
+            graph.getNodeBuilder(3).setInput(0, "slow sum");
+            var last = List.copyOf(graph.getNodeList().subList(3, 5));
+            graph.removeNode(4).removeNode(3).addAllNode(nodes).addAllNode(last);
+        });
+    }
+
+    private static NodeProto convolution(String output, String input) {
+        return node("Conv", output, input, "kernel", "bias").toBuilder()
+                .addAttribute(ints("kernel_shape", 3, 3))
+                .addAttribute(ints("strides", 1, 1))
+                .addAttribute(ints("pads", 1, 1, 1, 1))
+                .build();
+    }
+
+    private static AttributeProto ints(String name, long... values) {
+        var attribute = AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+        for (long value : values) {
+            attribute.addInts(value);
+        }
+        return attribute.build();
     }
 
     private TestRelease changed(Consumer<GraphProto.Builder> change) {
@@ -242,11 +278,7 @@ public final class TestRelease {
                 .addOutput(value(Signature.IMAGE, TensorProto.DataType.FLOAT, 1, 2, 3))
                 .addInitializer(floats("weight", weight, 2, PIXELS))
                 .addInitializer(floats("table", table, 10, PIXELS))
-                .addInitializer(TensorProto.newBuilder()
-                        .setName("shape")
-                        .setDataType(TensorProto.DataType.INT64.getNumber())
-                        .addDims(4)
-                        .addAllInt64Data(List.of(-1L, 1L, 2L, 3L)))
+                .addInitializer(longs("shape", -1, 1, 2, 3))
                 .addNode(node("MatMul", "product", Signature.LATENT, "weight"))
                 .addNode(node("Gather", "row", "table", Signature.LABEL))
                 .addNode(node("Add", "sum", "product", "row"))
@@ -269,15 +301,28 @@ public final class TestRelease {
     }
 
     private static TensorProto floats(String name, float[] values, long... shape) {
-        var tensor = TensorProto.newBuilder().setName(name).setDataType(TensorProto.DataType.FLOAT.getNumber());
-        var list = new ArrayList<Float>();
-        for (float value : values) {
-            list.add(value);
-        }
+        var bytes = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        var tensor = tensor(name, TensorProto.DataType.FLOAT, bytes);
         for (long size : shape) {
             tensor.addDims(size);
         }
-        return tensor.addAllFloatData(list).build();
+        return tensor.build();
+    }
+
+    private static TensorProto longs(String name, long... values) {
+        var bytes = ByteBuffer.allocate(Long.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asLongBuffer().put(values);
+        return tensor(name, TensorProto.DataType.INT64, bytes)
+                .addDims(values.length)
+                .build();
+    }
+
+    private static TensorProto.Builder tensor(String name, TensorProto.DataType type, ByteBuffer content) {
+        return TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(type.getNumber())
+                .setRawData(ByteString.copyFrom(content));
     }
 
     private static ValueInfoProto value(String name, TensorProto.DataType type, long... shape) {

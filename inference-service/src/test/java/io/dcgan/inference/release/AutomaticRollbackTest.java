@@ -175,7 +175,7 @@ class AutomaticRollbackTest extends ReplicaFixture {
     void aModelThatIsTenTimesAsSlowIsRolledBack() throws Exception {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
         long usual = draw(ReleaseStatistics.WINDOW);
-        var slow = TestRelease.of("mnist", -0.5f).slowedDown(2_000).put(store, 2);
+        var slow = TestRelease.of("mnist", -0.5f).slowedDown(4).put(store, 2);
         publish(slow);
         assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(-0.5f));
         assertThat(draw(4 * ReleaseStatistics.WINDOW)).isGreaterThan(10 * usual);

@@ -12,7 +12,6 @@ import io.dcgan.common.release.Signature;
 import io.dcgan.inference.model.GenerationException;
 import io.dcgan.inference.model.TestRelease;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -80,10 +79,8 @@ class ReleaseReconcilerTest extends ReplicaFixture {
     @Test
     void aFileThatIsNotOnnxIsRefused() throws Exception {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
-        var release = TestRelease.of("mnist", 0.5f)
-                .file("not ONNX".getBytes(StandardCharsets.UTF_8))
-                .put(store, 2);
-        assertRefused(release, "ONNX Runtime cannot load the file: ");
+        var release = TestRelease.of("mnist", 0.5f).file(new byte[100]).put(store, 2);
+        assertRefused(release, "the generator must be an ONNX file: ");
     }
 
     @Test
@@ -91,7 +88,8 @@ class ReleaseReconcilerTest extends ReplicaFixture {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
         assertRefused(
                 TestRelease.of("mnist", 0.5f).withUnknownOperator().put(store, 2),
-                "ONNX Runtime cannot load the file: ");
+                "the graph's operators must be one of MatMul, Gather, Add, Relu, LeakyRelu, Tanh, Reshape, Conv,"
+                        + " ConvTranspose, got Teleport flat");
     }
 
     /** Even if the path leads to an existing file. */
@@ -104,7 +102,7 @@ class ReleaseReconcilerTest extends ReplicaFixture {
                 TestRelease.of("mnist", 0.5f)
                         .withWeightsElsewhere(relative.toString())
                         .put(store, 2),
-                "ONNX Runtime cannot load the file: ");
+                "the generator's TensorProto must not have external_data");
         var absolute = TestRelease.of("mnist", 0.5f)
                 .withWeightsElsewhere(outside.toString())
                 .put(store, 3);
@@ -118,10 +116,7 @@ class ReleaseReconcilerTest extends ReplicaFixture {
         var release = TestRelease.of("mnist", 0.5f)
                 .signature(new Signature(3, 10, 1, 2, 3))
                 .put(store, 2);
-        assertRefused(
-                release,
-                "the graph's inputs must be {label=INT64[-1], latent=FLOAT[-1, 3]} as the release says,"
-                        + " got {label=INT64[-1], latent=FLOAT[-1, 2]}");
+        assertRefused(release, "the graph's MatMul product must have weights for [3], got [2, 6]");
     }
 
     @Test
@@ -156,11 +151,12 @@ class ReleaseReconcilerTest extends ReplicaFixture {
                 "the probe's images must not be constant, got the same one for every latent");
     }
 
-    /** Takes ten seconds. */
     @Test
     void aGraphThatNeverEndsIsRefusedAndTheNextReleaseIsLoaded() throws Exception {
         publish(TestRelease.of("mnist", 0.5f).put(store, 1));
-        assertRefused(TestRelease.of("mnist", 0.25f).withEndlessLoop().put(store, 2), "ONNX Runtime failed");
+        assertRefused(
+                TestRelease.of("mnist", 0.25f).withEndlessLoop().put(store, 2),
+                "the generator's AttributeProto must not have g");
         publish(TestRelease.of("mnist", -0.5f).put(store, 3));
         assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(-0.5f));
     }

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
+import io.dcgan.common.onnx.OnnxFile;
 import io.dcgan.common.release.Provenance;
 import io.dcgan.common.release.Signature;
 import java.io.IOException;
@@ -18,13 +19,18 @@ import java.util.HashMap;
 
 /** An exported generator in ONNX Runtime, as the inference service runs it. */
 public final class OnnxRuntimeGenerator implements AutoCloseable {
+    /** Largest memory for all layers of a probe's images. */
+    private static final long MAX_BYTES = 1L << 30;
+
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
     private final Signature signature;
+    private final OnnxFile onnx;
 
-    private OnnxRuntimeGenerator(OrtSession session, Signature signature) {
+    private OnnxRuntimeGenerator(OrtSession session, Signature signature, OnnxFile onnx) {
         this.session = session;
         this.signature = signature;
+        this.onnx = onnx;
     }
 
     /**
@@ -34,7 +40,7 @@ public final class OnnxRuntimeGenerator implements AutoCloseable {
      * @throws IOException if ONNX Runtime cannot load the file
      */
     public static OnnxRuntimeGenerator open(byte[] file, Signature signature, int threads) throws IOException {
-        return new OnnxRuntimeGenerator(session(file, threads), signature);
+        return open(read(file), file, signature, threads);
     }
 
     /**
@@ -44,12 +50,25 @@ public final class OnnxRuntimeGenerator implements AutoCloseable {
      * @throws IOException if ONNX Runtime cannot load the file, or it is not a generator of this project
      */
     public static OnnxRuntimeGenerator open(byte[] file, int threads) throws IOException {
-        var session = session(file, threads);
+        var onnx = read(file);
+        return open(onnx, file, provenance(onnx).signature(), threads);
+    }
+
+    private static OnnxRuntimeGenerator open(OnnxFile onnx, byte[] file, Signature signature, int threads)
+            throws IOException {
         try {
-            return new OnnxRuntimeGenerator(session, provenance(session).signature());
-        } catch (IOException e) {
-            close(session);
-            throw e;
+            onnx.check(signature, MAX_BYTES);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        return new OnnxRuntimeGenerator(session(file, threads), signature, onnx);
+    }
+
+    private static OnnxFile read(byte[] file) throws IOException {
+        try {
+            return OnnxFile.read(file);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 
@@ -63,7 +82,7 @@ public final class OnnxRuntimeGenerator implements AutoCloseable {
      * @throws IOException if it is missing or malformed
      */
     public Provenance provenance() throws IOException {
-        return provenance(session);
+        return provenance(onnx);
     }
 
     /**
@@ -98,6 +117,7 @@ public final class OnnxRuntimeGenerator implements AutoCloseable {
 
     private static OrtSession session(byte[] file, int threads) throws IOException {
         try (var options = new OrtSession.SessionOptions()) {
+            options.addConfigEntry("session.load_model_format", "ONNX");
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             options.setIntraOpNumThreads(threads);
             return OrtEnvironment.getEnvironment().createSession(file, options);
@@ -106,16 +126,14 @@ public final class OnnxRuntimeGenerator implements AutoCloseable {
         }
     }
 
-    private static Provenance provenance(OrtSession session) throws IOException {
-        try {
-            var json = session.getMetadata().getCustomMetadata().get(Provenance.METADATA_KEY);
-            if (json == null) {
-                throw new IOException(
+    private static Provenance provenance(OnnxFile onnx) throws IOException {
+        var json = onnx.metadata(Provenance.METADATA_KEY)
+                .orElseThrow(() -> new IOException(
                         "the file's metadata must contain %s, like all generators of this project, got none"
-                                .formatted(Provenance.METADATA_KEY));
-            }
+                                .formatted(Provenance.METADATA_KEY)));
+        try {
             return Json.read(json.getBytes(StandardCharsets.UTF_8), Provenance.class);
-        } catch (OrtException | MalformedMessageException e) {
+        } catch (MalformedMessageException e) {
             throw new IOException(
                     "%s in the file's metadata is malformed: %s".formatted(Provenance.METADATA_KEY, e.getMessage()), e);
         }
@@ -139,10 +157,6 @@ public final class OnnxRuntimeGenerator implements AutoCloseable {
 
     @Override
     public void close() {
-        close(session);
-    }
-
-    private static void close(OrtSession session) {
         try {
             session.close();
         } catch (OrtException e) {

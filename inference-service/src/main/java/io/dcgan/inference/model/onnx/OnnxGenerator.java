@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import io.dcgan.common.onnx.OnnxFile;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.Signature;
 import io.dcgan.inference.model.GenerationException;
@@ -24,6 +25,9 @@ import java.util.TreeMap;
  * than one request spread over several cores.
  */
 public final class OnnxGenerator implements LoadedGenerator {
+    /** Largest memory for a file, or for the layers of a probe's images; the heap also holds the generators in use. */
+    public static final long MAX_BYTES = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4);
+
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final GeneratorRelease release;
@@ -40,14 +44,18 @@ public final class OnnxGenerator implements LoadedGenerator {
     }
 
     /**
-     * Loads a generator and checks that its graph has the signature stated in its release.
+     * Loads a generator, after checking that its graph is made of known operators, costs a limited amount and has the
+     * signature stated in its release.
      *
      * @param file the ONNX file
      * @throws UnusableGeneratorException if the runtime cannot load the file, or its signature differs
      */
     public static OnnxGenerator load(byte[] file, GeneratorRelease release) throws UnusableGeneratorException {
+        checkGraph(file, release.signature());
         var environment = OrtEnvironment.getEnvironment();
         try (var options = new OrtSession.SessionOptions()) {
+            // Otherwise the runtime takes a file with certain bytes for its own format, which is not checked.
+            options.addConfigEntry("session.load_model_format", "ONNX");
             // The same level as at export, because a different one may change the last bit of a pixel.
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             options.setIntraOpNumThreads(1);
@@ -70,6 +78,14 @@ public final class OnnxGenerator implements LoadedGenerator {
             }
         } catch (OrtException e) {
             throw new UnusableGeneratorException("ONNX Runtime cannot load the file: " + e.getMessage());
+        }
+    }
+
+    private static void checkGraph(byte[] file, Signature signature) throws UnusableGeneratorException {
+        try {
+            OnnxFile.read(file).check(signature, MAX_BYTES);
+        } catch (IllegalArgumentException e) {
+            throw new UnusableGeneratorException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -21,12 +21,6 @@ final class Candidate implements AutoCloseable {
     /** Images that differ by less over the probe count as constant; pixels range from −1 to 1. */
     private static final float MIN_VARIATION = 1e-3f;
 
-    /**
-     * Far above the size of any generator of this project, and small enough for the heap beside the ones that serve.
-     */
-    private static final long MAX_BYTES =
-            Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4);
-
     /** Memory for one pixel of all probe images, which are held several times, as bytes and as floats. */
     private static final long PROBE_BYTES = 16L * Probe.COUNT;
 
@@ -102,9 +96,9 @@ final class Candidate implements AutoCloseable {
             GeneratorRelease release, StoredFile file, StoredFile probe, ArtifactStore store, LoadPhaseTimers timers)
             throws IOException, UnusableGeneratorException {
         long unfolded = PROBE_BYTES * release.signature().imageSize();
-        if (unfolded > MAX_BYTES) {
+        if (unfolded > OnnxGenerator.MAX_BYTES) {
             throw new UnusableGeneratorException("the probe must fit into %d bytes of memory, got %d for %s"
-                    .formatted(MAX_BYTES, unfolded, release.signature()));
+                    .formatted(OnnxGenerator.MAX_BYTES, unfolded, release.signature()));
         }
         try (var reading = timers.begin(LoadPhase.READ)) {
             var files = new ReleaseFiles(release, read(store, file), read(store, probe));
@@ -129,11 +123,11 @@ final class Candidate implements AutoCloseable {
     }
 
     private static byte[] read(ArtifactStore store, StoredFile stored) throws IOException, UnusableGeneratorException {
-        if (stored.bytes() > MAX_BYTES) {
-            throw new UnusableGeneratorException(
-                    "%s must be at most %d bytes, got %d".formatted(stored.storeKey(), MAX_BYTES, stored.bytes()));
+        if (stored.bytes() > OnnxGenerator.MAX_BYTES) {
+            throw new UnusableGeneratorException("%s must be at most %d bytes, got %d"
+                    .formatted(stored.storeKey(), OnnxGenerator.MAX_BYTES, stored.bytes()));
         }
-        var content = store.read(stored.storeKey(), MAX_BYTES)
+        var content = store.read(stored.storeKey(), OnnxGenerator.MAX_BYTES)
                 .orElseThrow(() -> new IOException(stored.storeKey() + " is not in the store " + store));
         if (content.length != stored.bytes()) {
             throw new UnusableGeneratorException(

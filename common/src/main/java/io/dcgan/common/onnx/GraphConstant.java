@@ -1,0 +1,10 @@
+package io.dcgan.common.onnx;
+
+import java.util.List;
+
+/**
+ * A weight in the file.
+ *
+ * @param integers the values of an int64 constant; empty for float32
+ */
+record GraphConstant(ElementType type, List<Long> shape, List<Long> integers) implements GraphTensor {}
