@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Settings for loading and keeping generators. */
 @ConfigMapping(prefix = "dcgan.inference")
@@ -19,6 +20,12 @@ public interface InferenceConfig {
     /** Number of releases per model that stay loaded, including the live one. */
     @WithDefault("3")
     int keep();
+
+    /**
+     * Folder of PEM files with the Ed25519 public keys of trusted trainers; without it, releases need no signature. It is
+     * read for every release.
+     */
+    Optional<Path> trustedKeys();
 
     /** A release that takes this many times as long per image as its predecessor is rolled back. */
     @WithDefault("5")

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
@@ -66,6 +67,12 @@ public final class Json {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
+    /** Writes equal messages as equal bytes, in every version of Java. */
+    private static final JsonMapper CANONICAL = MAPPER.rebuild()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+            .build();
+
     @JsonDeserialize(using = JsonDeserializer.None.class)
     private interface WithoutDefaults {}
 
@@ -90,6 +97,16 @@ public final class Json {
         var tree = (ObjectNode) MAPPER.valueToTree(message);
         tree.setAll((ObjectNode) MAPPER.valueToTree(moreFields));
         return write(tree);
+    }
+
+    /** Writes a message as UTF-8 with the fields sorted by name at every depth, without white space. */
+    public static byte[] writeCanonical(Object message) {
+        var fields = CANONICAL.convertValue(message, new TypeReference<SortedMap<String, Object>>() {});
+        try {
+            return CANONICAL.writeValueAsBytes(fields);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("cannot be written as JSON: " + message, e);
+        }
     }
 
     /** Reads a message that must contain every required field. */
@@ -156,14 +173,17 @@ public final class Json {
             var cause = e.getCause() == null ? e : e.getCause();
             throw new MalformedMessageException(String.valueOf(cause.getMessage()));
         } catch (InvalidTypeIdException e) {
-            throw new MalformedMessageException("type must be a known type, got \"" + e.getTypeId() + "\"");
+            var got = Optional.ofNullable(e.getTypeId())
+                    .map(id -> "\"" + Require.abbreviate(id) + "\"")
+                    .orElse("nothing");
+            throw new MalformedMessageException("type must be a known type, got " + got);
         } catch (MismatchedInputException e) {
             throw new MalformedMessageException(
                     "%s must be %s, got %s".formatted(path(e), expected(e.getTargetType()), found(tree, e)));
         } catch (JsonMappingException e) {
-            throw new MalformedMessageException(path(e) + ": " + e.getOriginalMessage());
+            throw new MalformedMessageException(path(e) + ": " + Require.abbreviate(e.getOriginalMessage()));
         } catch (JsonProcessingException e) {
-            throw new MalformedMessageException(e.getOriginalMessage());
+            throw new MalformedMessageException(Require.abbreviate(e.getOriginalMessage()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.dcgan.common.release;
 
+import io.dcgan.common.id.Require;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +84,8 @@ public final class NpyFormat {
 
     private static String printableHeader(byte[] file) {
         var start = Math.min(file.length, MAGIC.length + 2);
-        return new String(file, start, Math.min(file.length - start, 118), StandardCharsets.US_ASCII).strip();
+        return Require.abbreviate(
+                new String(file, start, Math.min(file.length - start, 118), StandardCharsets.US_ASCII).strip());
     }
 
     private static long size(int[] shape) {

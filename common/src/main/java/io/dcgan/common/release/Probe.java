@@ -1,5 +1,6 @@
 package io.dcgan.common.release;
 
+import io.dcgan.common.id.Require;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -94,12 +95,13 @@ public final class Probe {
         try (var zip = new ZipInputStream(new ByteArrayInputStream(file))) {
             for (var entry = zip.getNextEntry(); entry != null && arrays.size() < 3; entry = zip.getNextEntry()) {
                 if (arrays.put(entry.getName(), zip.readNBytes(limit)) != null) {
-                    throw new IllegalArgumentException("the probe must contain %s once".formatted(entry.getName()));
+                    throw new IllegalArgumentException(
+                            "the probe must contain %s once".formatted(Require.abbreviate(entry.getName())));
                 }
                 // Moving on to the next entry would decompress the rest of this one, however large it is.
                 if (zip.read() >= 0) {
-                    throw new IllegalArgumentException(
-                            "the probe's %s must be at most %d bytes, got more".formatted(entry.getName(), limit));
+                    throw new IllegalArgumentException("the probe's %s must be at most %d bytes, got more"
+                            .formatted(Require.abbreviate(entry.getName()), limit));
                 }
             }
         } catch (IOException e) {
@@ -111,8 +113,8 @@ public final class Probe {
     private static byte[] array(Map<String, byte[]> arrays, String name) {
         var npy = arrays.get(name + ".npy");
         if (npy == null) {
-            throw new IllegalArgumentException(
-                    "the probe must contain %s.npy, got %s".formatted(name, arrays.keySet()));
+            throw new IllegalArgumentException("the probe must contain %s.npy, got %s"
+                    .formatted(name, Require.abbreviate(arrays.keySet().toString())));
         }
         return npy;
     }

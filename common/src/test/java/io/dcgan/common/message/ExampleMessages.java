@@ -9,6 +9,7 @@ import io.dcgan.common.id.RunId;
 import io.dcgan.common.id.Sha256;
 import io.dcgan.common.id.StoreKey;
 import io.dcgan.common.release.Activation;
+import io.dcgan.common.release.Attestation;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.Lineage;
 import io.dcgan.common.release.Provenance;
@@ -126,7 +127,8 @@ final class ExampleMessages {
         return new GeneratorRelease(
                 provenance,
                 StoredFile.of(StoreKey.ofRelease("letters", RELEASE, "generator.onnx"), new byte[] {1, 2, 3}),
-                StoredFile.of(StoreKey.ofRelease("letters", RELEASE, "probe.npz"), new byte[] {4}));
+                StoredFile.of(StoreKey.ofRelease("letters", RELEASE, "probe.npz"), new byte[] {4}),
+                Optional.of(new Attestation("trainer-1", "A".repeat(86) + "==")));
     }
 
     static String typeName(Object message) {

@@ -59,7 +59,9 @@ class ReleaseReconcilerTest extends ReplicaFixture {
         publish(good.put(store, 1));
         var release = good.put(store, 2);
         store.put(release.file().storeKey(), Arrays.copyOf(good.file(), good.file().length * tenths / 10));
-        assertRefused(release, release.file().storeKey() + " must be %d bytes, got ".formatted(good.file().length));
+        assertRefused(
+                release,
+                release.file().storeKey() + " must have %d bytes and the sha256 ".formatted(good.file().length));
     }
 
     @Test
@@ -72,8 +74,11 @@ class ReleaseReconcilerTest extends ReplicaFixture {
         store.put(release.file().storeKey(), flipped);
         assertRefused(
                 release,
-                release.file().storeKey() + " must have the sha256 "
-                        + release.file().sha256());
+                "%s must have %d bytes and the sha256 %s, got other content"
+                        .formatted(
+                                release.file().storeKey(),
+                                release.file().bytes(),
+                                release.file().sha256()));
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -37,12 +38,17 @@ abstract class ReplicaFixture {
 
     private final List<TestReplica> replicas = new ArrayList<>();
 
-    private record Config(Path cache, Duration retry, int keep, double latencyBand) implements InferenceConfig {}
+    private record Config(Path cache, Duration retry, int keep, Optional<Path> trustedKeys, double latencyBand)
+            implements InferenceConfig {}
 
     ReplicaFixture(Path folder) {
+        this(folder, Optional.empty());
+    }
+
+    ReplicaFixture(Path folder, Optional<Path> trustedKeys) {
         this.folder = folder;
         store = new FolderStore(folder.resolve("store"));
-        config = new Config(folder.resolve("cache"), Duration.ofHours(1), 2, 5);
+        config = new Config(folder.resolve("cache"), Duration.ofHours(1), 2, trustedKeys, 5);
         replica = replica(live);
         probation = replica.probation();
         replica.markCaughtUp();

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,10 +44,11 @@ class StoredFilesTest {
         releases = folder.resolve("store");
     }
 
-    private record Config(Path cache, Duration retry, int keep, double latencyBand) implements InferenceConfig {}
+    private record Config(Path cache, Duration retry, int keep, Optional<Path> trustedKeys, double latencyBand)
+            implements InferenceConfig {}
 
     private Config config() {
-        return new Config(cache, Duration.ofHours(1), 3, 5);
+        return new Config(cache, Duration.ofHours(1), 3, Optional.empty(), 5);
     }
 
     private TestReplica replica() {

@@ -34,7 +34,7 @@ final class TestReplica {
         var crashGuard = new CrashGuard(config);
         var tracing = KafkaTracing.off();
         var latency = new FirstImageLatency(metrics, tracing);
-        var loader = new ReleaseLoader(store, copy, crashGuard, registry, latency, metrics, tracing);
+        var loader = new ReleaseLoader(store, copy, crashGuard, registry, latency, metrics, tracing, config);
         var releaseMetrics = new ReleaseMetrics(registry, metrics);
         var rehearsal = new LoadRehearsal(copy);
         state = new DesiredState(registry);

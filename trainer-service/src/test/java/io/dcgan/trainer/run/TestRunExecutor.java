@@ -10,6 +10,7 @@ import io.dcgan.trainer.run.monitor.TrainingMetrics;
 import io.dcgan.trainer.run.publish.ReleasePublisher;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Optional;
 
 /** {@link RunExecutor} without the service around them. */
 public final class TestRunExecutor {
@@ -33,7 +34,7 @@ public final class TestRunExecutor {
             RunConfig config,
             String trainer,
             ProcessHalt halt) {
-        var publisher = new ReleasePublisher(store, outbox, KafkaTracing.off());
+        var publisher = new ReleasePublisher(store, outbox, KafkaTracing.off(), Optional::empty);
         var metrics = new TrainingMetrics(registry);
         var attempts = new AttemptFactory(
                 new DatasetLoader(catalogue, KafkaTracing.off()),

@@ -42,7 +42,7 @@ public sealed interface LoadOutcome {
         }
     }
 
-    /** The files could not be read now; a retry may succeed. */
+    /** The release could not be loaded now; a retry may succeed. */
     record Unavailable(String reason) implements Attempted {
         @Override
         public Tag tag() {

@@ -2,7 +2,10 @@ package io.dcgan.inference.release.load;
 
 import io.dcgan.common.platform.trace.KafkaTracing;
 import io.dcgan.common.release.GeneratorRelease;
+import io.dcgan.common.release.signing.TrustedKeys;
+import io.dcgan.common.release.signing.UntrustedReleaseException;
 import io.dcgan.common.store.ArtifactStore;
+import io.dcgan.inference.InferenceConfig;
 import io.dcgan.inference.model.GeneratorRegistry;
 import io.dcgan.inference.model.UnusableGeneratorException;
 import io.dcgan.inference.release.desired.QuarantineEntry;
@@ -12,6 +15,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -36,6 +40,7 @@ public class ReleaseLoader {
     private final FirstImageLatency firstImageLatency;
     private final List<Candidate> pendingCopies = new ArrayList<>();
     private final CrashGuard crashGuard;
+    private final TrustedKeys trustedKeys;
 
     public ReleaseLoader(
             ArtifactStore store,
@@ -44,7 +49,9 @@ public class ReleaseLoader {
             GeneratorRegistry registry,
             FirstImageLatency firstImageLatency,
             MeterRegistry metrics,
-            KafkaTracing tracing) {
+            KafkaTracing tracing,
+            InferenceConfig config) {
+        trustedKeys = readKeys(config);
         this.store = store;
         this.copy = copy;
         this.crashGuard = crashGuard;
@@ -54,6 +61,16 @@ public class ReleaseLoader {
         this.tracing = tracing;
         timers = new LoadPhaseTimers(metrics, tracing);
         Arrays.stream(LoadOutcome.Tag.values()).forEach(this::loadCounter);
+    }
+
+    private static TrustedKeys readKeys(InferenceConfig config) {
+        var keys = new TrustedKeys(config.trustedKeys());
+        try {
+            keys.requireReadable();
+            return keys;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the trusted keys cannot be read: " + e, e);
+        }
     }
 
     /**
@@ -145,18 +162,20 @@ public class ReleaseLoader {
         long started = System.nanoTime();
         boolean own = from == copy.store();
         try {
+            trustedKeys.check(release);
             var files = own ? Candidate.readCopy(release, from, timers) : Candidate.read(release, from, timers);
             openAndVerify(files, own, topicEnd);
             LOG.infof(
                     "model=%s release=%s loaded from %s in %d ms",
                     release.model(), release.id(), from, (System.nanoTime() - started) / 1_000_000);
             return new LoadOutcome.Loaded();
-        } catch (UnusableGeneratorException e) {
+        } catch (UnusableGeneratorException | UntrustedReleaseException e) {
             LOG.errorf("model=%s release=%s refused: %s", release.model(), release.id(), e.getMessage());
             return new LoadOutcome.Refused(String.valueOf(e.getMessage()));
         } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.errorf(e, "model=%s release=%s refused: internal error", release.model(), release.id());
-            return new LoadOutcome.Refused("internal error: " + e);
+            // Perhaps for lack of memory, which is no fault of the release.
+            LOG.errorf(e, "model=%s release=%s cannot be loaded now", release.model(), release.id());
+            return new LoadOutcome.Unavailable("internal error: " + e);
         } catch (IOException e) {
             LOG.warnf("model=%s release=%s cannot be read now: %s", release.model(), release.id(), e.getMessage());
             return new LoadOutcome.Unavailable(String.valueOf(e.getMessage()));

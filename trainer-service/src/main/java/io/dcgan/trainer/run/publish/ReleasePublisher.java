@@ -7,6 +7,7 @@ import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.Provenance;
 import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.release.StoredFile;
+import io.dcgan.common.release.signing.ReleaseSigner;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.common.store.DamagedFileException;
 import io.dcgan.trainer.event.Outbox;
@@ -26,11 +27,13 @@ public class ReleasePublisher {
     private final ArtifactStore store;
     private final Outbox outbox;
     private final KafkaTracing tracing;
+    private final ReleaseSigner signer;
 
-    public ReleasePublisher(ArtifactStore store, Outbox outbox, KafkaTracing tracing) {
+    public ReleasePublisher(ArtifactStore store, Outbox outbox, KafkaTracing tracing, PublishConfig config) {
         this.store = store;
         this.tracing = tracing;
         this.outbox = outbox;
+        signer = new ReleaseSigner(config.signingKey());
     }
 
     /**
@@ -44,10 +47,10 @@ public class ReleasePublisher {
         try (var span = tracing.startSpan("publish")) {
             span.with("model", provenance.model()).with("release", provenance.releaseId());
             var release = write(provenance, export);
-            var told = publishRecord(
+            var published = publishRecord(
                     run.recordRelease(release) ? release : run.release().orElseThrow(), signals);
             span.markSucceeded();
-            return told;
+            return published;
         }
     }
 
@@ -62,10 +65,10 @@ public class ReleasePublisher {
     }
 
     private GeneratorRelease write(Provenance provenance, ExportedGenerator export) throws IOException {
-        var release = new GeneratorRelease(
+        var release = signer.sign(new GeneratorRelease(
                 provenance,
                 write(provenance, GeneratorRelease.GENERATOR_FILE, export.generator()),
-                write(provenance, GeneratorRelease.PROBE_FILE, export.probe()));
+                write(provenance, GeneratorRelease.PROBE_FILE, export.probe())));
         store.put(release.recordKey(), Json.write((ReleaseRecord) release));
         return release;
     }
