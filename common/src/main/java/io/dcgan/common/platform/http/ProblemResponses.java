@@ -58,6 +58,13 @@ public final class ProblemResponses {
         return response(Status.FORBIDDEN, detail).build();
     }
 
+    /** Reports that the client must authenticate. */
+    public static Response unauthorized(String detail) {
+        return response(Status.UNAUTHORIZED, detail)
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
+                .build();
+    }
+
     public static Response tooLarge(String detail) {
         return response(Status.REQUEST_ENTITY_TOO_LARGE, detail).build();
     }

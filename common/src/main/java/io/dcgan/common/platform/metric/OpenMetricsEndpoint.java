@@ -1,6 +1,7 @@
 package io.dcgan.common.platform.metric;
 
 import io.micrometer.prometheus.PrometheusMeterRegistry;
+import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -8,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Serves OpenMetrics, Prometheus' preferred format and the one with exemplars. Quarkus serves the older text format to
@@ -20,12 +22,34 @@ class OpenMetricsEndpoint {
     private static final String CONTENT_TYPE = MEDIA_TYPE + "; version=1.0.0; charset=utf-8";
     private static final String EXEMPLAR = " # {";
 
+    /** Before the endpoint of Quarkus, after all filters, such as the check of roles. */
+    private static final int ORDER = -1;
+
+    private final Instance<PrometheusMeterRegistry> registry;
+    private final boolean separatePort;
+
     /** @param registry absent if the build excludes Prometheus */
-    void register(@Observes Router router, Instance<PrometheusMeterRegistry> registry) {
+    OpenMetricsEndpoint(
+            Instance<PrometheusMeterRegistry> registry,
+            @ConfigProperty(name = "quarkus.management.enabled", defaultValue = "false") boolean separatePort) {
+        this.registry = registry;
+        this.separatePort = separatePort;
+    }
+
+    void register(@Observes Router router) {
+        if (!separatePort) {
+            addRoute(router);
+        }
+    }
+
+    /** Registers the endpoint on the port for monitoring, if the build has one. */
+    void register(@Observes ManagementInterface management) {
+        addRoute(management.router());
+    }
+
+    private void addRoute(Router router) {
         if (registry.isResolvable()) {
-            router.get("/q/metrics")
-                    .order(Integer.MIN_VALUE)
-                    .blockingHandler(request -> handle(request, registry.get()));
+            router.get("/q/metrics").order(ORDER).blockingHandler(request -> handle(request, registry.get()));
         }
     }
 

@@ -1,10 +1,11 @@
 package io.dcgan.common.platform.http.access;
 
 import io.smallrye.config.ConfigMapping;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Which web pages may change something through a user's browser. */
+/** Who may use the HTTP API, and which web pages may do so through a user's browser. */
 @ConfigMapping(prefix = "dcgan.access")
 interface AccessConfig {
     /**
@@ -15,4 +16,7 @@ interface AccessConfig {
 
     /** Origins of web pages that may change something, such as {@code https://example.org}, besides the service's own. */
     Optional<List<String>> origins();
+
+    /** File of the clients that may use the HTTP API, with hashes of their tokens; without it, there are no tokens. */
+    Optional<Path> tokens();
 }

@@ -40,11 +40,14 @@ class BrowserProtection {
     private final List<String> origins;
     private final String listenAddress;
     private final ProblemSender problems;
+    private final Authentication authentication;
 
     BrowserProtection(
             AccessConfig config,
             ProblemSender problems,
+            Authentication authentication,
             @ConfigProperty(name = "quarkus.http.host") String listenAddress) {
+        this.authentication = authentication;
         this.problems = problems;
         this.listenAddress = listenAddress;
         this.hosts = config.hosts()
@@ -60,7 +63,7 @@ class BrowserProtection {
     }
 
     void register(@Observes Filters filters) {
-        if (!isLoopback(listenAddress)) {
+        if (!isLoopback(listenAddress) && !authentication.isRequired()) {
             LOG.warnf(
                     "the HTTP API listens on %s without authentication: whoever can reach it may change what runs and what"
                             + " is served",
