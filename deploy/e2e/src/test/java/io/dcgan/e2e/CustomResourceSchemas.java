@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The schemas of Strimzi's and KEDA's resources, applied strictly: an unknown field is an error. */
@@ -29,7 +30,8 @@ final class CustomResourceSchemas {
         var kinds = Map.of(
                 "Kafka", "kafka.Kafka",
                 "KafkaNodePool", "nodepool.KafkaNodePool",
-                "KafkaTopic", "topic.KafkaTopic");
+                "KafkaTopic", "topic.KafkaTopic",
+                "KafkaUser", "user.KafkaUser");
         for (var kind : kinds.entrySet()) {
             var file = STRIMZI.resolve(kind.getKey() + ".yaml");
             if (!Files.exists(file)) {
@@ -55,8 +57,11 @@ final class CustomResourceSchemas {
             assertThat(version.path("name").asText()).isEqualTo("v1");
             put("kafka.strimzi.io/v1", kind.getKey(), version.at("/schema/openAPIV3Schema"));
         }
-        try (var keda = CustomResourceSchemas.class.getResourceAsStream("/keda-scaledobject.schema.yaml")) {
-            put("keda.sh/v1alpha1", "ScaledObject", YAML.readTree(keda));
+        for (var kind : List.of("ScaledObject", "TriggerAuthentication")) {
+            var resource = "/keda-%s.schema.yaml".formatted(kind.toLowerCase(Locale.ROOT));
+            try (var schema = CustomResourceSchemas.class.getResourceAsStream(resource)) {
+                put("keda.sh/v1alpha1", kind, YAML.readTree(schema));
+            }
         }
     }
 

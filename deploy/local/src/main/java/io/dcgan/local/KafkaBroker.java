@@ -47,7 +47,29 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** Starts a broker and waits until it is ready and has the topics. */
     public static KafkaBroker start(Path folder, int port) throws IOException, InterruptedException {
+        return start(folder, port, Map.of());
+    }
+
+    /**
+     * Starts a broker with another listener besides its own.
+     *
+     * @param listener such as {@code SASL_SSL://localhost:9093}
+     * @param more     settings of the listener, and others that replace those of this class
+     */
+    public static KafkaBroker startWithListener(Path folder, String listener, Map<String, String> more)
+            throws IOException, InterruptedException {
+        int port = freePort();
+        int controllerPort = freePort();
+        var settings = new HashMap<>(more);
+        settings.put("listeners", listeners(port, controllerPort) + "," + listener);
+        settings.put("controller.quorum.voters", "1@localhost:" + controllerPort);
+        return start(folder, port, settings);
+    }
+
+    private static KafkaBroker start(Path folder, int port, Map<String, String> more)
+            throws IOException, InterruptedException {
         var settings = settings(folder, port, freePort());
+        settings.putAll(more);
         format(folder, settings);
         var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         server.startup();
@@ -69,7 +91,7 @@ public final class KafkaBroker implements AutoCloseable {
         var settings = new HashMap<String, String>();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", "1");
-        settings.put("listeners", "PLAINTEXT://localhost:%d,CONTROLLER://localhost:%d".formatted(port, controllerPort));
+        settings.put("listeners", listeners(port, controllerPort));
         settings.put("controller.listener.names", "CONTROLLER");
         settings.put("controller.quorum.voters", "1@localhost:" + controllerPort);
         settings.put("log.dirs", folder.resolve("log").toAbsolutePath().toString());
@@ -89,6 +111,10 @@ public final class KafkaBroker implements AutoCloseable {
         settings.put("broker.session.timeout.ms", "2000");
         settings.put("broker.heartbeat.interval.ms", "500");
         return settings;
+    }
+
+    private static String listeners(int port, int controllerPort) {
+        return "PLAINTEXT://localhost:%d,CONTROLLER://localhost:%d".formatted(port, controllerPort);
     }
 
     /** Formats the folder with a cluster id, unless it already has one. */

@@ -4,6 +4,7 @@ import io.dcgan.common.message.Topics;
 import io.dcgan.common.platform.kafka.BrokerGate;
 import io.dcgan.common.platform.kafka.KafkaCluster;
 import io.dcgan.common.platform.kafka.TopicProgress;
+import io.dcgan.common.platform.kafka.TopicRecreatedException;
 import io.dcgan.common.platform.trace.KafkaTracing;
 import io.dcgan.inference.release.desired.DesiredState;
 import io.dcgan.inference.release.monitor.FirstImageLatency;
@@ -25,7 +26,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
 /**
- * Reads the releases topic from its beginning at each start, and monitors whether it is still reachable.
+ * Reads the releases topic from its beginning at each start, and monitors whether all of it has been received.
  *
  * <p>Serving does not depend on it.
  */
@@ -34,7 +35,7 @@ class ReleaseTopic {
     private static final Logger LOG = Logger.getLogger(ReleaseTopic.class);
     static final String CHANNEL = "generator-releases";
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final long PING_INTERVAL_NANOS = TIMEOUT.toNanos();
+    private static final long CHECK_INTERVAL_NANOS = TIMEOUT.toNanos();
 
     private final DesiredState state;
     private final ReleaseReconciler reconciler;
@@ -45,7 +46,7 @@ class ReleaseTopic {
     private final TopicProgress progress;
     private final KafkaTracing tracing;
     private volatile boolean caughtUp;
-    private long pingedAtNanos;
+    private long checkedAtNanos;
 
     ReleaseTopic(
             DesiredState state,
@@ -104,7 +105,7 @@ class ReleaseTopic {
     /** Checks every second until the end of the topic is reached, and then every five. */
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void checkFreshness() throws InterruptedException {
-        if (caughtUp && System.nanoTime() - pingedAtNanos < PING_INTERVAL_NANOS) {
+        if (caughtUp && System.nanoTime() - checkedAtNanos < CHECK_INTERVAL_NANOS) {
             return;
         }
         var failure = gate.brokenReason(CHANNEL);
@@ -113,19 +114,19 @@ class ReleaseTopic {
             return;
         }
         try {
-            if (caughtUp) {
-                cluster.ping(TIMEOUT);
-            } else {
-                progress.catchUp(CHANNEL, Topics.GENERATOR_RELEASES, TIMEOUT);
+            progress.catchUp(CHANNEL, Topics.GENERATOR_RELEASES, TIMEOUT);
+            if (!caughtUp) {
                 caughtUp = true;
                 state.markCaughtUp();
                 reconciler.requestReconcile();
             }
-            pingedAtNanos = System.nanoTime();
+            checkedAtNanos = System.nanoTime();
             if (staleness.topicProblem().isPresent()) {
                 LOG.infof("Kafka at %s is available", cluster.servers());
             }
             staleness.setTopicProblem(Optional.empty());
+        } catch (TopicRecreatedException e) {
+            gate.markBroken(CHANNEL, e);
         } catch (IOException e) {
             var problem = Optional.of(String.valueOf(e.getMessage()));
             if (!problem.equals(staleness.topicProblem())) {

@@ -150,8 +150,9 @@ public class PendingCommands {
         if (System.nanoTime() - refreshedAtNanos < MIN_REFRESH_INTERVAL.toNanos()) {
             return;
         }
-        try (var admin = kafka.admin()) {
-            var offsets = admin.listConsumerGroupOffsets(config.group())
+        try {
+            var offsets = kafka.admin()
+                    .listConsumerGroupOffsets(config.group())
                     .partitionsToOffsetAndMetadata()
                     .get(BROKER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             for (var one : offsets.entrySet()) {

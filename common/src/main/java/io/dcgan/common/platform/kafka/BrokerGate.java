@@ -107,7 +107,8 @@ public class BrokerGate implements PublisherDecorator {
                 .recoverWithMulti(Multi.createFrom().nothing());
     }
 
-    private void markBroken(String channel, Throwable failure) {
+    /** Marks a channel as failed for good: only a restart helps. */
+    public void markBroken(String channel, Throwable failure) {
         LOG.errorf(failure, "channel %s failed, although the broker responds", channel);
         var reason = "channel %s failed: %s".formatted(channel, failure.getMessage());
         broken.put(channel, reason);

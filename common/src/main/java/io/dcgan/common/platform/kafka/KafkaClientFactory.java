@@ -1,8 +1,10 @@
 package io.dcgan.common.platform.kafka;
 
 import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +14,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates clients of the configured broker. Every property {@code kafka.*} applies to them; settings that a client
@@ -25,6 +28,7 @@ public class KafkaClientFactory {
     private static final int ADMIN_TIMEOUT_MILLIS = 5_000;
 
     private final Map<String, Object> settings;
+    private @Nullable Admin admin;
 
     @Inject
     public KafkaClientFactory(@Identifier("default-kafka-broker") Map<String, Object> settings) {
@@ -43,13 +47,24 @@ public class KafkaClientFactory {
         return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Creates an admin client whose requests time out after five seconds. */
-    public Admin admin() {
-        return new PromptlyClosedAdmin(merged(
-                AdminClientConfig.configNames(),
-                Map.of(
-                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MILLIS,
-                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MILLIS)));
+    /** Returns the admin client of the process; its requests time out after five seconds. */
+    public synchronized Admin admin() {
+        var current = admin == null
+                ? new PromptlyClosedAdmin(merged(
+                        AdminClientConfig.configNames(),
+                        Map.of(
+                                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MILLIS,
+                                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MILLIS)))
+                : admin;
+        admin = current;
+        return current;
+    }
+
+    @PreDestroy
+    synchronized void close() {
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+        }
     }
 
     private Map<String, Object> merged(Set<String> known, Map<String, Object> required) {

@@ -1,22 +1,19 @@
 package io.dcgan.common.platform.kafka;
 
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.errors.AuthenticationException;
 
 /** The availability and the id of the Kafka cluster. */
 @ApplicationScoped
 public class KafkaCluster {
     private final KafkaClientFactory kafka;
-    private @Nullable Admin admin;
     private String clusterId = "";
 
     KafkaCluster(KafkaClientFactory kafka) {
@@ -51,25 +48,25 @@ public class KafkaCluster {
 
     private String describeCluster(Duration timeout) throws IOException, InterruptedException {
         try {
-            var now = admin == null ? kafka.admin() : admin;
-            admin = now;
             int millis = (int) timeout.toMillis();
-            return now.describeCluster(new DescribeClusterOptions().timeoutMs(millis))
+            return kafka.admin()
+                    .describeCluster(new DescribeClusterOptions().timeoutMs(millis))
                     .clusterId()
                     .get(millis, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException(
-                    "Kafka at %s did not respond within %d ms".formatted(servers(), timeout.toMillis()), e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthenticationException refused) {
+                throw new IOException(
+                        "Kafka at %s refused the connection: %s".formatted(servers(), KafkaFailure.reason(refused)), e);
+            }
+            throw notResponding(timeout, e);
+        } catch (TimeoutException e) {
+            throw notResponding(timeout, e);
         } catch (KafkaException e) {
-            var reason = e.getCause() == null ? e : e.getCause();
-            throw new IOException("Kafka at %s cannot be queried: %s".formatted(servers(), reason.getMessage()), e);
+            throw new IOException("Kafka at %s cannot be queried: %s".formatted(servers(), KafkaFailure.reason(e)), e);
         }
     }
 
-    @PreDestroy
-    synchronized void close() {
-        if (admin != null) {
-            admin.close(Duration.ZERO);
-        }
+    private IOException notResponding(Duration timeout, Exception e) {
+        return new IOException("Kafka at %s did not respond within %d ms".formatted(servers(), timeout.toMillis()), e);
     }
 }

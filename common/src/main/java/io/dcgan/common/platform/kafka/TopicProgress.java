@@ -1,10 +1,13 @@
 package io.dcgan.common.platform.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import io.smallrye.reactive.messaging.ClientCustomizer;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,7 @@ public class TopicProgress implements ClientCustomizer<Map<String, Object>> {
     private final KafkaClientFactory kafka;
     private final KafkaClientService clients;
     private final Map<String, Offsets> channels = new ConcurrentHashMap<>();
+    private final Map<String, Uuid> topicIds = new ConcurrentHashMap<>();
 
     /** Offsets of the last record that a channel's consumer has returned, and that has been received. */
     private record Offsets(AtomicLong returned, AtomicLong received) {}
@@ -51,11 +56,13 @@ public class TopicProgress implements ClientCustomizer<Map<String, Object>> {
     /**
      * Waits until every record that is now on the topic has been received.
      *
-     * @throws IOException if that takes longer than the timeout
+     * @throws TopicRecreatedException if the topic is not the one of the first call: its offsets have begun again
+     * @throws IOException             if that takes longer than the timeout
      */
     public void catchUp(String channel, String topic, Duration timeout) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         var partition = new TopicPartition(topic, 0);
+        requireSameTopic(channel, topic, timeout);
         long end = end(partition, timeout);
         long position = -1;
         while (!(position >= end && isDrained(channel))) {
@@ -73,18 +80,42 @@ public class TopicProgress implements ClientCustomizer<Map<String, Object>> {
         return offsets.received().get() >= offsets.returned().get();
     }
 
+    private void requireSameTopic(String channel, String topic, Duration timeout)
+            throws IOException, InterruptedException {
+        var id = topicId(topic, timeout);
+        var first = topicIds.putIfAbsent(channel, id);
+        if (first != null && !first.equals(id)) {
+            throw new TopicRecreatedException(topic);
+        }
+    }
+
+    private Uuid topicId(String topic, Duration timeout) throws IOException, InterruptedException {
+        try {
+            var described = kafka.admin().describeTopics(List.of(topic)).allTopicNames();
+            return requireNonNull(described
+                            .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                            .get(topic))
+                    .topicId();
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            throw new IOException(
+                    "Kafka at %s does not describe %s: %s".formatted(kafka.servers(), topic, KafkaFailure.reason(e)),
+                    e);
+        }
+    }
+
     private long end(TopicPartition partition, Duration timeout) throws IOException, InterruptedException {
-        try (var admin = kafka.admin()) {
+        try {
             // Records of a transaction that is open are not received before it is committed.
             var committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
-            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()), committed)
+            return kafka.admin()
+                    .listOffsets(Map.of(partition, OffsetSpec.latest()), committed)
                     .partitionResult(partition)
                     .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
                     .offset();
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             throw new IOException(
                     "Kafka at %s does not return the end offset of %s: %s"
-                            .formatted(kafka.servers(), partition.topic(), e),
+                            .formatted(kafka.servers(), partition.topic(), KafkaFailure.reason(e)),
                     e);
         }
     }

@@ -40,6 +40,9 @@ public final class TopicReader implements AutoCloseable {
     private final Map<TopicPartition, Long> nextOffsets = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
+    /** The current reason for retries, as it was logged. */
+    private String warning = "";
+
     private volatile org.apache.kafka.clients.consumer.@Nullable Consumer<byte[], byte[]> activeConsumer;
 
     /** @param receiver called with every record, in order within a partition, always from the same thread */
@@ -74,7 +77,8 @@ public final class TopicReader implements AutoCloseable {
     }
 
     private Map<TopicPartition, Long> endOffsets(Duration timeout) throws IOException, InterruptedException {
-        try (var admin = kafka.admin()) {
+        try {
+            var admin = kafka.admin();
             var described =
                     admin.describeTopics(List.of(topic)).allTopicNames().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             var latest = described.values().stream()
@@ -90,7 +94,9 @@ public final class TopicReader implements AutoCloseable {
                             Map.Entry::getKey, one -> one.getValue().offset()));
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             throw new IOException(
-                    "Kafka at %s does not return the end offsets of %s: %s".formatted(kafka.servers(), topic, e), e);
+                    "Kafka at %s does not return the end offsets of %s: %s"
+                            .formatted(kafka.servers(), topic, KafkaFailure.reason(e)),
+                    e);
         }
     }
 
@@ -108,12 +114,21 @@ public final class TopicReader implements AutoCloseable {
             } catch (WakeupException e) {
                 LOG.debugf("stopped reading %s", topic);
             } catch (KafkaException e) {
-                LOG.debugf(e, "cannot read %s; retrying", topic);
+                warnOnce(e);
                 pauseBeforeRetry();
             } catch (RuntimeException | Error e) {
                 LOG.errorf(e, "reading %s failed with an internal error; retrying", topic);
                 pauseBeforeRetry();
             }
+        }
+    }
+
+    /** Warns of each new reason: without permission for the topic, for example, records are missed until it is granted. */
+    private void warnOnce(KafkaException e) {
+        var reason = KafkaFailure.reason(e);
+        if (!reason.equals(warning)) {
+            LOG.warnf("cannot read %s; retrying: %s", topic, reason);
+            warning = reason;
         }
     }
 
@@ -127,7 +142,9 @@ public final class TopicReader implements AutoCloseable {
                 }
                 refreshed = System.nanoTime();
             }
-            for (var record : consumer.poll(POLL_TIMEOUT)) {
+            var records = consumer.poll(POLL_TIMEOUT);
+            warning = "";
+            for (var record : records) {
                 try {
                     receiver.accept(record);
                 } catch (RuntimeException | Error e) {
