@@ -95,7 +95,7 @@ final class ReleaseInventory {
         return named;
     }
 
-    /** Returns the keys of all retired releases, whoever retired them: nothing refers to their files any more. */
+    /** Returns the keys of all retired releases, whoever retired them. */
     synchronized Set<String> retiredKeys() {
         return Set.copyOf(retiredKeys);
     }

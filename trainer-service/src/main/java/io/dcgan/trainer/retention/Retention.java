@@ -1,13 +1,10 @@
 package io.dcgan.trainer.retention;
 
-import io.dcgan.common.id.ReleaseId;
 import io.dcgan.common.id.Require;
 import io.dcgan.common.id.RunId;
-import io.dcgan.common.id.StoreKey;
 import io.dcgan.common.message.Topics;
 import io.dcgan.common.platform.kafka.KafkaClientFactory;
 import io.dcgan.common.platform.kafka.TopicReader;
-import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.trainer.event.Outbox;
 import io.dcgan.trainer.ledger.RunRegistry;
@@ -24,12 +21,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -44,12 +39,12 @@ class Retention {
     private static final int MIN_KEPT_RELEASES = 3;
 
     private final RetentionConfig config;
-    private final ArtifactStore store;
     private final Outbox outbox;
     private final RunRegistry registry;
     private final RunArchive archive;
     private final TopicReader reader;
     private final ReleaseInventory inventory = new ReleaseInventory();
+    private final RetiredReleases retiredReleases;
     private final Set<String> deleted = new HashSet<>();
 
     Retention(
@@ -64,7 +59,7 @@ class Retention {
         }
         Require.atLeast("dcgan.retention.runs", config.runs(), 0);
         this.config = config;
-        this.store = store;
+        retiredReleases = new RetiredReleases(store);
         this.outbox = outbox;
         this.registry = registry;
         this.archive = archive;
@@ -115,38 +110,21 @@ class Retention {
         }
     }
 
-    private void retireSurplus() throws InterruptedException, ExecutionException, TimeoutException {
+    private void retireSurplus() throws IOException, InterruptedException, ExecutionException, TimeoutException {
         for (var release : inventory.surplus(config.releases())) {
+            retiredReleases.mark(release);
             outbox.retire(release).toCompletableFuture().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             LOG.infof("model=%s release=%s retired: enough newer releases are kept", release.model(), release.id());
         }
     }
 
-    /** Deletes the files of all retired releases, whoever retired them; very recent ones are left to the next round. */
+    /** Deletes the files of all retired releases; very recent ones are left to the next round. */
     private void deleteRetired() throws IOException {
         for (var key : inventory.retiredKeys()) {
             if (!deleted.contains(key)) {
-                for (var file : filesOf(key)) {
-                    store.delete(file);
-                }
+                retiredReleases.delete(key);
                 deleted.add(key);
             }
-        }
-    }
-
-    /** Returns the files of a release; none if the key is not that of a release. */
-    private static List<StoreKey> filesOf(String key) {
-        int slash = key.lastIndexOf('/');
-        var id = ReleaseId.parse(key.substring(slash + 1));
-        if (slash <= 0 || id.isEmpty()) {
-            return List.of();
-        }
-        try {
-            return Stream.of(GeneratorRelease.GENERATOR_FILE, GeneratorRelease.PROBE_FILE, GeneratorRelease.RECORD_FILE)
-                    .map(file -> StoreKey.ofRelease(key.substring(0, slash), id.get(), file))
-                    .toList();
-        } catch (IllegalArgumentException e) {
-            return List.of();
         }
     }
 
