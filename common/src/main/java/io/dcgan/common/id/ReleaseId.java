@@ -22,8 +22,8 @@ public record ReleaseId(@JsonValue String value) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ReleaseId {
         if (!FORM.matcher(value).matches()) {
-            throw new IllegalArgumentException(
-                    "releaseId must be like 20261122-131502123-9f3a61c0, got \"%s\"".formatted(value));
+            throw new IllegalArgumentException("releaseId must be like 20261122-131502123-9f3a61c0, got \"%s\""
+                    .formatted(Require.abbreviate(value)));
         }
     }
 

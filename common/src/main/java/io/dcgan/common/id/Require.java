@@ -11,6 +11,10 @@ public final class Require {
     private static final Pattern NAME_PATTERN = Pattern.compile("[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?");
 
     private static final Pattern TEXT_PATTERN = Pattern.compile("[ -~]{1,100}");
+
+    /** Control characters, and those that separate lines or change the direction of text. */
+    private static final Pattern UNSAFE_PATTERN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+
     private static final int MAX_ENTRIES = 32;
 
     private Require() {}
@@ -106,12 +110,17 @@ public final class Require {
         values.keySet().forEach(key -> text("a key of " + field, key));
     }
 
-    static boolean isValidName(String value) {
+    /** Returns whether {@link #name} accepts a value. */
+    public static boolean isValidName(String value) {
         return NAME_PATTERN.matcher(value).matches();
     }
 
-    /** Shortens external input for an error message to at most 100 characters. */
+    /**
+     * Makes external input safe for an error message, which also goes to the log: at most 100 characters, and none that
+     * begins another line or moves the cursor of a terminal.
+     */
     public static String abbreviate(String text) {
-        return text.length() <= 100 ? text : text.substring(0, 100) + "…";
+        var head = text.length() <= 100 ? text : text.substring(0, 100) + "…";
+        return UNSAFE_PATTERN.matcher(head).replaceAll("�");
     }
 }

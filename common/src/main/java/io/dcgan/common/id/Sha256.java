@@ -24,7 +24,7 @@ public record Sha256(@JsonValue String hex) {
     public Sha256 {
         if (!FORM.matcher(hex).matches()) {
             throw new IllegalArgumentException(
-                    "sha256 must be 64 lower-case hexadecimal digits, got \"%s\"".formatted(hex));
+                    "sha256 must be 64 lower-case hexadecimal digits, got \"%s\"".formatted(Require.abbreviate(hex)));
         }
     }
 

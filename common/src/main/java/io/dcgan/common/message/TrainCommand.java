@@ -96,6 +96,10 @@ public record TrainCommand(
 
     /** The fields on which the defaults of the others depend. */
     private record DecisiveFields(String architecture, double targetDistance, double patience) {
+        private DecisiveFields {
+            Require.name("architecture", architecture);
+        }
+
         /** Returns whether quality can end the run, so that it must be measured every epoch. */
         boolean needsMeasurements() {
             return targetDistance > 0 || patience > 0;

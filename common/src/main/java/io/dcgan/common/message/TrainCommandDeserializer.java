@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dcgan.common.id.Require;
 import io.dcgan.common.id.RunId;
 import java.io.IOException;
 
@@ -25,9 +26,10 @@ final class TrainCommandDeserializer extends StdDeserializer<TrainCommand> {
         if (!(context.readTree(parser) instanceof ObjectNode tree)) {
             throw MismatchedInputException.from(parser, TrainCommand.class, "must be a JSON object");
         }
-        // An architecture that is not a string is reported when the whole command is bound.
+        // An invalid architecture is reported when the whole command is bound.
+        var architecture = tree.path("architecture").asText();
         var defaults = TrainCommand.defaults(
-                        new RunId("unnamed"), tree.path("architecture").asText("dcgan"))
+                        new RunId("unnamed"), Require.isValidName(architecture) ? architecture : "dcgan")
                 .withShards(1)
                 .withNetworkVersion(1);
         return Json.bindWithoutDefaults(tree, defaults);

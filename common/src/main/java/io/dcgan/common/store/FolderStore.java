@@ -5,15 +5,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
  * A store in a folder, which may be on a network file system.
@@ -22,10 +26,33 @@ import java.util.UUID;
  * complete or absent.
  */
 public final class FolderStore implements ArtifactStore {
+    private static final Logger LOG = Logger.getLogger(FolderStore.class);
+    private static final String INCOMING = ".incoming";
+
+    /** Writing a file takes less than this. */
+    private static final Duration MAX_WRITE_TIME = Duration.ofHours(1);
+
     private final Path root;
 
     public FolderStore(Path root) {
         this.root = root.toAbsolutePath().normalize();
+        deleteAbandonedFiles();
+    }
+
+    /** Deletes the temporary files of processes that were killed while they wrote. */
+    private void deleteAbandonedFiles() {
+        var oldest = Instant.now().minus(MAX_WRITE_TIME);
+        try (var files = Files.newDirectoryStream(
+                root.resolve(INCOMING),
+                file -> Files.getLastModifiedTime(file).toInstant().isBefore(oldest))) {
+            for (var file : files) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debugf("%s has no temporary files", root);
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.debugf("temporary files in %s cannot be deleted: %s", root, e);
+        }
     }
 
     @Override
@@ -109,7 +136,7 @@ public final class FolderStore implements ArtifactStore {
     }
 
     private Path writeTemporaryFile(byte[] content) throws IOException {
-        var folder = Files.createDirectories(root.resolve(".incoming"));
+        var folder = Files.createDirectories(root.resolve(INCOMING));
         var aside = folder.resolve(UUID.randomUUID().toString());
         try (var out = FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             var buffer = ByteBuffer.wrap(content);

@@ -89,6 +89,7 @@ class TrainCommandTest {
                 "{\"beta1\": \"x\"}             | beta1 must be a number, got \"x\"",
                 "{\"patience\": 1.5}            | patience must be an integer, got 1.5",
                 "{\"model\": \"../etc\"}          | model must be 1 to 64 of a-z, 0-9, '.', '_', '-', with a letter or digit at both ends, got \"../etc\"",
+                "{\"architecture\": \"con;\"}      | architecture must be 1 to 64 of a-z, 0-9, '.', '_', '-', with a letter or digit at both ends, got \"con;\"",
                 "{\"runId\": \"\"}                | runId must be 1 to 64 of a-z, 0-9, '.', '_', '-', with a letter or digit at both ends, got \"\"",
                 "[]                               | must be a JSON object, got []",
                 "``                               | must be a JSON object, got nothing",

@@ -3,6 +3,7 @@ package io.dcgan.inference.http;
 import static java.util.Objects.requireNonNull;
 
 import io.dcgan.common.id.ReleaseId;
+import io.dcgan.common.id.Require;
 import io.dcgan.common.platform.http.ProblemResponses;
 import io.dcgan.common.platform.http.limit.ClientAddress;
 import io.dcgan.common.release.GeneratorRelease;
@@ -87,10 +88,10 @@ public class ImageGenerationService {
             return models.isEmpty() || model.equals(DEFAULT_MODEL)
                     ? ProblemResponses.unavailable(
                             "model \"%s\" has no generator yet; publish a train command"
-                                    .formatted(QueryParameters.abbreviate(model)),
+                                    .formatted(Require.abbreviate(model)),
                             RETRY_AFTER)
                     : ProblemResponses.notFound("model must be one of %s, got \"%s\""
-                            .formatted(String.join(", ", models), QueryParameters.abbreviate(model)));
+                            .formatted(String.join(", ", models), Require.abbreviate(model)));
         });
     }
 
@@ -114,7 +115,7 @@ public class ImageGenerationService {
                                         .map(GeneratorRelease::id)
                                         .map(ReleaseId::value)
                                         .collect(Collectors.joining(", ")),
-                                QueryParameters.abbreviate(release.get()))));
+                                Require.abbreviate(release.get()))));
     }
 
     /**

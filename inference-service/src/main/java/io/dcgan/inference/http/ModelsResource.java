@@ -2,6 +2,7 @@ package io.dcgan.inference.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.dcgan.common.id.ReleaseId;
+import io.dcgan.common.id.Require;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.platform.http.Problem;
@@ -295,8 +296,8 @@ class ModelsResource {
     }
 
     private static RuntimeException unknownModel(String model, Iterable<String> models) {
-        return ProblemResponses.notFound("model must be one of %s, got \"%s\""
-                .formatted(String.join(", ", models), QueryParameters.abbreviate(model)));
+        return ProblemResponses.notFound(
+                "model must be one of %s, got \"%s\"".formatted(String.join(", ", models), Require.abbreviate(model)));
     }
 
     private static RuntimeException unknownRelease(List<GeneratorRelease> known, ReleaseId id) {

@@ -1,5 +1,6 @@
 package io.dcgan.inference.http;
 
+import io.dcgan.common.id.Require;
 import io.dcgan.common.platform.http.ProblemResponses;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class QueryParameters {
         for (var name : parameters.keySet()) {
             if (!known.contains(name)) {
                 throw ProblemResponses.badRequest("parameters must be among %s, got \"%s\""
-                        .formatted(String.join(", ", new TreeSet<>(known)), abbreviate(name)));
+                        .formatted(String.join(", ", new TreeSet<>(known)), Require.abbreviate(name)));
             }
         }
     }
@@ -43,7 +44,7 @@ public final class QueryParameters {
         var values = parameters.getOrDefault(name, List.of());
         if (values.size() > 1) {
             throw ProblemResponses.badRequest(
-                    "%s must be given once, got %s".formatted(name, abbreviate(values.toString())));
+                    "%s must be given once, got %s".formatted(name, Require.abbreviate(values.toString())));
         }
         return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
     }
@@ -74,7 +75,7 @@ public final class QueryParameters {
             }
         }
         throw ProblemResponses.badRequest(
-                "%s must be %d to %d, got \"%s\"".formatted(name, min, max, abbreviate(value)));
+                "%s must be %d to %d, got \"%s\"".formatted(name, min, max, Require.abbreviate(value)));
     }
 
     public OptionalLong longInteger(String name) {
@@ -91,8 +92,8 @@ public final class QueryParameters {
         } catch (NumberFormatException e) {
             // Nineteen digits can exceed 64 bits: rejected below.
         }
-        throw ProblemResponses.badRequest(
-                "%s must be %d to %d, got \"%s\"".formatted(name, Long.MIN_VALUE, Long.MAX_VALUE, abbreviate(value)));
+        throw ProblemResponses.badRequest("%s must be %d to %d, got \"%s\""
+                .formatted(name, Long.MIN_VALUE, Long.MAX_VALUE, Require.abbreviate(value)));
     }
 
     public double decimal(String name, double min, double max, double otherwise) {
@@ -107,7 +108,7 @@ public final class QueryParameters {
             }
         }
         throw ProblemResponses.badRequest(
-                "%s must be %s to %s, got \"%s\"".formatted(name, min, max, abbreviate(value.get())));
+                "%s must be %s to %s, got \"%s\"".formatted(name, min, max, Require.abbreviate(value.get())));
     }
 
     public <E extends Enum<E>> Optional<E> oneOf(String name, Class<E> values) {
@@ -123,10 +124,6 @@ public final class QueryParameters {
                                                 Stream.of(values.getEnumConstants())
                                                         .map(Object::toString)
                                                         .toList()),
-                                        abbreviate(value)))));
-    }
-
-    public static String abbreviate(String value) {
-        return value.length() <= 100 ? value : value.substring(0, 100) + "…";
+                                        Require.abbreviate(value)))));
     }
 }

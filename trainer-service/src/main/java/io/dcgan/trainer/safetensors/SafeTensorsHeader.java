@@ -2,6 +2,7 @@ package io.dcgan.trainer.safetensors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dcgan.common.id.Require;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
 import java.io.IOException;
@@ -55,8 +56,8 @@ record SafeTensorsHeader(Map<String, String> metadata, List<TensorInfo> tensorIn
         int end = data;
         for (var info : tensorInfos) {
             if (info.begin() != end) {
-                throw new IOException("\"%.100s\" must begin at byte %d of the file, without gap or overlap, got %d"
-                        .formatted(info.name(), end, info.begin()));
+                throw new IOException("\"%s\" must begin at byte %d of the file, without gap or overlap, got %d"
+                        .formatted(Require.abbreviate(info.name()), end, info.begin()));
             }
             end = info.end();
         }
@@ -103,8 +104,11 @@ record SafeTensorsHeader(Map<String, String> metadata, List<TensorInfo> tensorIn
         var strings = new TreeMap<String, String>();
         for (var field : json.properties()) {
             if (!field.getValue().isTextual()) {
-                throw new IOException("\"%.100s\" in %s must be a string, got %s"
-                        .formatted(field.getKey(), METADATA_KEY, TensorInfo.excerpt(field.getValue())));
+                throw new IOException("\"%s\" in %s must be a string, got %s"
+                        .formatted(
+                                Require.abbreviate(field.getKey()),
+                                METADATA_KEY,
+                                TensorInfo.excerpt(field.getValue())));
             }
             strings.put(field.getKey(), field.getValue().textValue());
         }

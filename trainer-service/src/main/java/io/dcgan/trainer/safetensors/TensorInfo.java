@@ -1,6 +1,7 @@
 package io.dcgan.trainer.safetensors;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dcgan.common.id.Require;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -24,15 +25,21 @@ record TensorInfo(String name, List<Integer> sizes, int begin, int count) {
         var sizes = sizes(name, json.path("shape"));
         var offsets = json.path("data_offsets");
         if (!offsets.isArray() || offsets.size() != 2) {
-            throw new IOException(
-                    "data_offsets of \"%.100s\" must be [begin, end], got %s".formatted(name, excerpt(offsets)));
+            throw new IOException("data_offsets of \"%s\" must be [begin, end], got %s"
+                    .formatted(Require.abbreviate(name), excerpt(offsets)));
         }
-        int end = requireInt("the end of \"%.100s\"".formatted(name), offsets.get(1), bytes);
-        int begin = requireInt("the start of \"%.100s\"".formatted(name), offsets.get(0), end);
+        int end = requireInt("the end of \"%s\"".formatted(Require.abbreviate(name)), offsets.get(1), bytes);
+        int begin = requireInt("the start of \"%s\"".formatted(Require.abbreviate(name)), offsets.get(0), end);
         int count = count(name, sizes);
         if ((long) count * Float.BYTES != end - begin) {
-            throw new IOException("\"%.100s\" must have %d bytes for %s %s, got %d at byte %d of the file"
-                    .formatted(name, (long) count * Float.BYTES, DTYPE, sizes, end - begin, data + begin));
+            throw new IOException("\"%s\" must have %d bytes for %s %s, got %d at byte %d of the file"
+                    .formatted(
+                            Require.abbreviate(name),
+                            (long) count * Float.BYTES,
+                            DTYPE,
+                            sizes,
+                            end - begin,
+                            data + begin));
         }
         return new TensorInfo(name, sizes, data + begin, count);
     }
@@ -51,16 +58,18 @@ record TensorInfo(String name, List<Integer> sizes, int begin, int count) {
 
     private static void requireDtype(String name, JsonNode json) throws IOException {
         if (!json.asText().equals(DTYPE)) {
-            throw new IOException("dtype of \"%.100s\" must be %s, got %s".formatted(name, DTYPE, excerpt(json)));
+            throw new IOException(
+                    "dtype of \"%s\" must be %s, got %s".formatted(Require.abbreviate(name), DTYPE, excerpt(json)));
         }
     }
 
     private static List<Integer> sizes(String name, JsonNode json) throws IOException {
         if (!json.isArray()) {
-            throw new IOException("shape of \"%.100s\" must be a list, got %s".formatted(name, excerpt(json)));
+            throw new IOException(
+                    "shape of \"%s\" must be a list, got %s".formatted(Require.abbreviate(name), excerpt(json)));
         }
         for (var size : json) {
-            requireInt("a size in the shape of \"%.100s\"".formatted(name), size, Integer.MAX_VALUE);
+            requireInt("a size in the shape of \"%s\"".formatted(Require.abbreviate(name)), size, Integer.MAX_VALUE);
         }
         return StreamSupport.stream(json.spliterator(), false)
                 .map(JsonNode::intValue)
@@ -72,7 +81,9 @@ record TensorInfo(String name, List<Integer> sizes, int begin, int count) {
             return sizes.stream().reduce(1, Math::multiplyExact);
         } catch (ArithmeticException e) {
             throw new IOException(
-                    "the shape of \"%.100s\" must hold fewer than 2^31 values, got %.100s".formatted(name, sizes), e);
+                    "the shape of \"%s\" must hold fewer than 2^31 values, got %.100s"
+                            .formatted(Require.abbreviate(name), sizes),
+                    e);
         }
     }
 
@@ -85,6 +96,6 @@ record TensorInfo(String name, List<Integer> sizes, int begin, int count) {
 
     /** Returns the beginning of the value, for an error message. */
     static String excerpt(JsonNode json) {
-        return json.isMissingNode() ? "nothing" : "%.100s".formatted(json);
+        return json.isMissingNode() ? "nothing" : Require.abbreviate(json.toString());
     }
 }

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dcgan.common.latent.CounterRandom;
+import io.dcgan.testsupport.Fuzzing;
 import io.dcgan.trainer.network.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +33,11 @@ class SafeTensorsTest {
         try (var in = SafeTensorsTest.class.getResourceAsStream("python.safetensors")) {
             return in.readAllBytes();
         }
+    }
+
+    @Test
+    void anyChangedFileIsReadOrReported() throws Exception {
+        Fuzzing.fuzz(List.of(fromPython(), SMALL.write()), SafeTensors::read, IOException.class);
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.dcgan.inference.http.image;
 
+import io.dcgan.common.id.Require;
 import io.dcgan.common.platform.http.ProblemResponses;
-import io.dcgan.inference.http.QueryParameters;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import jakarta.ws.rs.WebApplicationException;
@@ -92,7 +92,7 @@ enum ResponseFormat {
                     .toList();
         } catch (IllegalArgumentException | WebApplicationException e) {
             throw ProblemResponses.badRequest("Accept must be comma-separated media types, got \"%s\""
-                    .formatted(QueryParameters.abbreviate(String.join(", ", accept))));
+                    .formatted(Require.abbreviate(String.join(", ", accept))));
         }
         return preferences.stream()
                 .filter(preference -> preference.weight() > 0)
@@ -103,7 +103,7 @@ enum ResponseFormat {
                                 Stream.of(values())
                                         .map(ResponseFormat::mediaType)
                                         .collect(Collectors.joining(", ")),
-                                QueryParameters.abbreviate(accepted.stream()
+                                Require.abbreviate(accepted.stream()
                                         .map(MediaType::toString)
                                         .collect(Collectors.joining(", "))))));
     }

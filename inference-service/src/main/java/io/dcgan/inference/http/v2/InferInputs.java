@@ -1,5 +1,6 @@
 package io.dcgan.inference.http.v2;
 
+import io.dcgan.common.id.Require;
 import io.dcgan.common.release.Signature;
 import io.dcgan.inference.http.v2.message.Datatype;
 import io.dcgan.inference.http.v2.message.InferRequest.Input;
@@ -41,7 +42,7 @@ record InferInputs(int count, FloatBuffer latents, LongBuffer labels) {
             var spec = specs.stream()
                     .filter(one -> one.name().equals(name) && !tensors.containsKey(name))
                     .findFirst()
-                    .orElseThrow(() -> inputsError(specs, "\"" + V2Error.abbreviate(name) + "\""));
+                    .orElseThrow(() -> inputsError(specs, "\"" + Require.abbreviate(name) + "\""));
             tensors.put(name, tensor(spec, input, body, maxCount));
         }
         body.requireEnd();
@@ -58,11 +59,11 @@ record InferInputs(int count, FloatBuffer latents, LongBuffer labels) {
                                 spec.datatype().accepted().stream()
                                         .map(Datatype::name)
                                         .collect(Collectors.joining(" or ")),
-                                V2Error.abbreviate(input.datatype().orElse("")))));
+                                Require.abbreviate(input.datatype().orElse("")))));
         var shape = input.shape().orElse(List.of());
         if (!spec.matches(shape, maxCount)) {
             throw V2Error.badRequest("shape of %s must be %s, got %s"
-                    .formatted(spec.name(), spec.expected(maxCount), V2Error.abbreviate(shape.toString())));
+                    .formatted(spec.name(), spec.expected(maxCount), Require.abbreviate(shape.toString())));
         }
         int values = shape.stream().reduce(1, Math::multiplyExact);
         return new InputTensor(shape.get(0), body.nextValues(input, spec.name(), type, values));

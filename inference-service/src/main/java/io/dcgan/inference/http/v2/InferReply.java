@@ -1,5 +1,6 @@
 package io.dcgan.inference.http.v2;
 
+import io.dcgan.common.id.Require;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.Signature;
 import io.dcgan.inference.http.v2.message.InferRequest;
@@ -35,7 +36,7 @@ public sealed interface InferReply extends ImageSink {
             var name = output.name().orElse("");
             if (outputs.size() > 1 || !name.equals(Signature.IMAGE)) {
                 throw V2Error.badRequest(
-                        "outputs must be %s, once, got \"%s\"".formatted(Signature.IMAGE, V2Error.abbreviate(name)));
+                        "outputs must be %s, once, got \"%s\"".formatted(Signature.IMAGE, Require.abbreviate(name)));
             }
             // A client that requests these would not look for images in the response.
             var parameters = output.parameters();

@@ -1,6 +1,7 @@
 package io.dcgan.inference.http.v2;
 
 import io.dcgan.common.id.ReleaseId;
+import io.dcgan.common.id.Require;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.inference.http.v2.message.V2Error;
 import io.dcgan.inference.model.GeneratorRegistry;
@@ -59,9 +60,9 @@ class ModelVersions {
                 Status.NOT_FOUND,
                 version.isPresent() && models.contains(model)
                         ? "version must be one of %s, got \"%s\""
-                                .formatted(String.join(", ", list(model)), V2Error.abbreviate(version.get()))
+                                .formatted(String.join(", ", list(model)), Require.abbreviate(version.get()))
                         : "model must be one of %s, got \"%s\""
-                                .formatted(String.join(", ", models), V2Error.abbreviate(model)));
+                                .formatted(String.join(", ", models), Require.abbreviate(model)));
     }
 
     /** Returns a 503 instead of a 404 before the first model is served: the requested one may still come. */

@@ -1,6 +1,7 @@
 package io.dcgan.inference.release.desired;
 
 import io.dcgan.common.id.ReleaseId;
+import io.dcgan.common.id.Require;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.release.Activation;
@@ -66,7 +67,9 @@ public final class ReleaseLog {
                 log.activate(activation, offset);
             }
         } catch (MalformedMessageException e) {
-            LOG.warnf("ignoring the release record \"%s\" at offset %d: %s", key, offset, e.getMessage());
+            LOG.warnf(
+                    "ignoring the release record \"%s\" at offset %d: %s",
+                    Require.abbreviate(key), offset, e.getMessage());
         }
         return Optional.empty();
     }

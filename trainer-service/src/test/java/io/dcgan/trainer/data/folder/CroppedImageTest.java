@@ -3,27 +3,45 @@ package io.dcgan.trainer.data.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dcgan.testsupport.Fuzzing;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CroppedImageTest {
     private final Path folder;
 
     CroppedImageTest(@TempDir Path folder) {
         this.folder = folder;
+    }
+
+    /** A decoder must not end the thread, whatever a picture contains. */
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "jpeg", "bmp", "gif"})
+    void anyChangedFileIsReadOrReported(String format) throws IOException {
+        var picture = new BufferedImage(12, 9, BufferedImage.TYPE_INT_RGB);
+        picture.setRGB(3, 4, 0x336699);
+        var bytes = new ByteArrayOutputStream();
+        assertThat(ImageIO.write(picture, format, bytes)).isTrue();
+        var file = folder.resolve("changed");
+        Fuzzing.fuzz(
+                List.of(bytes.toByteArray()), input -> CroppedImage.read(Files.write(file, input)), IOException.class);
     }
 
     @Test

@@ -3,11 +3,13 @@ package io.dcgan.trainer.data.idx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dcgan.testsupport.Fuzzing;
 import io.dcgan.trainer.data.ImageSet;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,11 @@ class IdxFileTest {
                 idx(0x0803, 70_000, 1_000, 1_000, new byte[0]),
                 "must have at most %d values, half of the heap, got more: size 1000 at offset 12"
                         .formatted(ImageSet.maxValues()));
+    }
+
+    @Test
+    void anyChangedFileIsReadOrReported() {
+        Fuzzing.fuzz(List.of(idx(0x0803, 2, 1, 3, new byte[6])), IdxFileTest::read, IOException.class);
     }
 
     private static void assertBroken(byte[] content, String reason) {

@@ -1,5 +1,6 @@
 package io.dcgan.inference.http.v2.message;
 
+import io.dcgan.common.id.Require;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -34,7 +35,7 @@ public final class ContentDecoder {
             default ->
                 throw V2Error.of(
                         Status.UNSUPPORTED_MEDIA_TYPE,
-                        "Content-Encoding must be gzip or deflate, got \"%s\"".formatted(V2Error.abbreviate(encoding)));
+                        "Content-Encoding must be gzip or deflate, got \"%s\"".formatted(Require.abbreviate(encoding)));
         };
     }
 

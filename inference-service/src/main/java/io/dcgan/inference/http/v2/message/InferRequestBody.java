@@ -1,5 +1,6 @@
 package io.dcgan.inference.http.v2.message;
 
+import io.dcgan.common.id.Require;
 import io.dcgan.inference.http.v2.message.InferRequest.Input;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,7 +41,7 @@ public final class InferRequestBody {
             // Rejected below, like a length out of range.
         }
         throw V2Error.badRequest("%s must be 1 to %d, the bytes of JSON at the start of the body, got \"%s\""
-                .formatted(JSON_LENGTH, max, V2Error.abbreviate(text)));
+                .formatted(JSON_LENGTH, max, Require.abbreviate(text)));
     }
 
     public InferRequest request() {

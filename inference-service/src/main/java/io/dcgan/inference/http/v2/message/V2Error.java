@@ -46,9 +46,4 @@ public record V2Error(String error) {
     private static ResponseBuilder response(int status, String error) {
         return V2Json.response(status, new V2Error(error));
     }
-
-    /** Abbreviates text from a client, for error messages. */
-    public static String abbreviate(String text) {
-        return text.length() <= 100 ? text : text.substring(0, 100) + "…";
-    }
 }

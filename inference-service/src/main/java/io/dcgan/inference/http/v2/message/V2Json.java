@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.dcgan.common.id.Require;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
@@ -78,10 +79,10 @@ public final class V2Json {
                     .formatted(path(e), expected(e.getTargetType()), location(e)));
         } catch (JsonProcessingException e) {
             throw V2Error.badRequest("the request must be JSON, got an error at %s: %s"
-                    .formatted(location(e), V2Error.abbreviate(e.getOriginalMessage())));
+                    .formatted(location(e), Require.abbreviate(e.getOriginalMessage())));
         } catch (IOException e) {
             throw V2Error.badRequest(
-                    "the request must be JSON in UTF-8: " + V2Error.abbreviate(String.valueOf(e.getMessage())));
+                    "the request must be JSON in UTF-8: " + Require.abbreviate(String.valueOf(e.getMessage())));
         }
     }
 
