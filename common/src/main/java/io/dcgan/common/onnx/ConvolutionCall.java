@@ -6,7 +6,7 @@ import java.util.List;
 final class ConvolutionCall {
     private final OperatorCall call;
     private final BatchValue x;
-    private final GraphConstant weight;
+    private final Initializer weight;
     private final long outputs;
     private final List<Long> strides;
     private final List<Long> pads;
@@ -55,7 +55,7 @@ final class ConvolutionCall {
         return Math.multiplyExact(size(0), size(1));
     }
 
-    /** @param positions of the kernel, on each of which all weights are multiplied */
+    /** @param positions number of kernel positions; each uses every weight once */
     OperatorStep step(long height, long width, long positions) {
         // A runtime may copy the pixels below the kernel for all positions.
         long columns = Math.multiplyExact(weight.size() / weight.shape().get(0), positions);

@@ -23,6 +23,10 @@ final class GraphReader {
 
     private static final int MAX_METADATA = 64;
     private static final int MAX_NAME_LENGTH = 256;
+
+    /** The runtime turns a few bytes of an unusual type into many more. */
+    private static final int MAX_TYPE_BYTES = 256;
+
     private static final Pattern NAME_PATTERN = Pattern.compile("[ -~]{1," + MAX_NAME_LENGTH + "}");
 
     /** The first operator set with today's meaning of all operators. */
@@ -32,7 +36,7 @@ final class GraphReader {
     private final List<String> inputs = new ArrayList<>();
     private final List<String> outputs = new ArrayList<>();
     private final List<GraphNode> nodes = new ArrayList<>();
-    private final Map<String, GraphConstant> constants = new HashMap<>();
+    private final Map<String, Initializer> constants = new HashMap<>();
     private final Map<String, String> metadata = new HashMap<>();
 
     private GraphReader(CodedInputStream in) {
@@ -53,7 +57,7 @@ final class GraphReader {
     }
 
     private void readModel() throws IOException {
-        var model = new MessageFields(OnnxMessage.MODEL, in);
+        var model = new ProtobufFieldReader(OnnxMessage.MODEL, in);
         while (model.next()) {
             switch (model.name()) {
                 case "ir_version", "model_version" -> model.number();
@@ -68,7 +72,7 @@ final class GraphReader {
     }
 
     private void readMetadata() throws IOException {
-        var entry = new MessageFields(OnnxMessage.METADATA, in);
+        var entry = new ProtobufFieldReader(OnnxMessage.METADATA, in);
         var key = "";
         var value = "";
         while (entry.next()) {
@@ -78,12 +82,14 @@ final class GraphReader {
                 default -> throw entry.unexpected();
             }
         }
-        metadata.put(key, value);
+        if (metadata.put(key, value) != null) {
+            throw new IllegalArgumentException("each key of the metadata must be unique, got one twice");
+        }
         limit("entries of metadata", metadata.size(), MAX_METADATA);
     }
 
     private void readOperatorSet() throws IOException {
-        var fields = new MessageFields(OnnxMessage.OPERATOR_SET, in);
+        var fields = new ProtobufFieldReader(OnnxMessage.OPERATOR_SET, in);
         while (fields.next()) {
             switch (fields.name()) {
                 case "domain" -> requireStandard(fields.text());
@@ -101,7 +107,7 @@ final class GraphReader {
     }
 
     private void readGraph() throws IOException {
-        var graph = new MessageFields(OnnxMessage.GRAPH, in);
+        var graph = new ProtobufFieldReader(OnnxMessage.GRAPH, in);
         while (graph.next()) {
             switch (graph.name()) {
                 case "name", "doc_string" -> graph.skipBytes();
@@ -116,12 +122,14 @@ final class GraphReader {
 
     /** Returns the name; the runtime checks the type. */
     private String readValue() throws IOException {
-        var value = new MessageFields(OnnxMessage.VALUE, in);
+        var value = new ProtobufFieldReader(OnnxMessage.VALUE, in);
         var name = "";
         while (value.next()) {
             switch (value.name()) {
                 case "name" -> name = requireName(value.text());
-                case "type", "doc_string" -> value.skipBytes();
+                case "type" ->
+                    limit("bytes in the type of a value", value.bytes().remaining(), MAX_TYPE_BYTES);
+                case "doc_string" -> value.skipBytes();
                 default -> throw value.unexpected();
             }
         }
@@ -130,7 +138,7 @@ final class GraphReader {
     }
 
     private GraphNode readNode() throws IOException {
-        var node = new MessageFields(OnnxMessage.NODE, in);
+        var node = new ProtobufFieldReader(OnnxMessage.NODE, in);
         var operator = "";
         var nodeInputs = new ArrayList<String>();
         var output = "";
@@ -158,13 +166,13 @@ final class GraphReader {
     }
 
     private void readAttribute(Map<String, List<Long>> attributes) throws IOException {
-        var attribute = new MessageFields(OnnxMessage.ATTRIBUTE, in);
+        var attribute = new ProtobufFieldReader(OnnxMessage.ATTRIBUTE, in);
         var name = "";
         var integers = new ArrayList<Long>();
         while (attribute.next()) {
             switch (attribute.name()) {
                 case "name" -> name = requireName(attribute.text());
-                case "ints" -> attribute.repeatedNumber(number -> addNumber(integers, number));
+                case "ints" -> addNumber(integers, attribute.repeatedNumber());
                 case "f" -> attribute.skipFloat();
                 case "type" -> attribute.number();
                 case "doc_string" -> attribute.skipBytes();
@@ -178,14 +186,14 @@ final class GraphReader {
     }
 
     private void readConstant() throws IOException {
-        var tensor = new MessageFields(OnnxMessage.TENSOR, in);
+        var tensor = new ProtobufFieldReader(OnnxMessage.TENSOR, in);
         var name = "";
         var shape = new ArrayList<Long>();
         var type = ElementType.FLOAT;
         var content = ByteBuffer.allocate(0);
         while (tensor.next()) {
             switch (tensor.name()) {
-                case "dims" -> tensor.repeatedNumber(number -> addNumber(shape, number));
+                case "dims" -> addNumber(shape, tensor.repeatedNumber());
                 case "data_type" -> type = ElementType.of(tensor.number());
                 case "name" -> name = requireName(tensor.text());
                 case "raw_data" -> content = tensor.bytes();
@@ -200,7 +208,7 @@ final class GraphReader {
         }
     }
 
-    private static GraphConstant constant(String name, ElementType type, List<Long> shape, ByteBuffer content) {
+    private static Initializer constant(String name, ElementType type, List<Long> shape, ByteBuffer content) {
         if (shape.stream().anyMatch(size -> size < 1)) {
             throw new IllegalArgumentException("%s must have positive dimensions, got %s".formatted(name, shape));
         }
@@ -210,14 +218,14 @@ final class GraphReader {
                     .formatted(name, shape, bytes, content.remaining()));
         }
         if (type == ElementType.FLOAT) {
-            return new GraphConstant(type, shape, List.of());
+            return new Initializer(type, shape, List.of());
         }
         limit("integers in " + name, content.remaining() / Long.BYTES, MAX_LIST);
         var integers = new ArrayList<Long>();
         for (var longs = content.order(ByteOrder.LITTLE_ENDIAN).asLongBuffer(); longs.hasRemaining(); ) {
             integers.add(longs.get());
         }
-        return new GraphConstant(type, shape, integers);
+        return new Initializer(type, shape, integers);
     }
 
     /** Reads one of several messages. */
@@ -226,7 +234,7 @@ final class GraphReader {
         T read() throws IOException;
     }
 
-    private static <T> void add(List<T> list, MessageFields fields, ElementReader<T> reader, int max)
+    private static <T> void add(List<T> list, ProtobufFieldReader fields, ElementReader<T> reader, int max)
             throws IOException {
         limit(fields.name(), list.size() + 1, max);
         fields.repeatedMessage(() -> list.add(reader.read()));

@@ -3,7 +3,7 @@ package io.dcgan.common.onnx;
 import java.util.List;
 
 /** A value in a graph. */
-sealed interface GraphTensor permits BatchValue, GraphConstant {
+sealed interface GraphTensor permits BatchValue, Initializer {
     ElementType type();
 
     List<Long> shape();

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * An ONNX file that no runtime has loaded yet. A graph is a program: it could read files, loop forever or allocate any
- * amount of memory. This class accepts the operators of the trainer's generators, with their weights inside the file,
- * and calculates from their shapes how much an image costs.
+ * An untrusted ONNX file, to be checked before a runtime loads it. A graph is a program: it could read files, loop
+ * forever or allocate any amount of memory. This class accepts only the operators that the trainer's generators use, and
+ * weights in the file. It calculates the cost of an image from the shapes.
  *
  * <p>The check takes about as long as reading the file, and its memory does not depend on the file's content.
  */

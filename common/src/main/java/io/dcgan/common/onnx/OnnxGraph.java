@@ -16,5 +16,5 @@ record OnnxGraph(
         List<String> inputs,
         List<String> outputs,
         List<GraphNode> nodes,
-        Map<String, GraphConstant> constants,
+        Map<String, Initializer> constants,
         Map<String, String> metadata) {}

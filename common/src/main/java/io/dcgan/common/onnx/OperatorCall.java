@@ -56,9 +56,9 @@ final class OperatorCall {
     }
 
     /** Returns an input that is a weight with this many dimensions. */
-    GraphConstant constant(int index, ElementType type, int rank) {
+    Initializer constant(int index, ElementType type, int rank) {
         var value = input(index);
-        if (!(value instanceof GraphConstant constant)
+        if (!(value instanceof Initializer constant)
                 || constant.type() != type
                 || constant.shape().size() != rank) {
             throw invalid("%s weights of %d dimensions as input %d".formatted(type, rank, index), value);

@@ -10,12 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
-import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.NonRetryableException;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -42,9 +40,6 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html">Conditional writes</a>
  */
 public final class S3Store implements ArtifactStore, Closeable {
-    private static final Logger LOG = Logger.getLogger(S3Store.class);
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
-
     /** Larger objects are uploaded in parts, so that a failed part is retried alone. */
     static final int PART_BYTES = 8 << 20;
 
@@ -84,12 +79,6 @@ public final class S3Store implements ArtifactStore, Closeable {
                         .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
                         .apiCallTimeout(CALL_TIMEOUT));
         endpoint.ifPresent(builder::endpointOverride);
-        if (endpoint.filter(uri -> "http".equals(uri.getScheme()) && !LOOPBACK.contains(uri.getHost()))
-                .isPresent()) {
-            LOG.warnf(
-                    "the bucket at %s has no TLS: whoever can read the network can read and change files",
-                    endpoint.get());
-        }
         var where = endpoint.map(URI::toString).orElse("s3." + config.region()) + "/" + bucket;
         return new S3Store(builder.build(), bucket, config.prefix().orElse(""), where);
     }

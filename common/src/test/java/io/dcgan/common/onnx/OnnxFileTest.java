@@ -17,11 +17,14 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.SparseTensorProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TrainingInfoProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import io.dcgan.common.release.Signature;
 import java.io.ByteArrayOutputStream;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -74,6 +77,18 @@ class OnnxFileTest {
                             }
                         },
                         "at most 64 entries of metadata"),
+                model(
+                        model -> model.addMetadataProps(model.getMetadataProps(0)),
+                        "each key of the metadata must be unique"),
+                graph(
+                        graph -> graph.getInputBuilder(0)
+                                .setType(TypeProto.newBuilder()
+                                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                                .setShape(TensorShapeProto.newBuilder()
+                                                        .addAllDim(Collections.nCopies(
+                                                                200,
+                                                                TensorShapeProto.Dimension.getDefaultInstance()))))),
+                        "at most 256 bytes in the type of a value"),
                 graph(
                         graph -> graph.addSparseInitializer(SparseTensorProto.getDefaultInstance()),
                         "must not have sparse_initializer"),

@@ -25,6 +25,11 @@ final class KnownSettings {
     private static final Set<String> OTHERS = Set.of(
             "AWS_ACCESS_KEY_ID",
             "AWS_SECRET_ACCESS_KEY",
+            "KAFKA_SASL_JAAS_CONFIG",
+            "KAFKA_SASL_MECHANISM",
+            "KAFKA_SECURITY_PROTOCOL",
+            "KAFKA_SSL_TRUSTSTORE_LOCATION",
+            "KAFKA_SSL_TRUSTSTORE_TYPE",
             "DJL_CACHE_DIR",
             "DJL_OFFLINE",
             "PYTORCH_FLAVOR",

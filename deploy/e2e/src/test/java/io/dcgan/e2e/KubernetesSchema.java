@@ -26,6 +26,7 @@ final class KubernetesSchema {
     private static final Map<String, String> MODELS = Map.ofEntries(
             Map.entry("v1 Namespace", "V1Namespace"),
             Map.entry("v1 ConfigMap", "V1ConfigMap"),
+            Map.entry("v1 Secret", "V1Secret"),
             Map.entry("v1 Service", "V1Service"),
             Map.entry("v1 PersistentVolumeClaim", "V1PersistentVolumeClaim"),
             Map.entry("apps/v1 Deployment", "V1Deployment"),

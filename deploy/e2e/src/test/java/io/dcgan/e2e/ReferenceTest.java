@@ -26,8 +26,10 @@ class ReferenceTest {
     private static final int MAX_README_LINES = 130;
 
     /** Settings that no user changes. */
-    private static final List<String> INTERNAL =
-            List.of("QUARKUS_APPLICATION_NAME", "QUARKUS_HTTP_HEADER__X_CONTENT_TYPE_OPTIONS__VALUE");
+    private static final List<String> INTERNAL = List.of(
+            "QUARKUS_APPLICATION_NAME",
+            "QUARKUS_HTTP_AUTH_PROACTIVE",
+            "QUARKUS_HTTP_HEADER__X_CONTENT_TYPE_OPTIONS__VALUE");
 
     @Test
     void everyFieldOfACommandIsDescribedWithItsDefault() throws IOException {

@@ -3,7 +3,6 @@ package io.dcgan.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dcgan.local.KafkaBroker;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,23 +32,20 @@ final class SecureBroker implements AutoCloseable {
     private final KafkaBroker broker;
     private final int port;
     private final int expiredPort;
-    private final TlsFiles valid;
-    private final TlsFiles expired;
+    private final TestCertificates certificates;
 
-    private SecureBroker(KafkaBroker broker, int port, int expiredPort, TlsFiles valid, TlsFiles expired) {
+    private SecureBroker(KafkaBroker broker, int port, int expiredPort, TestCertificates certificates) {
         this.broker = broker;
         this.port = port;
         this.expiredPort = expiredPort;
-        this.valid = valid;
-        this.expired = expired;
+        this.certificates = certificates;
     }
 
     /** @param objects the rendered overlay */
     static SecureBroker start(Path folder, List<JsonNode> objects) throws Exception {
         int port = FreePort.find();
         int expiredPort = FreePort.find();
-        var valid = TlsFiles.create(folder, "valid", "-0d");
-        var expired = TlsFiles.create(folder, "expired", "-9d");
+        var certificates = TestCertificates.create(folder);
         var settings = new HashMap<String, String>();
         settings.put(
                 "listener.security.protocol.map",
@@ -58,8 +54,8 @@ final class SecureBroker implements AutoCloseable {
         settings.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
         // The listener without TLS, which the test and the broker itself use.
         settings.put("super.users", "User:ANONYMOUS");
-        settings.putAll(listener("sasl_ssl", valid));
-        settings.putAll(listener("expired", expired));
+        settings.putAll(listener("sasl_ssl", certificates.keyStore("valid", "-1d")));
+        settings.putAll(listener("expired", certificates.keyStore("expired", "-9d")));
         var broker = KafkaBroker.startWithListener(
                 folder.resolve("kafka"),
                 "SASL_SSL://localhost:%d,EXPIRED://localhost:%d".formatted(port, expiredPort),
@@ -70,24 +66,24 @@ final class SecureBroker implements AutoCloseable {
                     createUser(admin, object);
                 }
             }
-            return new SecureBroker(broker, port, expiredPort, valid, expired);
+            return new SecureBroker(broker, port, expiredPort, certificates);
         } catch (Exception e) {
             broker.close();
             throw e;
         }
     }
 
-    private static Map<String, String> listener(String name, TlsFiles files) {
+    private static Map<String, String> listener(String name, Path keyStore) {
         var prefix = "listener.name." + name + ".";
         return Map.of(
                 prefix + "scram-sha-512.sasl.jaas.config",
                 "org.apache.kafka.common.security.scram.ScramLoginModule required;",
                 prefix + "ssl.keystore.location",
-                files.keyStore().toString(),
+                keyStore.toString(),
                 prefix + "ssl.keystore.password",
-                TlsFiles.PASSWORD,
+                TestCertificates.PASSWORD,
                 prefix + "ssl.key.password",
-                TlsFiles.PASSWORD);
+                TestCertificates.PASSWORD);
     }
 
     private static void createUser(Admin admin, JsonNode user) throws Exception {
@@ -130,21 +126,16 @@ final class SecureBroker implements AutoCloseable {
 
     /** Returns the settings of a client that logs in as a user of the overlay. */
     Map<String, String> login(String user) {
-        return login(user, PASSWORD, valid.certificate());
+        return login(user, PASSWORD, certificates.authority());
     }
 
     Map<String, String> loginWithWrongPassword(String user) {
-        return login(user, "wrong", valid.certificate());
+        return login(user, "wrong", certificates.authority());
     }
 
-    /** Returns the settings of a client that trusts only the other certificate. */
-    Map<String, String> loginWithWrongAuthority(String user) {
-        return login(user, PASSWORD, expired.certificate());
-    }
-
-    /** Returns the settings of a client that trusts the expired certificate. */
-    Map<String, String> loginAtExpired(String user) {
-        return login(user, PASSWORD, expired.certificate());
+    /** Returns the settings of a client that trusts another authority. */
+    Map<String, String> loginWithWrongAuthority(String user) throws IOException, InterruptedException {
+        return login(user, PASSWORD, certificates.otherAuthority());
     }
 
     private static Map<String, String> login(String user, String password, Path authority) {
@@ -165,53 +156,5 @@ final class SecureBroker implements AutoCloseable {
     @Override
     public void close() {
         broker.close();
-    }
-
-    /** A key with a certificate that it has signed itself. */
-    record TlsFiles(Path keyStore, Path certificate) {
-        static final String PASSWORD = "password";
-
-        /** @param start time from which the certificate is valid, for a week, such as {@code -9d} */
-        static TlsFiles create(Path folder, String name, String start) throws IOException, InterruptedException {
-            var keyStore = folder.resolve(name + ".p12");
-            var keytool =
-                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-            HostTools.run(
-                    List.of(
-                            keytool,
-                            "-genkeypair",
-                            "-alias",
-                            name,
-                            "-dname",
-                            "CN=localhost",
-                            "-ext",
-                            "san=dns:localhost",
-                            "-keyalg",
-                            "EC",
-                            "-startdate",
-                            start,
-                            "-validity",
-                            "7",
-                            "-keystore",
-                            keyStore.toString(),
-                            "-storepass",
-                            PASSWORD),
-                    "");
-            var certificate = folder.resolve(name + ".crt");
-            var pem = HostTools.run(
-                    List.of(
-                            keytool,
-                            "-exportcert",
-                            "-rfc",
-                            "-alias",
-                            name,
-                            "-keystore",
-                            keyStore.toString(),
-                            "-storepass",
-                            PASSWORD),
-                    "");
-            Files.writeString(certificate, pem);
-            return new TlsFiles(keyStore, certificate);
-        }
     }
 }

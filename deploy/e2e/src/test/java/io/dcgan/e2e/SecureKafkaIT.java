@@ -46,7 +46,7 @@ class SecureKafkaIT {
             assertProblem(
                     "expired",
                     broker.expiredServers(),
-                    broker.loginAtExpired("dcgan-inference"),
+                    broker.login("dcgan-inference"),
                     "refused the connection: SSL handshake failed: ",
                     "NotAfter: ");
             assertProblem(

@@ -125,7 +125,8 @@ final class SettingShapes {
 
     private void properties(Path file) throws IOException {
         Files.readAllLines(file).stream()
-                .filter(line -> line.matches("(kafka|dcgan|quarkus\\.(http|otel|log\\.console|application))\\..*=.*"))
+                .filter(line ->
+                        line.matches("(kafka|dcgan|quarkus\\.(http|oidc|otel|log\\.console|application))\\..*=.*"))
                 .forEach(lines::add);
     }
 }

@@ -122,7 +122,7 @@ class RunControlConsumer implements UnclaimedRunControls.CommandLookup {
             }
             // A delivered control stays here until it is answered, because the run may end before it polls the control.
             return !activeRuns.deliver(placed.control()) && unclaimed.apply(placed, this);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.warnf(
                     "the control %s of run %s will be retried: %s",
                     placed.control().controlId(), placed.control().runId(), e);

@@ -7,6 +7,7 @@ import io.dcgan.common.message.Topics;
 import io.dcgan.common.message.TrainingEvent;
 import io.dcgan.common.message.TrainingEvent.RunProgressed;
 import io.dcgan.common.platform.kafka.RecordEmitter;
+import io.dcgan.common.platform.process.RepeatedTask;
 import io.dcgan.common.platform.trace.KafkaTracing;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
@@ -83,7 +84,10 @@ public class KafkaOutbox implements Outbox {
                 .baseUnit("seconds")
                 .register(metrics);
         var unused = scheduler.scheduleWithFixedDelay(
-                this::storeUnsent, STORE_AFTER.toMillis(), STORE_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+                RepeatedTask.of("storing unsent events", this::storeUnsent),
+                STORE_AFTER.toMillis(),
+                STORE_AFTER.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -39,6 +39,10 @@ final class ReleaseInventory {
         }
         try {
             var record = Json.read(value, ReleaseRecord.class);
+            if (!record.key().equals(key)) {
+                LOG.debugf("the record \"%s\" is that of %s", key, record.key());
+                return;
+            }
             if (record instanceof GeneratorRelease release) {
                 retiredKeys.remove(key);
                 byModel.computeIfAbsent(release.model(), model -> new LinkedHashMap<>())

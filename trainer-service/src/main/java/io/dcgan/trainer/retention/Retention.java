@@ -44,7 +44,7 @@ class Retention {
     private final RunArchive archive;
     private final TopicReader reader;
     private final ReleaseInventory inventory = new ReleaseInventory();
-    private final RetiredReleases retiredReleases;
+    private final RetiredReleaseCleaner retiredReleases;
     private final Set<String> deleted = new HashSet<>();
 
     Retention(
@@ -59,7 +59,7 @@ class Retention {
         }
         Require.atLeast("dcgan.retention.runs", config.runs(), 0);
         this.config = config;
-        retiredReleases = new RetiredReleases(store);
+        retiredReleases = new RetiredReleaseCleaner(store);
         this.outbox = outbox;
         this.registry = registry;
         this.archive = archive;

@@ -29,6 +29,16 @@ public final class ReleaseSigner {
         });
     }
 
+    public boolean isEnabled() {
+        return key.isPresent();
+    }
+
+    /** Returns whether this key has signed a release. */
+    public boolean hasSigned(GeneratorRelease release) {
+        // An Ed25519 signature is a function of the key and the content.
+        return isEnabled() && sign(release).equals(release);
+    }
+
     /** Returns the release with an attestation; the same one without a key. */
     public GeneratorRelease sign(GeneratorRelease release) {
         return key.map(signing -> release.with(attest(release, signing))).orElse(release);

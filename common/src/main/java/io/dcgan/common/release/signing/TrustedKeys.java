@@ -28,7 +28,7 @@ public final class TrustedKeys {
     /**
      * Checks that a release has a valid signature of a trusted key, if one is required.
      *
-     * @throws UntrustedReleaseException if it has none
+     * @throws UntrustedReleaseException if a required signature is missing, invalid or not from a trusted key
      * @throws IOException               if the keys cannot be read
      */
     public void check(GeneratorRelease release) throws UntrustedReleaseException, IOException {

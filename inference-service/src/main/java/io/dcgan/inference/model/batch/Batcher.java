@@ -25,8 +25,10 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
 
 /**
  * Draws many requests at once. A free thread takes queued requests for the same generator, up to the batch size, and
@@ -37,6 +39,9 @@ import java.util.stream.IntStream;
  */
 @ApplicationScoped
 public class Batcher {
+    private static final Logger LOG = Logger.getLogger(Batcher.class);
+    private static final long RESTART_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final int PART_OF_HEAP = 8;
 
     private final BatchConfig config;
@@ -166,7 +171,21 @@ public class Batcher {
         return left;
     }
 
+    /** Begins again after an error, such as no memory for buffers: without its threads, every request would wait. */
     private void runWorker() {
+        while (true) {
+            try {
+                runBatches();
+                return;
+            } catch (RuntimeException | Error e) {
+                LOG.errorf(
+                        e, "%s failed and begins again", Thread.currentThread().getName());
+                LockSupport.parkNanos(RESTART_DELAY_NANOS);
+            }
+        }
+    }
+
+    private void runBatches() {
         var run = new BatchRun(config.size(), listener);
         for (var batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
             run.run(batch).ifPresent(this::updateEstimate);

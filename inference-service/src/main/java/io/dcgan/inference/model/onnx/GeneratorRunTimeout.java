@@ -2,6 +2,7 @@ package io.dcgan.inference.model.onnx;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.RunOptions;
+import io.dcgan.common.platform.process.RepeatedTask;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +31,10 @@ final class GeneratorRunTimeout implements AutoCloseable {
             return thread;
         });
         var unused = watch.scheduleWithFixedDelay(
-                () -> OPEN_TIMEOUTS.forEach(GeneratorRunTimeout::tick), 1, 1, TimeUnit.SECONDS);
+                RepeatedTask.of("the limit of runs", () -> OPEN_TIMEOUTS.forEach(GeneratorRunTimeout::tick)),
+                1,
+                1,
+                TimeUnit.SECONDS);
     }
 
     private final RunOptions options;

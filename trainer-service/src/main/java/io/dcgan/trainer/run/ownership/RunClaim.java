@@ -1,5 +1,6 @@
 package io.dcgan.trainer.run.ownership;
 
+import io.dcgan.common.platform.process.RepeatedTask;
 import io.dcgan.trainer.run.control.RunSignals;
 import io.dcgan.trainer.run.file.CorruptFileException;
 import java.io.IOException;
@@ -39,7 +40,10 @@ public final class RunClaim implements AutoCloseable {
         this.attempt = attempt;
         this.status = status;
         var unused = thread.scheduleWithFixedDelay(
-                () -> write(this.status.nextBeat()), HEARTBEAT.toMillis(), HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+                RepeatedTask.of("the heartbeat of a run", () -> write(this.status.nextBeat())),
+                HEARTBEAT.toMillis(),
+                HEARTBEAT.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     /**

@@ -149,7 +149,18 @@ public final class RunRecord {
 
     private Provenance reserve(StoreKey key, Provenance mine) throws IOException {
         var file = new StoredJson<>(store, key, Provenance.class);
-        return file.create(mine) ? mine : file.readRequired();
+        if (file.create(mine)) {
+            return mine;
+        }
+        var reserved = file.readRequired();
+        boolean ofThisRun = reserved.model().equals(mine.model())
+                && reserved.runId().equals(mine.runId())
+                && reserved.architecture().equals(mine.architecture())
+                && reserved.signature().equals(mine.signature());
+        if (!ofThisRun) {
+            throw new CorruptFileException(key, "it must name a release of this run, got one of " + reserved.runId());
+        }
+        return reserved;
     }
 
     /** Returns the event with which the run ended, if it has. */

@@ -2,6 +2,7 @@ package io.dcgan.trainer.run.publish;
 
 import io.dcgan.common.id.StoreKey;
 import io.dcgan.common.message.Json;
+import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.platform.trace.KafkaTracing;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.Provenance;
@@ -17,12 +18,15 @@ import io.dcgan.trainer.run.file.CorruptFileException;
 import io.dcgan.trainer.run.ownership.RunRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Publishes generators: first the files, then the record, so that no record refers to missing files. */
 @ApplicationScoped
 public class ReleasePublisher {
     /** Bytes by which an export of another machine may be larger. */
     private static final int SIZE_TOLERANCE_BYTES = 1 << 20;
+
+    private static final int MAX_RECORD_BYTES = 16 << 10;
 
     private final ArtifactStore store;
     private final Outbox outbox;
@@ -65,6 +69,10 @@ public class ReleasePublisher {
     }
 
     private GeneratorRelease write(Provenance provenance, ExportedGenerator export) throws IOException {
+        var signed = readSigned(provenance);
+        if (signed.isPresent()) {
+            return signed.get();
+        }
         var release = signer.sign(new GeneratorRelease(
                 provenance,
                 write(provenance, GeneratorRelease.GENERATOR_FILE, export.generator()),
@@ -80,8 +88,31 @@ public class ReleasePublisher {
         return release;
     }
 
+    /** Returns the release that a trainer with the same key has written under this name. */
+    private Optional<GeneratorRelease> readSigned(Provenance provenance) throws IOException {
+        var key = StoreKey.ofRelease(provenance.model(), provenance.releaseId(), GeneratorRelease.RECORD_FILE);
+        var json = signer.isEnabled() ? store.read(key, MAX_RECORD_BYTES) : Optional.<byte[]>empty();
+        if (json.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Json.read(json.get(), ReleaseRecord.class) instanceof GeneratorRelease release
+                            && release.provenance().equals(provenance)
+                            && signer.hasSigned(release)
+                    ? Optional.of(release)
+                    : Optional.empty();
+        } catch (MalformedMessageException e) {
+            return Optional.empty();
+        }
+    }
+
     private StoredFile write(Provenance provenance, String file, byte[] content) throws IOException {
         var key = StoreKey.ofRelease(provenance.model(), provenance.releaseId(), file);
+        if (signer.isEnabled()) {
+            // Never a file that is there already: this trainer would sign what someone else has made.
+            store.put(key, content);
+            return StoredFile.of(key, content);
+        }
         if (store.create(key, content)) {
             return StoredFile.of(key, content);
         }

@@ -10,10 +10,11 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @ApplicationScoped
 class AccessReadiness implements HealthCheck {
-    private final Authentication authentication;
+    private final AuthenticationMethods authentication;
     private final String listenAddress;
 
-    AccessReadiness(Authentication authentication, @ConfigProperty(name = "quarkus.http.host") String listenAddress) {
+    AccessReadiness(
+            AuthenticationMethods authentication, @ConfigProperty(name = "quarkus.http.host") String listenAddress) {
         this.authentication = authentication;
         this.listenAddress = listenAddress;
     }

@@ -40,12 +40,12 @@ class BrowserProtection {
     private final List<String> origins;
     private final String listenAddress;
     private final ProblemSender problems;
-    private final Authentication authentication;
+    private final AuthenticationMethods authentication;
 
     BrowserProtection(
             AccessConfig config,
             ProblemSender problems,
-            Authentication authentication,
+            AuthenticationMethods authentication,
             @ConfigProperty(name = "quarkus.http.host") String listenAddress) {
         this.authentication = authentication;
         this.problems = problems;

@@ -16,21 +16,21 @@ import java.util.stream.Collectors;
 
 /** Refuses requests of clients without the role that the service's {@link AccessPolicy} requires. */
 @ApplicationScoped
-class RoleCheck {
+class RoleAuthorizationFilter {
     private static final String HEALTH = "/q/health";
     private static final String METRICS = "/q/metrics";
 
     /** OpenAPI: it describes the public surface, but nothing of this process. */
     private static final String OTHER_MONITORING = "/q/";
 
-    private final Authentication authentication;
+    private final AuthenticationMethods authentication;
     private final AccessPolicy policy;
     private final IdentityProviderManager identities;
     private final HealthSummary healthSummary;
     private final ProblemSender problems;
 
-    RoleCheck(
-            Authentication authentication,
+    RoleAuthorizationFilter(
+            AuthenticationMethods authentication,
             AccessPolicy policy,
             IdentityProviderManager identities,
             HealthSummary healthSummary,

@@ -7,4 +7,4 @@ import java.util.List;
  *
  * @param integers the values of an int64 constant; empty for float32
  */
-record GraphConstant(ElementType type, List<Long> shape, List<Long> integers) implements GraphTensor {}
+record Initializer(ElementType type, List<Long> shape, List<Long> integers) implements GraphTensor {}

@@ -10,15 +10,15 @@ import org.jboss.logging.Logger;
 
 /**
  * Deletes the files of retired releases. A trainer leaves a mark in the store before it retires a release, and only
- * marked files are deleted: a record on the topic alone, which others may send, deletes nothing.
+ * marked files are deleted. A null record on the topic alone deletes nothing, because other clients can send one.
  */
-final class RetiredReleases {
-    private static final Logger LOG = Logger.getLogger(RetiredReleases.class);
+final class RetiredReleaseCleaner {
+    private static final Logger LOG = Logger.getLogger(RetiredReleaseCleaner.class);
     static final String MARK_FILE = "retired";
 
     private final ArtifactStore store;
 
-    RetiredReleases(ArtifactStore store) {
+    RetiredReleaseCleaner(ArtifactStore store) {
         this.store = store;
     }
 
@@ -29,7 +29,7 @@ final class RetiredReleases {
     /**
      * Deletes the files of a marked release, and the mark last, so that an interrupted deletion is repeated.
      *
-     * @param key key of the release's record; others are ignored
+     * @param key record key, {@code <model>/<releaseId>}; any other key is ignored
      */
     void delete(String key) throws IOException {
         var mark = file(key, MARK_FILE);

@@ -12,17 +12,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RetiredReleasesTest {
+class RetiredReleaseCleanerTest {
     private static final ReleaseId ID = new ReleaseId("20261122-131502123-9f3a61c0");
     private static final StoreKey FOLDER = new StoreKey("releases/mnist/" + ID);
     private static final String KEY = "mnist/" + ID;
 
     private final FolderStore store;
-    private final RetiredReleases retired;
+    private final RetiredReleaseCleaner retired;
 
-    RetiredReleasesTest(@TempDir Path folder) {
+    RetiredReleaseCleanerTest(@TempDir Path folder) {
         store = new FolderStore(folder);
-        retired = new RetiredReleases(store);
+        retired = new RetiredReleaseCleaner(store);
     }
 
     @BeforeEach
@@ -43,7 +43,7 @@ class RetiredReleasesTest {
 
     @Test
     void theFilesOfAReleaseThatATrainerRetiredAreDeleted() throws IOException {
-        store.put(StoreKey.ofRelease("mnist", ID, RetiredReleases.MARK_FILE), new byte[0]);
+        store.put(StoreKey.ofRelease("mnist", ID, RetiredReleaseCleaner.MARK_FILE), new byte[0]);
         retired.delete(KEY);
         assertThat(store.names(FOLDER)).isEmpty();
     }

@@ -10,13 +10,18 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The configured ways to authenticate clients. Without any, every client may do everything. */
 @ApplicationScoped
-class Authentication {
+class AuthenticationMethods {
     private final Optional<TokenFile> tokens;
     private final boolean openIdConnect;
 
-    Authentication(
+    AuthenticationMethods(
             AccessConfig config,
-            @ConfigProperty(name = "quarkus.oidc.tenant-enabled", defaultValue = "false") boolean openIdConnect) {
+            @ConfigProperty(name = "quarkus.oidc.tenant-enabled", defaultValue = "false") boolean openIdConnect,
+            @ConfigProperty(name = "quarkus.oidc.auth-server-url") Optional<String> openIdServer) {
+        if (openIdServer.isPresent() && !openIdConnect) {
+            throw new IllegalStateException("quarkus.oidc.tenant-enabled must be true if there is an"
+                    + " auth-server-url, because clients would not be authenticated");
+        }
         this.openIdConnect = openIdConnect;
         tokens = config.tokens().map(file -> {
             try {

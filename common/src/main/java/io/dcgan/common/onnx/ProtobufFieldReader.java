@@ -6,10 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.LongConsumer;
 
 /** The fields of a protobuf message in the order of the file. */
-final class MessageFields {
+final class ProtobufFieldReader {
     private final OnnxMessage message;
     private final CodedInputStream in;
     private final Set<Integer> seen = new HashSet<>();
@@ -21,7 +20,7 @@ final class MessageFields {
         void read() throws IOException;
     }
 
-    MessageFields(OnnxMessage message, CodedInputStream in) {
+    ProtobufFieldReader(OnnxMessage message, CodedInputStream in) {
         this.message = message;
         this.in = in;
     }
@@ -67,18 +66,9 @@ final class MessageFields {
         return in.readInt64();
     }
 
-    /** Reads one or several numbers: protobuf allows both forms. */
-    void repeatedNumber(LongConsumer numbers) throws IOException {
-        if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-            inside(() -> {
-                while (!in.isAtEnd()) {
-                    numbers.accept(in.readInt64());
-                }
-            });
-        } else {
-            requireType(WireFormat.WIRETYPE_VARINT);
-            numbers.accept(in.readInt64());
-        }
+    long repeatedNumber() throws IOException {
+        requireType(WireFormat.WIRETYPE_VARINT);
+        return in.readInt64();
     }
 
     void skipFloat() throws IOException {

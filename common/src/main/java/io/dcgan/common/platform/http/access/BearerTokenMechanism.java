@@ -14,12 +14,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 /** Authenticates clients by a bearer token from the {@linkplain TokenFile file}. */
 @ApplicationScoped
-class TokenAuthentication implements HttpAuthenticationMechanism {
+class BearerTokenMechanism implements HttpAuthenticationMechanism {
     private static final String SCHEME = "Bearer ";
 
-    private final Authentication authentication;
+    private final AuthenticationMethods authentication;
 
-    TokenAuthentication(Authentication authentication) {
+    BearerTokenMechanism(AuthenticationMethods authentication) {
         this.authentication = authentication;
     }
 
