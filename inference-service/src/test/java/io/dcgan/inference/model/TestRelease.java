@@ -99,6 +99,18 @@ public final class TestRelease {
                         StringStringEntryProto.newBuilder().setKey("location").setValue(path)));
     }
 
+    /** Writes a program's name into the file, from its fifth byte. */
+    public TestRelease producedBy(String program) {
+        try {
+            return file(ModelProto.parseFrom(file).toBuilder()
+                    .setProducerName(program)
+                    .build()
+                    .toByteArray());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a file just written cannot be read", e);
+        }
+    }
+
     /** Adds a loop before the first layer that hardly ever ends. */
     public TestRelease withEndlessLoop() {
         var body = GraphProto.newBuilder()

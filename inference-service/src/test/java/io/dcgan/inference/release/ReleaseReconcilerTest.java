@@ -4,18 +4,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.dcgan.common.id.StoreKey;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.release.Activation;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
 import io.dcgan.common.release.Signature;
 import io.dcgan.inference.model.GenerationException;
+import io.dcgan.inference.model.GeneratorRegistry;
+import io.dcgan.inference.model.ModelGenerators;
 import io.dcgan.inference.model.TestRelease;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -232,6 +236,31 @@ class ReleaseReconcilerTest extends ReplicaFixture {
 
         publish(TestRelease.of("mnist", 0.25f).put(store, 3));
         assertThat(markOf("mnist")).isEqualTo(TestRelease.pixel(0.5f));
+    }
+
+    /** For lack of memory, for example, which is no fault of the release. */
+    @Test
+    void anInternalErrorIsRetriedAndDoesNotRefuseTheRelease() throws Exception {
+        var release = TestRelease.of("mnist", 0.5f).put(store, 1);
+        var failing = new AtomicBoolean(true);
+        var registry = new GeneratorRegistry();
+        var other = replica(registry, new ForwardingStore(store) {
+            @Override
+            public Optional<byte[]> read(StoreKey key, long limit) throws IOException {
+                if (failing.get()) {
+                    throw new OutOfMemoryError("Cannot reserve direct buffer memory");
+                }
+                return super.read(key, limit);
+            }
+        });
+        other.markCaughtUp();
+        other.record(release.key(), Json.write((ReleaseRecord) release), 0);
+        other.reconcile();
+        assertThat(registry.find("mnist").flatMap(ModelGenerators::live)).isEmpty();
+        assertThat(other.quarantine().find(release.key())).isEmpty();
+        failing.set(false);
+        other.reconcile();
+        assertThat(mark(registry, "mnist")).isEqualTo(TestRelease.pixel(0.5f));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.dcgan.common.message.Json;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.ReleaseRecord;
+import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.common.store.FolderStore;
 import io.dcgan.inference.InferenceConfig;
 import io.dcgan.inference.model.DirectBuffers;
@@ -56,7 +57,12 @@ abstract class ReplicaFixture {
 
     /** Another process over the same store and the same cache folder. */
     final TestReplica replica(GeneratorRegistry registry) {
-        var made = new TestReplica(config, store, registry, metrics);
+        return replica(registry, store);
+    }
+
+    /** Another process whose store may fail. */
+    final TestReplica replica(GeneratorRegistry registry, ArtifactStore itsStore) {
+        var made = new TestReplica(config, itsStore, registry, metrics);
         replicas.add(made);
         probation = made.probation();
         return made;

@@ -153,7 +153,7 @@ class DcganCliTest {
         err.reset();
         var broken = Files.write(folder.resolve("broken.onnx"), new byte[] {1, 2, 3});
         assertThat(run("draw", broken.toString(), "--out", "x")).isEqualTo(CommandLine.ExitCode.SOFTWARE);
-        assertThat(err.toString(UTF_8)).startsWith("ONNX Runtime cannot load the generator: ");
+        assertThat(err.toString(UTF_8)).startsWith("the generator must be an ONNX file: ");
         assertThat(out.toString(UTF_8)).isEmpty();
     }
 

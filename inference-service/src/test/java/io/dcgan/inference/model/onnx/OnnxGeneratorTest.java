@@ -6,7 +6,9 @@ import io.dcgan.common.latent.Latents;
 import io.dcgan.inference.model.DirectBuffers;
 import io.dcgan.inference.model.GenerationException;
 import io.dcgan.inference.model.RealRelease;
+import io.dcgan.inference.model.TestRelease;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** Tests a real, served generator. */
@@ -32,6 +34,16 @@ class OnnxGeneratorTest {
                             .isEqualTo(-1);
                 }
             }
+        }
+    }
+
+    /** The runtime recognises its own format, which is not checked, by these four bytes. */
+    @Test
+    void aFileWithTheMarkOfAnotherFormatIsLoadedAsOnnx() throws Exception {
+        var test = TestRelease.of("mnist", 0.5f).producedBy("ORTM");
+        assertThat(new String(test.file(), 4, 4, StandardCharsets.US_ASCII)).isEqualTo("ORTM");
+        try (var generator = OnnxGenerator.load(test.file(), test.release(1))) {
+            assertThat(draw(generator, 0, 1).get(1)).isEqualTo(TestRelease.pixel(0.5f));
         }
     }
 
