@@ -51,11 +51,7 @@ class RoleAuthorizationFilter {
     private void check(RoutingContext context) {
         var path = context.normalizedPath();
         boolean health = path.startsWith(HEALTH);
-        var roles = health || path.startsWith(METRICS)
-                ? Set.of(Role.OBSERVE)
-                : path.startsWith(OTHER_MONITORING)
-                        ? Set.<Role>of()
-                        : policy.rolesFor(context.request().method().name(), path);
+        var roles = rolesFor(context.request().method().name(), path);
         if (roles.isEmpty()) {
             context.next();
             return;
@@ -73,6 +69,13 @@ class RoleAuthorizationFilter {
                             }
                         },
                         failure -> problems.send(context, unauthorized("got an invalid token")));
+    }
+
+    private Set<Role> rolesFor(String method, String path) {
+        if (path.startsWith(HEALTH) || path.startsWith(METRICS)) {
+            return Set.of(Role.OBSERVE);
+        }
+        return path.startsWith(OTHER_MONITORING) ? Set.of() : policy.rolesFor(method, path);
     }
 
     private static boolean hasOneOf(Set<Role> roles, SecurityIdentity identity) {
