@@ -3,7 +3,6 @@ package io.dcgan.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.dcgan.common.message.Topics;
 import io.dcgan.local.KafkaBroker;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -13,16 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -172,26 +167,6 @@ class ServingIT {
         assertThat(Files.readString(folder.resolve("inference.log")))
                 .containsPattern("has no local copy to restart from: .*No space left on device")
                 .containsPattern("has no local copy to restart from: .*Read-only file system");
-    }
-
-    /** Its offsets have begun again, so a running replica would ignore its records. */
-    @Test
-    void aTopicThatIsCreatedAnewAsksForARestart() throws Exception {
-        try (var broker = KafkaBroker.start(folder.resolve("kafka"));
-                var service = InferenceProcess.start(folder, broker.bootstrapServers());
-                var admin =
-                        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
-            var publisher = new TestReleasePublisher(folder.resolve("store"), broker.bootstrapServers());
-            service.awaitLive(publisher.publish());
-            admin.deleteTopics(List.of(Topics.GENERATOR_RELEASES)).all().get();
-            PollingWait.until(
-                    "the topic is gone", () -> !admin.listTopics().names().get().contains(Topics.GENERATOR_RELEASES));
-            admin.createTopics(List.of(new NewTopic(Topics.GENERATOR_RELEASES, 1, (short) 1)))
-                    .all()
-                    .get();
-            PollingWait.until("it asks for a restart", () -> service.status("/q/health/live") == 503);
-            assertThat(service.get(SEEDED).statusCode()).isEqualTo(200);
-        }
     }
 
     @Test
