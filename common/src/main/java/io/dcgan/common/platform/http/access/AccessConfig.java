@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Who may use the HTTP API, and which web pages may do so through a user's browser. */
+/** Settings of the clients that may use the HTTP API, and of the web pages that may do so through a user's browser. */
 @ConfigMapping(prefix = "dcgan.access")
 interface AccessConfig {
     /**

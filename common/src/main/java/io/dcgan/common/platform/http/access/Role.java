@@ -2,7 +2,7 @@ package io.dcgan.common.platform.http.access;
 
 import java.util.Locale;
 
-/** What a client may do. No role includes another. */
+/** A permission of a client. No role includes another. */
 public enum Role {
     /** Generate images, and call the Open Inference Protocol. */
     DRAW,
