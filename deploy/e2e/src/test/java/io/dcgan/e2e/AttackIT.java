@@ -16,10 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Other clients are served while one client misuses the inference service.
  *
- * <p>{@code -Dattack.seconds=30} attacks for longer and logs the latency of the other clients.
+ * <p>{@code -Dattack.seconds=30} attacks for longer and logs the latency of the other clients; {@code -Dattack.rest=60}
+ * logs the memory a minute after the attacks.
  */
 class AttackIT {
     private static final int SECONDS = Integer.getInteger("attack.seconds", 4);
+    private static final int REST_SECONDS = Integer.getInteger("attack.rest", 0);
     private static final List<String> REQUESTS =
             List.of("/generate", "/q/health/ready", "/generate?count=16", "/q/metrics");
 
@@ -39,6 +41,10 @@ class AttackIT {
             report("no attack", service, request(service, SECONDS));
             for (var attack : Attack.values()) {
                 assertHarmless(attack, service);
+            }
+            if (REST_SECONDS > 0) {
+                TimeUnit.SECONDS.sleep(REST_SECONDS);
+                report("after a rest", service, request(service, 1));
             }
         }
         assertThat(folder.resolve("crash.log")).doesNotExist();

@@ -286,6 +286,24 @@ class ManifestsTest {
         }
     }
 
+    @Test
+    void theHttpServiceRefusesCommandsThatNeedMoreMemoryThanATrainerHas() throws Exception {
+        var limits = new TreeSet<String>();
+        for (var object : rendered("local")) {
+            for (var container : containers(object)) {
+                for (var variable : container.path("env")) {
+                    if (variable.path("name").asText().equals("DCGAN_RUN_MEMORY")) {
+                        limits.add(variable.path("value").asText() + "i");
+                    }
+                }
+                if (container.path("name").asText().equals("trainer")) {
+                    limits.add(container.at("/resources/limits/memory").asText());
+                }
+            }
+        }
+        assertThat(limits).containsExactly("3Gi");
+    }
+
     private static List<JsonNode> containers(JsonNode object) {
         return StreamSupport.stream(object.at("/spec/template/spec/containers").spliterator(), false)
                 .toList();

@@ -2,7 +2,9 @@ package io.dcgan.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
+import io.dcgan.common.message.Topics;
 import io.dcgan.local.KafkaBroker;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -12,12 +14,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -143,6 +150,43 @@ class ServingIT {
         }
         // With a shorter pause, these requests exceed the throughput of two cores, and 429 would be a correct response.
         Thread.sleep(40);
+    }
+
+    /** A new topic has other records at the same offsets, so the process that has read the old one must restart. */
+    @Test
+    void aReleaseTopicThatIsCreatedAnewAsksForARestartAndServingContinues() throws Exception {
+        try (var broker = KafkaBroker.start(folder.resolve("kafka"));
+                var service = InferenceProcess.start(folder, broker.bootstrapServers())) {
+            var publisher = new TestReleasePublisher(folder.resolve("store"), broker.bootstrapServers());
+            service.awaitLive(publisher.publish());
+            recreateReleaseTopic(broker.bootstrapServers());
+            await().atMost(2, TimeUnit.MINUTES)
+                    .pollInterval(200, TimeUnit.MILLISECONDS)
+                    .untilAsserted(() -> {
+                        assertThat(service.status("/generate")).isEqualTo(200);
+                        assertThat(service.status("/q/health/live")).isEqualTo(503);
+                    });
+        }
+        try (var broker = KafkaBroker.start(folder.resolve("kafka"));
+                var service = InferenceProcess.start(folder, broker.bootstrapServers())) {
+            var publisher = new TestReleasePublisher(folder.resolve("store"), broker.bootstrapServers());
+            publisher.publish();
+            service.awaitLive(publisher.publish());
+            assertThat(service.status("/q/health/live")).isEqualTo(200);
+        }
+    }
+
+    private static void recreateReleaseTopic(String broker) throws Exception {
+        var topics = List.of(Topics.GENERATOR_RELEASES);
+        try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) broker))) {
+            admin.deleteTopics(topics).all().get();
+            // The broker deletes a topic after it has answered.
+            await().atMost(1, TimeUnit.MINUTES).ignoreExceptions().until(() -> {
+                var topic = new NewTopic(Topics.GENERATOR_RELEASES, 1, (short) 1);
+                admin.createTopics(List.of(topic)).all().get();
+                return true;
+            });
+        }
     }
 
     /** One disk has room for only one release, the other is read-only. */

@@ -97,7 +97,7 @@ public class ReleaseCatalogue {
     /**
      * Publishes an activation to all replicas.
      *
-     * @throws IOException if Kafka does not accept the record; then nothing has changed
+     * @throws IOException if Kafka does not confirm the record in time; it may still take effect
      */
     public void activate(Activation activation) throws IOException, InterruptedException {
         var record = new ProducerRecord<>(
@@ -107,7 +107,9 @@ public class ReleaseCatalogue {
             activations.send(record);
         } catch (IOException e) {
             throw new IOException(
-                    "cannot send the activation to Kafka at %s: %s".formatted(cluster.servers(), e.getMessage()), e);
+                    "Kafka at %s did not confirm the activation, which may still take effect: %s"
+                            .formatted(cluster.servers(), e.getMessage()),
+                    e);
         }
     }
 }

@@ -25,10 +25,19 @@ final class ResidentMemory {
         System.out.printf(Locale.ROOT, "last of %d readings: %.3f times the second%n", readings.size(), ratio);
     }
 
-    /** Returns {@code VmRSS} from {@code /proc/self/status}, in KiB. */
     private static long now() {
+        return status("VmRSS:");
+    }
+
+    /** Returns the largest resident memory of this process so far, in KiB. */
+    static long peakKibibytes() {
+        return status("VmHWM:");
+    }
+
+    /** Returns an entry of {@code /proc/self/status}, in KiB. */
+    private static long status(String entry) {
         try (var lines = Files.lines(Path.of("/proc/self/status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
+            return lines.filter(line -> line.startsWith(entry))
                     .map(line -> line.replaceAll("\\D", ""))
                     .mapToLong(Long::parseLong)
                     .findFirst()

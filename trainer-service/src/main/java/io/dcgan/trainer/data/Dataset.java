@@ -11,6 +11,12 @@ public interface Dataset {
     Optional<String> rejectionReason(ImageFormat format);
 
     /**
+     * Returns the shape of the images in this format, without loading them; with three channels if counting them would need
+     * every image. Empty if the files cannot be read.
+     */
+    Optional<ImageShape> largestShape(ImageFormat format) throws InterruptedException;
+
+    /**
      * Loads the training images.
      *
      * @param format one without a {@link #rejectionReason}

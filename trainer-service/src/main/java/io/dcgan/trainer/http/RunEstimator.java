@@ -1,6 +1,5 @@
 package io.dcgan.trainer.http;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.platform.http.ProblemResponses;
 import io.dcgan.trainer.command.TrainingThread;
@@ -12,9 +11,9 @@ import io.dcgan.trainer.gan.TrainingCost;
 import io.dcgan.trainer.gan.architecture.GanArchitecture;
 import io.dcgan.trainer.ledger.RunRegistry;
 import io.dcgan.trainer.run.DatasetLoader;
+import io.dcgan.trainer.run.MemoryLimit;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -83,7 +82,7 @@ class RunEstimator {
             throws InterruptedException {
         try {
             var timed = SpeedMeasurement.timedCommand(command);
-            if (TrainingCost.estimate(architecture, timed, images).memoryBytes() > memoryBytes()) {
+            if (TrainingCost.estimate(architecture, timed, images).memoryBytes() > MemoryLimit.ofMachine()) {
                 return Optional.empty();
             }
             return trainingThread.callIfIdle(
@@ -95,12 +94,5 @@ class RunEstimator {
             LOG.warnf(e.getCause(), "cannot time steps of %s", command.architecture());
             return Optional.empty();
         }
-    }
-
-    /** Memory of this machine or container. */
-    private static long memoryBytes() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-                ? system.getTotalMemorySize()
-                : Long.MAX_VALUE;
     }
 }

@@ -5,6 +5,7 @@ import io.dcgan.common.message.TrainCommand;
 import io.dcgan.common.store.ArtifactStore;
 import io.dcgan.trainer.data.catalogue.DatasetCatalogue;
 import io.dcgan.trainer.gan.ComputeDevices;
+import io.dcgan.trainer.gan.TrainingCost;
 import io.dcgan.trainer.gan.architecture.GanArchitecture;
 import io.dcgan.trainer.run.ownership.RunRecord;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,14 +17,16 @@ import java.util.Optional;
 public class CommandValidator {
     private final DatasetCatalogue catalogue;
     private final ArtifactStore store;
+    private final MemoryLimit memory;
 
-    CommandValidator(DatasetCatalogue catalogue, ArtifactStore store) {
+    CommandValidator(DatasetCatalogue catalogue, ArtifactStore store, MemoryLimit memory) {
         this.catalogue = catalogue;
         this.store = store;
+        this.memory = memory;
     }
 
     /** Returns the reason why a command cannot become a run, or an empty value if it can. */
-    public Optional<String> rejectionReason(TrainCommand command) throws IOException {
+    public Optional<String> rejectionReason(TrainCommand command) throws IOException, InterruptedException {
         var architecture = GanArchitecture.of(command.architecture());
         if (architecture.isEmpty()) {
             return Optional.of("architecture must be one of %s, got \"%s\""
@@ -37,9 +40,32 @@ public class CommandValidator {
         var reason = catalogue
                 .rejectionReason(command.dataset(), DatasetLoader.imageFormat(command))
                 .or(() -> ComputeDevices.rejectionReason(command.device()));
+        if (reason.isEmpty()) {
+            reason = memoryRejectionReason(command, architecture.get());
+        }
         return reason.isPresent() || command.forkOf().isEmpty()
                 ? reason
                 : forkRejectionReason(command, command.forkOf().get());
+    }
+
+    private Optional<String> memoryRejectionReason(TrainCommand command, GanArchitecture architecture)
+            throws InterruptedException {
+        var shape = catalogue.largestShape(command.dataset(), DatasetLoader.imageFormat(command));
+        if (shape.isEmpty()) {
+            return Optional.empty();
+        }
+        long needed;
+        try {
+            needed = TrainingCost.memoryBytes(architecture, command, shape.get());
+        } catch (IllegalArgumentException e) {
+            // The networks do not support this size.
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+        return needed <= memory.bytes()
+                ? Optional.empty()
+                : Optional.of(("the estimated memory must be at most %d MiB, the limit of this trainer, got %d MiB:"
+                                + " decrease batchSize, imageSize or shards")
+                        .formatted(memory.bytes() >> 20, needed >> 20));
     }
 
     /** Checks what is known of the other run. Its checkpoint is checked when this run begins. */

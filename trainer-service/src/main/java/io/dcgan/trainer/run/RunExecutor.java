@@ -143,7 +143,8 @@ public class RunExecutor {
     }
 
     /** Validates and stores the command of a run that has not begun. Once stored, it is not validated again. */
-    private Optional<RunOutcome> rejection(SubmittedCommand submitted, RunRecord runRecord) throws IOException {
+    private Optional<RunOutcome> rejection(SubmittedCommand submitted, RunRecord runRecord)
+            throws IOException, InterruptedException {
         if (runRecord.command().isPresent()) {
             return Optional.empty();
         }

@@ -59,7 +59,7 @@ class RunExecutorTest {
     RunExecutorTest(@TempDir Path folder) {
         store = new FolderStore(folder);
         executor = runs(TestRunConfig.DEFAULT, status -> fail("halted with " + status));
-        validator = new CommandValidator(TestDatasets.few(), store);
+        validator = new CommandValidator(TestDatasets.few(), store, new MemoryLimit(3L << 30));
     }
 
     @Test
@@ -201,6 +201,20 @@ class RunExecutorTest {
                         .resolve()))
                 .hasValue("networkVersion must be 0 to 1 with mlp, got 2");
         assertThat(validator.rejectionReason(command("{}").resolve())).isEmpty();
+    }
+
+    /** Otherwise the kernel would kill the trainer, and each one that tries the command after it. */
+    @Test
+    void aCommandThatNeedsMoreMemoryThanTheTrainerHasIsRejectedWithBothNumbers() throws Exception {
+        assertThat(validator.rejectionReason(command("{\"architecture\": \"dcgan-tf\", \"batchSize\": 4096}")
+                        .resolve()))
+                .hasValueSatisfying(reason -> assertThat(reason)
+                        .matches(
+                                "the estimated memory must be at most 3072 MiB, the limit of this trainer, got \\d{5} MiB:"
+                                        + " decrease batchSize, imageSize or shards"));
+        assertThat(validator.rejectionReason(command("{\"architecture\": \"mlp\", \"batchSize\": 4096}")
+                        .resolve()))
+                .isEmpty();
     }
 
     @Test

@@ -44,6 +44,12 @@ public final class TestRunExecutor {
                 KafkaTracing.off(),
                 config,
                 halt);
-        return new RunExecutor(store, outbox, metrics, new CommandValidator(catalogue, store), attempts, () -> trainer);
+        return new RunExecutor(
+                store,
+                outbox,
+                metrics,
+                new CommandValidator(catalogue, store, new MemoryLimit(Long.MAX_VALUE)),
+                attempts,
+                () -> trainer);
     }
 }

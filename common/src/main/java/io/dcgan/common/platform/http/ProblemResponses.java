@@ -54,6 +54,11 @@ public final class ProblemResponses {
         return new WebApplicationException(response(Status.CONFLICT, detail).build());
     }
 
+    public static WebApplicationException preconditionFailed(String detail) {
+        return new WebApplicationException(
+                response(Status.PRECONDITION_FAILED, detail).build());
+    }
+
     public static Response forbidden(String detail) {
         return response(Status.FORBIDDEN, detail).build();
     }

@@ -52,6 +52,25 @@ class ReleasesOverHttpTest {
                         "releaseId",
                         equalTo(List.of(second.id().value(), first.id().value())))
                 .body("state", equalTo(List.of("loaded", "live")));
+        // A repeated request does not go back once more.
+        given().header("If-Match", "\"" + second.id() + "\"")
+                .post("/models/letters/rollback")
+                .then()
+                .statusCode(412)
+                .body(
+                        "detail",
+                        equalTo("If-Match must be the live release \"%s\", got \"%s\""
+                                .formatted(first.id(), second.id())));
+        given().header("If-Match", "\"x\", \"" + second.id() + "\"")
+                .body("{\"releaseId\": \"%s\"}".formatted(second.id()))
+                .put("/models/letters/live")
+                .then()
+                .statusCode(412);
+        given().header("If-Match", "\"x\", \"" + first.id() + "\"")
+                .body("{\"releaseId\": \"%s\"}".formatted(first.id()))
+                .put("/models/letters/live")
+                .then()
+                .statusCode(202);
         given().body("{\"releaseId\": \"%s\", \"canary\": {\"releaseId\": \"%s\", \"share\": 0.5}, \"hold\": true}"
                         .formatted(second.id(), first.id()))
                 .put("/models/letters/live")

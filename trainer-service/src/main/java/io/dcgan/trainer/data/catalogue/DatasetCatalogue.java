@@ -5,6 +5,7 @@ import io.dcgan.trainer.data.DataUnavailableException;
 import io.dcgan.trainer.data.Dataset;
 import io.dcgan.trainer.data.ImageFormat;
 import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.data.ImageShape;
 import io.dcgan.trainer.data.folder.ImageFolder;
 import io.dcgan.trainer.data.idx.IdxFolder;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -43,6 +44,12 @@ public class DatasetCatalogue {
     public Optional<String> rejectionReason(String name, ImageFormat format) {
         var dataset = find(name);
         return dataset.isPresent() ? dataset.get().rejectionReason(format) : Optional.of(unknownNameMessage(name));
+    }
+
+    /** Returns the {@link Dataset#largestShape} of a set; empty if the set is unknown or unreadable. */
+    public Optional<ImageShape> largestShape(String name, ImageFormat format) throws InterruptedException {
+        var dataset = find(name);
+        return dataset.isPresent() ? dataset.get().largestShape(format) : Optional.empty();
     }
 
     /** Returns all names, sorted. */

@@ -44,6 +44,11 @@ public final class StrokesDataset implements Dataset {
     }
 
     @Override
+    public Optional<ImageShape> largestShape(ImageFormat format) {
+        return Optional.of(SHAPE);
+    }
+
+    @Override
     public ImageSet load(ImageFormat format) {
         var pixels = new byte[COUNT * SIDE * SIDE];
         var labels = new short[COUNT];

@@ -32,6 +32,16 @@ public record ImageFolder(String name, Path folder) implements Dataset {
     }
 
     @Override
+    public Optional<ImageShape> largestShape(ImageFormat format) throws InterruptedException {
+        try {
+            int size = format.size() == 0 ? inferSize(ImageFile.list(folder)) : format.size();
+            return Optional.of(new ImageShape(format.colour() == ColourMode.GREY ? 1 : 3, size, size));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
     public ImageSet load(ImageFormat format) throws DataUnavailableException, InterruptedException {
         try {
             var files = ImageFile.list(folder);

@@ -62,6 +62,11 @@ public final class IdxDataset implements Dataset {
     }
 
     @Override
+    public Optional<ImageShape> largestShape(ImageFormat format) {
+        return Optional.of(shape);
+    }
+
+    @Override
     public ImageSet load(ImageFormat format) throws DataUnavailableException, InterruptedException {
         return read(training);
     }

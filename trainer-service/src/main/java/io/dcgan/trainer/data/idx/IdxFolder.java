@@ -47,6 +47,15 @@ public record IdxFolder(String name, Path folder) implements Dataset {
     }
 
     @Override
+    public Optional<ImageShape> largestShape(ImageFormat format) {
+        try {
+            return Optional.of(shape(trainingFile()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
     public ImageSet load(ImageFormat format) throws DataUnavailableException {
         try {
             var file = trainingFile();

@@ -4,6 +4,7 @@ import io.dcgan.trainer.data.DataUnavailableException;
 import io.dcgan.trainer.data.Dataset;
 import io.dcgan.trainer.data.ImageFormat;
 import io.dcgan.trainer.data.ImageSet;
+import io.dcgan.trainer.data.ImageShape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,11 @@ public final class TestDatasets {
         }
 
         @Override
+        public Optional<ImageShape> largestShape(ImageFormat format) {
+            return Optional.of(images.shape());
+        }
+
+        @Override
         public ImageSet load(ImageFormat format) {
             return images;
         }
@@ -51,6 +57,11 @@ public final class TestDatasets {
         @Override
         public Optional<String> rejectionReason(ImageFormat format) {
             return Optional.empty();
+        }
+
+        @Override
+        public Optional<ImageShape> largestShape(ImageFormat format) {
+            return Optional.of(new ImageShape(1, 28, 28));
         }
 
         @Override
@@ -71,6 +82,11 @@ public final class TestDatasets {
         }
 
         @Override
+        public Optional<ImageShape> largestShape(ImageFormat format) {
+            return Optional.empty();
+        }
+
+        @Override
         public ImageSet load(ImageFormat format) throws DataUnavailableException {
             throw new DataUnavailableException("absent is never there");
         }
@@ -84,6 +100,11 @@ public final class TestDatasets {
 
         @Override
         public Optional<String> rejectionReason(ImageFormat format) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<ImageShape> largestShape(ImageFormat format) {
             return Optional.empty();
         }
 
