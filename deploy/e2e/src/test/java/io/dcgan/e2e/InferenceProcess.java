@@ -79,6 +79,7 @@ final class InferenceProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:MaxDirectMemorySize=256m",
+                "-XX:G1PeriodicGCInterval=30000",
                 "-XX:ErrorFile=" + folder.resolve("crash.log"),
                 "-jar",
                 JAR.toString()));

@@ -61,7 +61,12 @@ public final class DcganStack implements AutoCloseable {
         var inference = startProcess(
                 "inference",
                 settings.ports().inference(),
-                service("inference-service", "-Xmx512m", "-XX:MaxDirectMemorySize=256m"),
+                // Without periodic collections, an idle process keeps the memory of its busiest moment.
+                service(
+                        "inference-service",
+                        "-Xmx512m",
+                        "-XX:MaxDirectMemorySize=256m",
+                        "-XX:G1PeriodicGCInterval=30000"),
                 inference(run));
         await(trainer, "trainer", () -> answers(trainerUri("/q/health/ready")));
         await(inference, "inference", () -> answers(inferenceUri("/q/health/live")));

@@ -52,6 +52,14 @@ final class LoadRequest {
         return new LoadRequest(server, bytes, check);
     }
 
+    /** @param header a header line */
+    LoadRequest withHeader(String header) {
+        var request = new String(bytes, US_ASCII);
+        int end = request.indexOf("\r\n\r\n");
+        var more = request.substring(0, end) + "\r\n" + header + request.substring(end);
+        return new LoadRequest(server, more.getBytes(US_ASCII), check);
+    }
+
     InetSocketAddress server() {
         return server;
     }

@@ -29,7 +29,8 @@ final class Serving {
             new IdleBenchmark(),
             new StartupBenchmark(),
             new OtherServerBenchmark(),
-            new ObservabilityBenchmark());
+            new ObservabilityBenchmark(),
+            new SecurityCostBenchmark());
 
     private Serving() {}
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -18,6 +19,11 @@ final class CroppedImage {
     /** Limit on the pixels of an image, because a small file can claim any number. */
     static final long MAX_PIXELS = 24_000_000;
 
+    private static final int PIXELS_PER_PERMIT = 1_000_000;
+
+    /** Millions of pixels that all threads decode at a time, so that the memory does not depend on their number. */
+    private static final Semaphore DECODING_PERMITS = new Semaphore((int) (MAX_PIXELS / PIXELS_PER_PERMIT), true);
+
     private static final Set<String> FORMATS = Set.of("png", "jpeg", "bmp", "gif");
 
     private final BufferedImage image;
@@ -26,26 +32,42 @@ final class CroppedImage {
         this.image = image;
     }
 
+    /** What is done with an image. The image must not be kept. */
+    interface ImageUse<T> {
+        T apply(CroppedImage image);
+    }
+
     /**
-     * Decodes a file; for an animation, its first image.
+     * Decodes a file and uses the image; for an animation, its first image. Waits while other threads decode many pixels.
      *
      * @throws IOException if the file cannot be read; the message says why
      */
-    static CroppedImage read(Path file) throws IOException {
+    static <T> T decode(Path file, ImageUse<T> use) throws IOException {
         return read(file, (reader, square) -> {
-            var parameters = reader.getDefaultReadParam();
-            parameters.setSourceRegion(square);
-            var warnings = new ArrayList<String>();
-            reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-            var image = new CroppedImage(reader.read(0, parameters));
-            // The JPEG decoder fills in missing data with grey.
-            for (var warning : warnings) {
-                if (warning.contains("premature end")) {
-                    throw new IOException(warning);
-                }
+            // A progressive JPEG is decoded as a whole.
+            int permits = Math.max(1, reader.getWidth(0) * reader.getHeight(0) / PIXELS_PER_PERMIT);
+            DECODING_PERMITS.acquireUninterruptibly(permits);
+            try {
+                return use.apply(decode(reader, square));
+            } finally {
+                DECODING_PERMITS.release(permits);
             }
-            return image;
         });
+    }
+
+    private static CroppedImage decode(ImageReader reader, Rectangle square) throws IOException {
+        var parameters = reader.getDefaultReadParam();
+        parameters.setSourceRegion(square);
+        var warnings = new ArrayList<String>();
+        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        var image = new CroppedImage(reader.read(0, parameters));
+        // The JPEG decoder fills in missing data with grey.
+        for (var warning : warnings) {
+            if (warning.contains("premature end")) {
+                throw new IOException(warning);
+            }
+        }
+        return image;
     }
 
     /**

@@ -62,7 +62,7 @@ public record ImageFolder(String name, Path folder) implements Dataset {
         var failures = new ArrayList<String>();
         for (var file : files) {
             try {
-                int side = CroppedImage.read(file.path()).side();
+                int side = CroppedImage.decode(file.path(), CroppedImage::side);
                 return Arrays.stream(SIZES)
                         .filter(size -> size <= side)
                         .findFirst()
@@ -89,7 +89,7 @@ public record ImageFolder(String name, Path folder) implements Dataset {
     private static boolean hasColour(ImageFile file) {
         try {
             return !CroppedImage.hasGreyColourModel(file.path())
-                    && CroppedImage.read(file.path()).hasColour();
+                    && CroppedImage.decode(file.path(), CroppedImage::hasColour);
         } catch (IOException e) {
             return false;
         }
@@ -126,8 +126,10 @@ public record ImageFolder(String name, Path folder) implements Dataset {
     /** Reads an image into the pixels. @return why it could not be read; empty if it was */
     private static Optional<String> read(ImageFile file, ImageShape shape, byte[] pixels, int offset) {
         try {
-            ImageResizer.resizeInto(CroppedImage.read(file.path()), shape, pixels, offset);
-            return Optional.empty();
+            return CroppedImage.decode(file.path(), image -> {
+                ImageResizer.resizeInto(image, shape, pixels, offset);
+                return Optional.empty();
+            });
         } catch (IOException e) {
             return Optional.of(failureMessage(file, e));
         }

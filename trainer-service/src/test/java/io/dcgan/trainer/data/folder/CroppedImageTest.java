@@ -41,7 +41,9 @@ class CroppedImageTest {
         assertThat(ImageIO.write(picture, format, bytes)).isTrue();
         var file = folder.resolve("changed");
         Fuzzing.fuzz(
-                List.of(bytes.toByteArray()), input -> CroppedImage.read(Files.write(file, input)), IOException.class);
+                List.of(bytes.toByteArray()),
+                input -> CroppedImage.decode(Files.write(file, input), CroppedImage::side),
+                IOException.class);
     }
 
     @Test
@@ -50,7 +52,8 @@ class CroppedImageTest {
         put(image, 0, 77, 128, 255);
         assertThat(firstRow(image, "png")).containsExactly(0, 0x4d4d4d, 0x808080, 0xffffff);
         assertThat(CroppedImage.hasGreyColourModel(folder.resolve("image.png"))).isTrue();
-        assertThat(CroppedImage.read(folder.resolve("image.png")).hasColour()).isFalse();
+        assertThat(CroppedImage.decode(folder.resolve("image.png"), CroppedImage::hasColour))
+                .isFalse();
     }
 
     @Test
@@ -97,7 +100,8 @@ class CroppedImageTest {
         put(image, 0, 1, 2, 0);
         assertThat(firstRow(image, "png")).containsExactly(0, 0x0a0a14, 0xc8c81e, 0);
         assertThat(CroppedImage.hasGreyColourModel(folder.resolve("image.png"))).isFalse();
-        assertThat(CroppedImage.read(folder.resolve("image.png")).hasColour()).isTrue();
+        assertThat(CroppedImage.decode(folder.resolve("image.png"), CroppedImage::hasColour))
+                .isTrue();
         assertThat(firstRow(image, "gif")).containsExactly(0, 0x0a0a14, 0xc8c81e, 0);
     }
 
@@ -141,7 +145,9 @@ class CroppedImageTest {
             ImageIO.write(image, format, file.toFile());
             var bytes = Files.readAllBytes(file);
             Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
-            assertThatThrownBy(() -> CroppedImage.read(file)).as(format).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> CroppedImage.decode(file, CroppedImage::side))
+                    .as(format)
+                    .isInstanceOf(IOException.class);
         }
     }
 
@@ -158,7 +164,7 @@ class CroppedImageTest {
     }
 
     private void assertUnreadable(String file, String reason) {
-        assertThatThrownBy(() -> CroppedImage.read(folder.resolve(file)))
+        assertThatThrownBy(() -> CroppedImage.decode(folder.resolve(file), CroppedImage::side))
                 .isInstanceOf(IOException.class)
                 .hasMessage(reason);
     }
@@ -166,9 +172,11 @@ class CroppedImageTest {
     private int[] firstRow(BufferedImage image, String format) throws IOException {
         var file = folder.resolve("image." + format);
         assertThat(ImageIO.write(image, format, file.toFile())).isTrue();
-        var picture = CroppedImage.read(file);
-        var row = new int[picture.side()];
-        picture.read(0, row);
+        var row = CroppedImage.decode(file, picture -> {
+            var pixels = new int[picture.side()];
+            picture.read(0, pixels);
+            return pixels;
+        });
         return row;
     }
 

@@ -62,7 +62,10 @@ class ImageResizerTest {
 
     private int[] write(ImageShape shape) throws IOException {
         var pixels = new byte[1 + shape.size()];
-        ImageResizer.resizeInto(CroppedImage.read(file), shape, pixels, 1);
+        CroppedImage.decode(file, image -> {
+            ImageResizer.resizeInto(image, shape, pixels, 1);
+            return image;
+        });
         var values = new int[shape.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = pixels[1 + i] & 0xff;
