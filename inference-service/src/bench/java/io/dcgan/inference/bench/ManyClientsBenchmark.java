@@ -73,7 +73,11 @@ final class ManyClientsBenchmark implements BenchmarkGroup {
             throws IOException, InterruptedException {
         var folder = environment.folder().resolve("constant");
         var root = QuarkusApplicationBuilder.rootOf(folder.resolve("classes"), List.of(ConstantPicture.class));
-        Files.copy(Path.of("target/classes/application.properties"), root.resolve("application.properties"));
+        // Limits and roles need beans of the service.
+        Files.writeString(
+                root.resolve("application.properties"),
+                Files.readString(Path.of("target/classes/application.properties"))
+                        + "\nquarkus.arc.exclude-types=io.dcgan.common.platform.http.**\n");
         var jar = QuarkusApplicationBuilder.build(root, folder.resolve("target"), "fast-jar");
         var picture = folder.resolve("picture.png");
         Files.write(picture, picture(service));

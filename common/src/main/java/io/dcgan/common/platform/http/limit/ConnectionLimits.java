@@ -93,8 +93,10 @@ class ConnectionLimits {
     private void check(RoutingContext context) {
         var request = context.request();
         var client = ClientAddress.enter((HttpServerRequestInternal) request);
-        // Connections with TLS have no gate before their first request.
-        RequestGate.install(((ConnectionBase) request.connection()).channel().pipeline(), this, client, true);
+        if (request.isSSL()) {
+            // Connections with TLS have no gate before their first request.
+            RequestGate.install(((ConnectionBase) request.connection()).channel().pipeline(), this, client, true);
+        }
         BodyCollector.collect(this, policy, context, client, () -> admit(context, client));
     }
 

@@ -25,6 +25,7 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
     private String client = "";
     private boolean reading;
     private boolean serving;
+    private boolean hasGate;
     private long readingSince;
     private @Nullable Future<?> checks;
 
@@ -62,7 +63,9 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
             reading = true;
             readingSince = System.nanoTime();
         }
-        RequestGate.install(context.pipeline(), limits, client, false);
+        if (!hasGate) {
+            hasGate = RequestGate.install(context.pipeline(), limits, client, false);
+        }
         context.fireChannelRead(message);
     }
 

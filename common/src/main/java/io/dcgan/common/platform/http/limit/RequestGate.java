@@ -56,11 +56,19 @@ final class RequestGate extends ChannelDuplexHandler {
         this.responding = responding;
     }
 
-    /** Adds a gate to a connection that has none, once it is known to be one of HTTP/1. */
-    static void install(ChannelPipeline pipeline, ConnectionLimits limits, String client, boolean responding) {
-        if (pipeline.get(NAME) == null && pipeline.get(HTTP_HANDLER) != null) {
-            pipeline.addBefore(HTTP_HANDLER, NAME, new RequestGate(limits, client, responding));
+    /**
+     * Adds a gate to a connection that has none, once it is known to be one of HTTP/1.
+     *
+     * @return whether it has one now
+     */
+    static boolean install(ChannelPipeline pipeline, ConnectionLimits limits, String client, boolean responding) {
+        if (pipeline.get(NAME) != null) {
+            return true;
+        } else if (pipeline.get(HTTP_HANDLER) == null) {
+            return false;
         }
+        pipeline.addBefore(HTTP_HANDLER, NAME, new RequestGate(limits, client, responding));
+        return true;
     }
 
     static long unsentBytes(Channel channel) {
