@@ -8,6 +8,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** An S3 server in its own process, with one bucket. Its objects survive a kill. */
@@ -20,19 +22,44 @@ public final class S3Server implements AutoCloseable {
     private final Path jar;
     private final Path folder;
     private final int port;
+    private final int tlsPort;
+    private final List<String> tls;
     private Process process;
 
-    private S3Server(Path jar, Path folder, int port) throws IOException, InterruptedException {
+    /** @param tls options of the listener with TLS */
+    private S3Server(Path jar, Path folder, int port, int tlsPort, List<String> tls)
+            throws IOException, InterruptedException {
         this.jar = jar;
         this.folder = folder;
         this.port = port;
+        this.tlsPort = tlsPort;
+        this.tls = tls;
         process = launch();
         await();
     }
 
     /** @param common the folder of this module, with its build output */
     public static S3Server start(Path common, Path folder) throws IOException, InterruptedException {
-        return new S3Server(common.resolve("target/s3-server.jar").toAbsolutePath(), folder, freePort());
+        return new S3Server(jar(common), folder, freePort(), 0, List.of());
+    }
+
+    /**
+     * Starts a server that has a second listener, with TLS.
+     *
+     * @param keyStore PKCS 12 file with one key, whose name is that of the file
+     */
+    public static S3Server startWithTls(Path common, Path folder, Path keyStore, String password)
+            throws IOException, InterruptedException {
+        var options = List.of(
+                "--server.ssl.key-store=" + keyStore.toUri(),
+                "--server.ssl.key-store-password=" + password,
+                "--server.ssl.key-password=" + password,
+                "--server.ssl.key-alias=" + keyStore.getFileName().toString().replace(".p12", ""));
+        return new S3Server(jar(common), folder, freePort(), freePort(), options);
+    }
+
+    private static Path jar(Path common) {
+        return common.resolve("target/s3-server.jar").toAbsolutePath();
     }
 
     private static int freePort() throws IOException {
@@ -42,15 +69,17 @@ public final class S3Server implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        var builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-jar",
-                        jar.toString(),
-                        "--server.port=0",
-                        "--com.adobe.testing.s3mock.http-port=" + port,
-                        "--com.adobe.testing.s3mock.max-payload-size=20MB")
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                jar.toString(),
+                "--server.port=" + tlsPort,
+                "--com.adobe.testing.s3mock.http-port=" + port,
+                "--com.adobe.testing.s3mock.max-payload-size=20MB"));
+        command.addAll(tls);
+        var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("s3.log").toFile()));
@@ -85,6 +114,11 @@ public final class S3Server implements AutoCloseable {
 
     public URI endpoint() {
         return URI.create("http://localhost:" + port);
+    }
+
+    /** Returns the address of the listener with TLS. */
+    public URI tlsEndpoint() {
+        return URI.create("https://localhost:" + tlsPort);
     }
 
     /** Kills the process, as if its machine failed. */

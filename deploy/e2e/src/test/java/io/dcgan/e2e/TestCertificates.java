@@ -80,6 +80,13 @@ final class TestCertificates {
         return folder.resolve(name + ".p12");
     }
 
+    /** Returns a trust store with one certificate, for the clients of a JVM. */
+    Path trustStore(Path certificate) throws IOException, InterruptedException {
+        var name = "trusts-" + certificate.getFileName();
+        keytool(name, "-importcert", "-noprompt", "-file", certificate.toString());
+        return folder.resolve(name + ".p12");
+    }
+
     /** Runs a command on the key of this name. */
     private String keytool(String name, String... command) throws IOException, InterruptedException {
         var all = new ArrayList<>(List.of(KEYTOOL));
