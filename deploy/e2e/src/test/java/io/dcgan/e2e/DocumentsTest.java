@@ -36,6 +36,7 @@ class DocumentsTest {
             "ConvTranspose",
             "ConvTranspose2d",
             "DepthToSpace",
+            "G1PeriodicGCInterval",
             "HdrHistogram",
             "KafkaCloudEventHelper",
             "KafkaConnector",

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dcgan.common.store.S3Server;
 import io.dcgan.local.KafkaBroker;
-import io.dcgan.testsupport.PollingWait;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -68,13 +67,17 @@ class SecureBucketIT {
 
     private static Map<String, String> settings(S3Server bucket, Path trustStore) {
         return Map.of(
-                "DCGAN_STORE_S3_BUCKET", S3Server.BUCKET,
-                "DCGAN_STORE_S3_ENDPOINT", bucket.tlsEndpoint().toString(),
-                "AWS_ACCESS_KEY_ID", "test",
-                "AWS_SECRET_ACCESS_KEY", "test",
+                "DCGAN_STORE_S3_BUCKET",
+                S3Server.BUCKET,
+                "DCGAN_STORE_S3_ENDPOINT",
+                bucket.tlsEndpoint().toString(),
+                "AWS_ACCESS_KEY_ID",
+                "test",
+                "AWS_SECRET_ACCESS_KEY",
+                "test",
                 "JAVA_TOOL_OPTIONS",
-                        "-Djavax.net.ssl.trustStore=%s -Djavax.net.ssl.trustStorePassword=%s"
-                                .formatted(trustStore, TestCertificates.PASSWORD));
+                "-Djavax.net.ssl.trustStore=%s -Djavax.net.ssl.trustStorePassword=%s"
+                        .formatted(trustStore, TestCertificates.PASSWORD));
     }
 
     private void upload(S3Server bucket) throws IOException, InterruptedException {

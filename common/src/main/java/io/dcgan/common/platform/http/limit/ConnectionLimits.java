@@ -95,7 +95,8 @@ class ConnectionLimits {
         var client = ClientAddress.enter((HttpServerRequestInternal) request);
         if (request.isSSL()) {
             // Connections with TLS have no gate before their first request.
-            RequestGate.install(((ConnectionBase) request.connection()).channel().pipeline(), this, client, true);
+            RequestGate.install(
+                    ((ConnectionBase) request.connection()).channel().pipeline(), this, client, true);
         }
         BodyCollector.collect(this, policy, context, client, () -> admit(context, client));
     }
