@@ -7,14 +7,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dcgan.common.message.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.record.CompressionType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -50,6 +55,36 @@ class KafkaBrokerTest {
                         .extracting(record -> new String(record.value(), UTF_8))
                         .containsExactly("{}");
             }
+        }
+    }
+
+    @Test
+    void recordsInEveryCompressionAreAcceptedAndRead() throws Exception {
+        try (var broker = KafkaBroker.start(folder)) {
+            for (var compression : CompressionType.values()) {
+                var settings = new HashMap<>(client(broker));
+                settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, compression.name);
+                try (var producer =
+                        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+                    producer.send(new ProducerRecord<>(
+                                    Topics.TRAIN_COMMANDS, 0, null, compression.name.getBytes(UTF_8)))
+                            .get(30, TimeUnit.SECONDS);
+                }
+            }
+            var partition = new TopicPartition(Topics.TRAIN_COMMANDS, 0);
+            var read = new ArrayList<String>();
+            try (var consumer =
+                    new KafkaConsumer<>(client(broker), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                consumer.assign(List.of(partition));
+                consumer.seekToBeginning(List.of(partition));
+                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+                while (read.size() < CompressionType.values().length && System.nanoTime() < deadline) {
+                    consumer.poll(Duration.ofSeconds(1))
+                            .records(partition)
+                            .forEach(record -> read.add(new String(record.value(), UTF_8)));
+                }
+            }
+            assertThat(read).containsExactly("none", "gzip", "snappy", "lz4", "zstd");
         }
     }
 
