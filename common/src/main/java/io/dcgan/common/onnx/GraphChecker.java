@@ -1,5 +1,6 @@
 package io.dcgan.common.onnx;
 
+import io.dcgan.common.release.Probe;
 import io.dcgan.common.release.Signature;
 import java.util.HashMap;
 import java.util.List;
@@ -8,9 +9,6 @@ import java.util.TreeSet;
 
 /** Follows the shapes of values through a graph, and adds up how much an image costs. */
 final class GraphChecker {
-    /** Images that a replica generates in one run by default. */
-    private static final int BATCH_SIZE = 64;
-
     /** Multiplications of one image: a hundred times those of the largest network of this project. */
     static final long MAX_OPERATIONS = 4_000_000_000L;
 
@@ -19,7 +17,7 @@ final class GraphChecker {
     private long bytes;
     private long operations;
 
-    /** @param maxBytes largest memory for all layers of a batch */
+    /** @param maxBytes largest memory for all layers of {@link Probe#COUNT} images */
     GraphChecker(long maxBytes) {
         this.maxBytes = maxBytes;
     }
@@ -48,7 +46,7 @@ final class GraphChecker {
         define(node.output(), step.result());
         operations = Math.addExact(operations, step.operations());
         // The images of a run are in memory together, but the runtime computes one convolution at a time.
-        var values = Math.addExact(Math.multiplyExact(BATCH_SIZE, step.result().size()), step.workspace());
+        var values = Math.addExact(Math.multiplyExact(Probe.COUNT, step.result().size()), step.workspace());
         bytes = Math.addExact(bytes, Math.multiplyExact(Float.BYTES, values));
         if (operations > MAX_OPERATIONS) {
             throw new IllegalArgumentException("an image must take at most %d multiplications, got %d up to %s"
@@ -56,7 +54,7 @@ final class GraphChecker {
         }
         if (bytes > maxBytes) {
             throw new IllegalArgumentException("the layers of %d images must have at most %d bytes, got %d up to %s"
-                    .formatted(BATCH_SIZE, maxBytes, bytes, node));
+                    .formatted(Probe.COUNT, maxBytes, bytes, node));
         }
     }
 

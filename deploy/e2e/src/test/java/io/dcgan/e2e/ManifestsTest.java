@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -288,20 +289,32 @@ class ManifestsTest {
 
     @Test
     void theHttpServiceRefusesCommandsThatNeedMoreMemoryThanATrainerHas() throws Exception {
-        var limits = new TreeSet<String>();
-        for (var object : rendered("local")) {
-            for (var container : containers(object)) {
-                for (var variable : container.path("env")) {
-                    if (variable.path("name").asText().equals("DCGAN_RUN_MEMORY")) {
-                        limits.add(variable.path("value").asText() + "i");
-                    }
-                }
-                if (container.path("name").asText().equals("trainer")) {
-                    limits.add(container.at("/resources/limits/memory").asText());
-                }
+        for (var overlay : List.of("local", "production")) {
+            var trainer = deployment(overlay, "trainer");
+            assertThat(runMemory(overlay)).hasValue("3G");
+            assertThat(trainer.at("/resources/limits/memory").asText()).isEqualTo("3Gi");
+        }
+        // On a GPU, a training needs less of the memory that is limited.
+        assertThat(runMemory("gpu")).isEmpty();
+    }
+
+    private static Optional<String> runMemory(String overlay) throws Exception {
+        return StreamSupport.stream(
+                        deployment(overlay, "trainer-http").path("env").spliterator(), false)
+                .filter(variable -> variable.path("name").asText().equals("DCGAN_RUN_MEMORY"))
+                .map(variable -> variable.path("value").asText())
+                .findFirst();
+    }
+
+    /** Returns the container of a deployment. */
+    private static JsonNode deployment(String overlay, String name) throws Exception {
+        for (var object : rendered(overlay)) {
+            if (object.path("kind").asText().equals("Deployment")
+                    && object.at("/metadata/name").asText().equals(name)) {
+                return containers(object).get(0);
             }
         }
-        assertThat(limits).containsExactly("3Gi");
+        throw new AssertionError(overlay + " has no Deployment " + name);
     }
 
     private static List<JsonNode> containers(JsonNode object) {

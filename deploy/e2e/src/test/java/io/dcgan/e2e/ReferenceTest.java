@@ -121,7 +121,7 @@ class ReferenceTest {
         }
     }
 
-    /** Runs of the golden stack neither pause nor fail, so the page describes more files than it writes. */
+    /** The golden stack has no stalled run and retires nothing, so the page describes more files than it writes. */
     @Test
     void everyFileOfAStoreIsDescribed() throws IOException {
         var described = new TreeSet<String>();

@@ -98,7 +98,7 @@ class LiveReleaseResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(
             responseCode = "503",
-            description = "Kafka did not confirm the activation; it may still take effect",
+            description = "Kafka is unavailable, or did not confirm the activation, which may still take effect",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response activate(
             @PathParam("model") String model,
@@ -114,7 +114,7 @@ class LiveReleaseResource {
             throw ProblemResponses.badRequest(String.valueOf(e.getMessage()));
         }
         requireReachable();
-        requireLive(model, ifMatch);
+        requireExpected(model, ifMatch);
         requireKnown(model, activation.releaseId());
         activation.canary().ifPresent(canary -> {
             requireKnown(model, canary.releaseId());
@@ -130,25 +130,28 @@ class LiveReleaseResource {
         });
     }
 
-    /**
-     * Returns the release that is live, so that a request that is sent twice, or by two people, takes effect once.
-     *
-     * @throws RuntimeException the response if the client expects another release
-     */
-    private ReleaseId requireLive(String model, @Nullable String ifMatch) {
-        // Not the release that is live here: this replica may already have rolled back on its own.
-        var live = catalogue
+    /** Returns the release that the topic makes live; without one, that of this replica, which may differ. */
+    private Optional<ReleaseId> live(String model) {
+        // Not only the release that is live here: this replica may have rolled back on its own.
+        return catalogue
                 .desiredLive(model)
-                .or(() -> registry.find(model).flatMap(ModelGenerators::live).map(GeneratorRelease::id))
-                .orElseThrow(() -> ModelsResource.unknownModel(model, registry.models()));
-        if (ifMatch != null
+                .or(() -> registry.find(model).flatMap(ModelGenerators::live).map(GeneratorRelease::id));
+    }
+
+    /** Requires that the live release is the one that the client expects, so that a request takes effect only once. */
+    private void requireExpected(String model, @Nullable String ifMatch) {
+        if (ifMatch == null) {
+            return;
+        }
+        var live = live(model);
+        boolean matches = live.isPresent()
                 && Arrays.stream(ifMatch.split(",", -1))
                         .map(String::strip)
-                        .noneMatch(one -> one.equals("*") || one.equals("\"" + live + "\""))) {
-            throw ProblemResponses.preconditionFailed(
-                    "If-Match must be the live release \"%s\", got %s".formatted(live, Require.abbreviate(ifMatch)));
+                        .anyMatch(one -> one.equals("*") || one.equals("\"" + live.get() + "\""));
+        if (!matches) {
+            throw ProblemResponses.preconditionFailed("If-Match must be the live release %s, got %s"
+                    .formatted(live.map(id -> "\"" + id + "\"").orElse("(none)"), Require.abbreviate(ifMatch)));
         }
-        return live;
     }
 
     private void requireKnown(String model, ReleaseId id) {
@@ -194,14 +197,15 @@ class LiveReleaseResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(
             responseCode = "503",
-            description = "Kafka did not confirm the activation; it may still take effect",
+            description = "Kafka is unavailable, or did not confirm the activation, which may still take effect",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response rollBack(
             @PathParam("model") String model,
             @Parameter(description = IF_MATCH) @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch)
             throws InterruptedException {
         requireReachable();
-        var live = requireLive(model, ifMatch);
+        requireExpected(model, ifMatch);
+        var live = live(model).orElseThrow(() -> ModelsResource.unknownModel(model, registry.models()));
         var published = catalogue.of(model);
         var before = published.stream()
                 .dropWhile(release -> !release.id().equals(live))

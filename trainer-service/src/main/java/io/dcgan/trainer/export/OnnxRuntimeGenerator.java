@@ -19,8 +19,8 @@ import java.util.HashMap;
 
 /** An exported generator in ONNX Runtime, as the inference service runs it. */
 public final class OnnxRuntimeGenerator implements AutoCloseable {
-    /** Largest memory for all layers of a batch that a replica with a heap of 512 MiB accepts. */
-    private static final long MAX_BYTES = 128L << 20;
+    /** Largest memory for all layers of a probe's images. */
+    private static final long MAX_BYTES = 1L << 30;
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;

@@ -9,11 +9,11 @@ import io.dcgan.trainer.gan.architecture.GanArchitecture;
  * above what the benchmark {@code MemoryTable} measured; docs/reference/benchmarks.md has the numbers.
  */
 final class TrainingMemory {
-    /** Memory of the JVM with a full heap of 1 GiB, the engine and the classifier. */
-    private static final long PROCESS_BYTES = 1_400L << 20;
+    /** Memory of the JVM without its heap, of the engine and of the classifier. */
+    private static final long NATIVE_BYTES = 200L << 20;
 
-    /** Values kept per weight: itself, two moments, the average, the sum of its gradients, and a temporary copy. */
-    private static final int VALUES_PER_WEIGHT = 6;
+    /** Values kept per weight: itself, two moments, the average, the sum of its gradients, and temporary copies. */
+    private static final int VALUES_PER_WEIGHT = 8;
 
     /** The engine keeps the images, and for a moment once more in another order. */
     private static final int COPIES_OF_IMAGES = 2;
@@ -27,13 +27,18 @@ final class TrainingMemory {
      */
     static long bytes(GanArchitecture architecture, TrainCommand command, ImageShape shape, long weights) {
         if (ComputeDevices.select(command.device()).isGpu()) {
-            return PROCESS_BYTES;
+            return processBytes();
         }
         // Each shard has gradients of its own until they are summed.
         int valuesPerWeight = VALUES_PER_WEIGHT + DefaultChoices.shards(command);
-        return PROCESS_BYTES
+        return processBytes()
                 + weights * valuesPerWeight * Float.BYTES
                 + command.batchSize() * bytesPerImage(architecture, shape);
+    }
+
+    /** Returns the memory in bytes without any training. */
+    static long processBytes() {
+        return NATIVE_BYTES + Runtime.getRuntime().maxMemory();
     }
 
     /** Returns the memory in bytes of images outside the heap. */

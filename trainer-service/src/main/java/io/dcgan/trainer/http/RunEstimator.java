@@ -27,9 +27,11 @@ class RunEstimator {
     private final DatasetLoader loader;
     private final RunRegistry registry;
     private final TrainingThread trainingThread;
+    private final MemoryLimit memory;
     private final Semaphore dryRunPermit = new Semaphore(1);
 
-    RunEstimator(DatasetLoader loader, RunRegistry registry, TrainingThread trainingThread) {
+    RunEstimator(DatasetLoader loader, RunRegistry registry, TrainingThread trainingThread, MemoryLimit memory) {
+        this.memory = memory;
         this.loader = loader;
         this.registry = registry;
         this.trainingThread = trainingThread;
@@ -82,7 +84,8 @@ class RunEstimator {
             throws InterruptedException {
         try {
             var timed = SpeedMeasurement.timedCommand(command);
-            if (TrainingCost.estimate(architecture, timed, images).memoryBytes() > MemoryLimit.ofMachine()) {
+            if (TrainingCost.estimate(architecture, timed, images).memoryBytes()
+                    > Math.min(memory.bytes(), MemoryLimit.ofMachine())) {
                 return Optional.empty();
             }
             return trainingThread.callIfIdle(

@@ -63,9 +63,10 @@ public class CommandValidator {
         }
         return needed <= memory.bytes()
                 ? Optional.empty()
-                : Optional.of(("the estimated memory must be at most %d MiB, the limit of this trainer, got %d MiB:"
-                                + " decrease batchSize, imageSize or shards")
-                        .formatted(memory.bytes() >> 20, needed >> 20));
+                : Optional.of(
+                        ("the estimated memory must be at most %d MiB, the limit of this trainer (DCGAN_RUN_MEMORY),"
+                                        + " got %d MiB: decrease batchSize, imageSize or shards")
+                                .formatted(memory.bytes() >> 20, needed >> 20));
     }
 
     /** Checks what is known of the other run. Its checkpoint is checked when this run begins. */

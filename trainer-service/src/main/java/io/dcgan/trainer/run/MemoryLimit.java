@@ -23,7 +23,7 @@ public class MemoryLimit {
     }
 
     /** Returns the limit in bytes; {@code Long.MAX_VALUE} if it is unknown. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 

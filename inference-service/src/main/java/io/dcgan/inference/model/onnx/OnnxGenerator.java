@@ -25,7 +25,7 @@ import java.util.TreeMap;
  * than one request spread over several cores.
  */
 public final class OnnxGenerator implements LoadedGenerator {
-    /** Largest memory for a file, or for the layers of a batch of images; the heap also holds the generators in use. */
+    /** Largest memory for a file, or for the layers of a probe's images; the heap also holds the generators in use. */
     public static final long MAX_BYTES = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4);
 
     private final OrtEnvironment environment;

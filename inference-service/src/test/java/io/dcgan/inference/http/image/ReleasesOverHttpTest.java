@@ -102,6 +102,23 @@ class ReleasesOverHttpTest {
         given().post("/models/fashion/rollback").then().statusCode(409);
     }
 
+    /** An activation is also how an operator has a refused release tried again. */
+    @Test
+    void aReleaseOfAModelWithoutALiveOneCanBeActivated() throws Exception {
+        served.publish(TestRelease.of("lost", 0.5f).scaled(Float.NaN), 50);
+        served.serve(TestRelease.of("found", 0.25f), 51);
+        given().get("/generate?model=lost").then().statusCode(404);
+        var id = given().get("/models/lost/releases").path("[0].releaseId");
+        var body = "{\"releaseId\": \"%s\"}".formatted(id);
+        given().header("If-Match", "*")
+                .body(body)
+                .put("/models/lost/live")
+                .then()
+                .statusCode(412);
+        given().post("/models/lost/rollback").then().statusCode(404);
+        given().body(body).put("/models/lost/live").then().statusCode(202);
+    }
+
     @Test
     void aBrokenReleaseOrRecordIsSkipped() throws Exception {
         var before = served.serve(TestRelease.of("sketches", 0.5f), 1);

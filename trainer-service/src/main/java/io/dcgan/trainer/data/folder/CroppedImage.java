@@ -21,8 +21,10 @@ final class CroppedImage {
 
     private static final int PIXELS_PER_PERMIT = 1_000_000;
 
+    private static final int MAX_PERMITS = (int) (MAX_PIXELS / PIXELS_PER_PERMIT);
+
     /** Millions of pixels that all threads decode at a time, so that the memory does not depend on their number. */
-    private static final Semaphore DECODING_PERMITS = new Semaphore((int) (MAX_PIXELS / PIXELS_PER_PERMIT), true);
+    private static final Semaphore DECODING_PERMITS = new Semaphore(MAX_PERMITS, true);
 
     private static final Set<String> FORMATS = Set.of("png", "jpeg", "bmp", "gif");
 
@@ -43,16 +45,18 @@ final class CroppedImage {
      * @throws IOException if the file cannot be read; the message says why
      */
     static <T> T decode(Path file, ImageUse<T> use) throws IOException {
-        return read(file, (reader, square) -> {
-            // A progressive JPEG is decoded as a whole.
-            int permits = Math.max(1, reader.getWidth(0) * reader.getHeight(0) / PIXELS_PER_PERMIT);
-            DECODING_PERMITS.acquireUninterruptibly(permits);
-            try {
-                return use.apply(decode(reader, square));
-            } finally {
-                DECODING_PERMITS.release(permits);
-            }
-        });
+        int permits = read(file, (reader, square) -> permits(reader.getWidth(0) * reader.getHeight(0)));
+        DECODING_PERMITS.acquireUninterruptibly(permits);
+        try {
+            return use.apply(read(file, CroppedImage::decode));
+        } finally {
+            DECODING_PERMITS.release(permits);
+        }
+    }
+
+    /** @param pixels of the whole image, because a progressive JPEG is decoded as a whole */
+    private static int permits(int pixels) {
+        return Math.min(MAX_PERMITS, pixels / PIXELS_PER_PERMIT + 1);
     }
 
     private static CroppedImage decode(ImageReader reader, Rectangle square) throws IOException {

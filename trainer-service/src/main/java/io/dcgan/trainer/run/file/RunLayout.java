@@ -106,12 +106,12 @@ public record RunLayout(RunId runId) {
         return key(METRICS);
     }
 
-    /** The newest checkpoint of each attempt. */
+    /** The newest checkpoint, named after its attempt. */
     public StoreKey checkpoints() {
         return key(CHECKPOINTS);
     }
 
-    /** The newest checkpoint of each attempt to which a rollback may go back. */
+    /** The newest checkpoint to which a rollback may go back, named after its attempt. */
     public StoreKey rollbackCheckpoints() {
         return key(ROLLBACK_CHECKPOINTS);
     }

@@ -2,6 +2,7 @@ package io.dcgan.trainer.data.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.dcgan.testsupport.Fuzzing;
 import java.awt.color.ColorSpace;
@@ -11,12 +12,16 @@ import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -44,6 +49,47 @@ class CroppedImageTest {
                 List.of(bytes.toByteArray()),
                 input -> CroppedImage.decode(Files.write(file, input), CroppedImage::side),
                 IOException.class);
+    }
+
+    @Test
+    void anImageWaitsWhileOthersAreDecodedWhosePixelsAreTheWholeBudget() throws Exception {
+        var large = folder.resolve("large.png");
+        ImageIO.write(new BufferedImage(6000, 4000, BufferedImage.TYPE_BYTE_BINARY), "png", large.toFile());
+        var small = folder.resolve("small.png");
+        ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY), "png", small.toFile());
+        var decoded = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        var first = CompletableFuture.supplyAsync(() -> side(large, () -> {
+            decoded.countDown();
+            awaitUninterruptibly(release);
+        }));
+        decoded.await();
+        var second = new FutureTask<>(() -> side(small, () -> {}));
+        var waiting = new Thread(second);
+        waiting.start();
+        await().until(() -> waiting.getState() == Thread.State.WAITING);
+        release.countDown();
+        assertThat(first.get()).isEqualTo(4000);
+        assertThat(second.get()).isEqualTo(8);
+    }
+
+    private static int side(Path file, Runnable meanwhile) {
+        try {
+            return CroppedImage.decode(file, image -> {
+                meanwhile.run();
+                return image.side();
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -93,7 +93,7 @@ class ConnectionLimits {
     private void check(RoutingContext context) {
         var request = context.request();
         var client = ClientAddress.enter((HttpServerRequestInternal) request);
-        if (request.isSSL()) {
+        if (request.connection().isSsl()) {
             // Connections with TLS have no gate before their first request.
             RequestGate.install(
                     ((ConnectionBase) request.connection()).channel().pipeline(), this, client, true);
