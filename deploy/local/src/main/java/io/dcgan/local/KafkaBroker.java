@@ -42,7 +42,7 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** Starts a broker on a free port, for tests. */
     public static KafkaBroker start(Path folder) throws IOException, InterruptedException {
-        return start(folder, freePort());
+        return start(folder, freePortExcept(0));
     }
 
     /** Starts a broker and waits until it is ready and has the topics. */
@@ -58,8 +58,8 @@ public final class KafkaBroker implements AutoCloseable {
      */
     public static KafkaBroker startWithListener(Path folder, String listener, Map<String, String> more)
             throws IOException, InterruptedException {
-        int port = freePort();
-        int controllerPort = freePort();
+        int port = freePortExcept(0);
+        int controllerPort = freePortExcept(port);
         var settings = new HashMap<>(more);
         settings.put("listeners", listeners(port, controllerPort) + "," + listener);
         settings.put("controller.quorum.voters", "1@localhost:" + controllerPort);
@@ -68,7 +68,7 @@ public final class KafkaBroker implements AutoCloseable {
 
     private static KafkaBroker start(Path folder, int port, Map<String, String> more)
             throws IOException, InterruptedException {
-        var settings = settings(folder, port, freePort());
+        var settings = settings(folder, port, freePortExcept(port));
         settings.putAll(more);
         format(folder, settings);
         var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
@@ -175,10 +175,15 @@ public final class KafkaBroker implements AutoCloseable {
         return new NewTopic(name, 1, (short) 1).configs(settings);
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+    /** @param other a port that nothing listens on yet, so that the system could choose it again */
+    private static int freePortExcept(int other) throws IOException {
+        int port;
+        do {
+            try (var socket = new ServerSocket(0)) {
+                port = socket.getLocalPort();
+            }
+        } while (port == other);
+        return port;
     }
 
     @Override
