@@ -5,8 +5,8 @@ import io.dcgan.trainer.data.ImageShape;
 import io.dcgan.trainer.gan.architecture.GanArchitecture;
 
 /**
- * Memory of a process that trains, at most, without the memory of a GPU. The constants are slightly
- * above what the benchmark {@code MemoryTable} measured; docs/reference/benchmarks.md has the numbers.
+ * Memory of a process that trains, at most, without the memory of a GPU. The constants are slightly above what the
+ * benchmark {@code MemoryTable} measured; docs/reference/benchmarks.md has the numbers.
  */
 final class TrainingMemory {
     /** Memory of the JVM without its heap, of the engine and of the classifier. */

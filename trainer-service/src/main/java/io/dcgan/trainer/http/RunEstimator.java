@@ -31,10 +31,10 @@ class RunEstimator {
     private final Semaphore dryRunPermit = new Semaphore(1);
 
     RunEstimator(DatasetLoader loader, RunRegistry registry, TrainingThread trainingThread, MemoryLimit memory) {
-        this.memory = memory;
         this.loader = loader;
         this.registry = registry;
         this.trainingThread = trainingThread;
+        this.memory = memory;
     }
 
     /**

@@ -34,7 +34,7 @@ final class CroppedImage {
         this.image = image;
     }
 
-    /** What is done with an image. The image must not be kept. */
+    /** Uses an image while it is decoded. The image must not be kept. */
     interface ImageUse<T> {
         T apply(CroppedImage image);
     }
