@@ -167,17 +167,19 @@ class RunsResourceIT {
 
     @Test
     void aDryRunEstimatesTheCostAndSendsNothing() {
-        given().body("{\"runId\": \"dry\", \"dataset\": \"strokes\", \"epochs\": 3}")
-                .post("/runs?dryRun=true")
-                .then()
+        var estimate = given().body("{\"runId\": \"dry\", \"dataset\": \"strokes\", \"epochs\": 3}")
+                .post("/runs?dryRun=true");
+        estimate.then()
                 .statusCode(200)
                 .body("steps", greaterThan(10))
                 .body("seconds", greaterThan(0f))
                 .body("measured", equalTo(true))
-                .body("memoryBytes", greaterThan(1 << 29))
                 .body(
                         "generatorWeights",
                         equalTo(74 * 3136 + 2 * 3136 + 64 * 32 * 16 + 2 * 32 + 32 * 32 * 9 + 2 * 32 + 32 * 16 + 1));
+        // A matcher of int values would fail where the heap is larger than 2 GiB.
+        assertThat(estimate.jsonPath().getLong("memoryBytes"))
+                .isGreaterThan(Runtime.getRuntime().maxMemory());
         get("/runs/dry").then().statusCode(404);
     }
 
