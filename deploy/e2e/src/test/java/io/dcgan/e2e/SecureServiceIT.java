@@ -19,11 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The service with a certificate of its own, configured as docs/how-to/secure.md says. */
 class SecureServiceIT {
-    private static final int REQUESTS = 900;
+    private static final int REQUESTS = 400;
     private static final int IMAGES = 256;
 
     /** The buffers of the operating system and of the service hold fewer responses of 200 kB than this. */
-    private static final int MAX_DRAWN = 300;
+    private static final int MAX_DRAWN = 200;
 
     private static final Pattern DRAWN =
             Pattern.compile("^dcgan_inference_batch_images_sum\\S* (\\S+)$", Pattern.MULTILINE);
