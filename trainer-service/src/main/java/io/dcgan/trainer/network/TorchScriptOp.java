@@ -8,6 +8,8 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -50,6 +52,9 @@ public final class TorchScriptOp implements AutoCloseable {
         store = new ParameterStore(manager, false);
         try {
             model.load(new ByteArrayInputStream(archive(inputs, body)));
+            // Otherwise the first threads to use the operation would initialize it at the same time.
+            var shapes = inputs.stream().map(input -> new Shape(1)).toArray(Shape[]::new);
+            model.getBlock().initialize(manager, DataType.FLOAT32, shapes);
         } catch (IOException | MalformedModelException e) {
             throw new IllegalStateException("the engine must load the project's TorchScript", e);
         }

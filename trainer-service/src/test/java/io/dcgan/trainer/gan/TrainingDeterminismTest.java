@@ -77,7 +77,8 @@ class TrainingDeterminismTest {
                         largest = Math.max(largest, Math.abs(expected[i]));
                         difference = Math.max(difference, Math.abs(expected[i] - actual[i]));
                     }
-                    assertThat(difference).as(prefix + name).isLessThan(1e-3 * largest + 1e-7);
+                    // Adam's first step magnifies the rounding errors of gradients that are almost zero.
+                    assertThat(difference).as(prefix + name).isLessThan(1e-2 * largest + 1e-7);
                 });
             }
         }

@@ -91,7 +91,9 @@ final class CroppedImage {
     }
 
     private static <T> T read(Path file, ReaderCallback<T> reading) throws IOException {
-        try (var in = new MemoryCacheImageInputStream(Files.newInputStream(file))) {
+        // Closing an image stream does not close the stream that it reads from.
+        try (var bytes = Files.newInputStream(file);
+                var in = new MemoryCacheImageInputStream(bytes)) {
             var reader = reader(in);
             try {
                 reader.setInput(in, true, true);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.dcgan.testsupport.Fuzzing;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -13,6 +14,7 @@ import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,6 +51,19 @@ class CroppedImageTest {
                 List.of(bytes.toByteArray()),
                 input -> CroppedImage.decode(Files.write(file, input), CroppedImage::side),
                 IOException.class);
+    }
+
+    /** Unclosed files are closed by the garbage collector, but a large heap is rarely collected. */
+    @Test
+    void decodedFilesAreClosed() throws IOException {
+        var file = folder.resolve("small.png");
+        ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY), "png", file.toFile());
+        var process = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long before = process.getOpenFileDescriptorCount();
+        for (int i = 0; i < 500; i++) {
+            assertThat(CroppedImage.decode(file, CroppedImage::side)).isEqualTo(8);
+        }
+        assertThat(process.getOpenFileDescriptorCount()).isLessThan(before + 100);
     }
 
     @Test
