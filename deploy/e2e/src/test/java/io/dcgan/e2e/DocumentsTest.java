@@ -36,6 +36,7 @@ class DocumentsTest {
             "ConvTranspose",
             "ConvTranspose2d",
             "DepthToSpace",
+            "EventSource",
             "G1PeriodicGCInterval",
             "HdrHistogram",
             "KafkaCloudEventHelper",

@@ -30,10 +30,6 @@ final class MavenPoms {
     static Map<String, String> versions() throws IOException {
         var poms = new MavenPoms();
         var root = parse(ROOT_POM);
-        elements(root.getElementsByTagName("properties"))
-                .filter(one -> one.getParentNode().equals(root))
-                .flatMap(one -> elements(one.getChildNodes()))
-                .forEach(one -> poms.properties.put(one.getTagName(), one.getTextContent()));
         poms.add(root);
         for (var module : elements(root.getElementsByTagName("module")).toList()) {
             poms.add(parse(module.getTextContent() + "/" + ROOT_POM));
@@ -42,12 +38,16 @@ final class MavenPoms {
     }
 
     private void add(Element project) {
+        elements(project.getElementsByTagName("properties"))
+                .filter(one -> one.getParentNode().equals(project))
+                .flatMap(one -> elements(one.getChildNodes()))
+                .forEach(one -> properties.put(one.getTagName(), one.getTextContent()));
         Stream.of("dependency", "plugin", "path", "artifactItem")
                 .flatMap(tag -> elements(project.getElementsByTagName(tag)))
                 .filter(one -> !child(one, "groupId").orElse(OWN_GROUP).equals(OWN_GROUP))
                 .forEach(one -> {
                     var name = child(one, "groupId").orElseThrow() + ":"
-                            + child(one, "artifactId").orElseThrow();
+                            + resolve(child(one, "artifactId").orElseThrow());
                     var version = child(one, "version").map(this::resolve);
                     version.ifPresent(value -> versions.put(name, value));
                     versions.putIfAbsent(name, bom(name));

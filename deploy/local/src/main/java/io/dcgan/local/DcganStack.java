@@ -154,6 +154,7 @@ public final class DcganStack implements AutoCloseable {
     private Map<String, String> trainer(Path run, int port) {
         var environment = shared(run);
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        environment.put("DCGAN_STUDIO_INFERENCE", inferenceUri("").toString());
         environment.put("DCGAN_DATA_CACHE", run.resolve("data").toString());
         environment.put("DJL_CACHE_DIR", run.resolve("djl").toString());
         environment.put("DJL_OFFLINE", "true");
@@ -164,6 +165,7 @@ public final class DcganStack implements AutoCloseable {
     private Map<String, String> inference(Path run) {
         var environment = shared(run);
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(settings.ports().inference()));
+        environment.put("DCGAN_STUDIO_TRAINER", trainerUri("").toString());
         environment.put("DCGAN_INFERENCE_CACHE", run.resolve("inference").toString());
         return environment;
     }

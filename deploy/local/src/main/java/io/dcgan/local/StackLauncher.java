@@ -32,6 +32,7 @@ final class StackLauncher {
         TerminalOutput.line("starting Kafka, the trainer and the inference service; logs are in %s", settings.run());
         stack.start();
         watch.lap("startup of three processes");
+        TerminalOutput.line("  studio     %s", stack.inferenceUri("/"));
         TerminalOutput.line("  Kafka      %s", settings.bootstrapServers());
         TerminalOutput.line("  trainer    %s", stack.trainerUri("/q/health"));
         TerminalOutput.line("  inference  %s", stack.inferenceUri("/generate?count=100"));

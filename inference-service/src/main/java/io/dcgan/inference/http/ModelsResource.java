@@ -8,6 +8,7 @@ import io.dcgan.common.platform.http.ProblemResponses;
 import io.dcgan.common.release.Activation;
 import io.dcgan.common.release.GeneratorRelease;
 import io.dcgan.common.release.Provenance;
+import io.dcgan.common.release.Signature;
 import io.dcgan.inference.model.GeneratorRegistry;
 import io.dcgan.inference.release.ReleaseCatalogue;
 import io.smallrye.common.annotation.Blocking;
@@ -50,7 +51,26 @@ class ModelsResource {
             ReleaseId live,
             Optional<Activation.Canary> canary,
             List<ReleaseId> loaded,
+            ImageFormat images,
             Optional<String> stale) {}
+
+    /**
+     * The images of a model.
+     *
+     * @param width    pixels
+     * @param height   pixels
+     * @param channels 1 (grey) or 3 (RGB)
+     * @param classes  number of classes; 0 for a generator without classes
+     */
+    record ImageFormat(int width, int height, int channels, int classes) {
+        static ImageFormat of(Signature signature) {
+            return new ImageFormat(
+                    signature.width(),
+                    signature.height(),
+                    signature.channels(),
+                    signature.conditional() ? signature.classes() : 0);
+        }
+    }
 
     /**
      * A release of a model.
@@ -104,6 +124,7 @@ class ModelsResource {
                                 ofModel.loaded().stream()
                                         .map(GeneratorRelease::id)
                                         .toList(),
+                                ImageFormat.of(live.signature()),
                                 catalogue.staleReason(model))));
     }
 

@@ -39,6 +39,15 @@ public final class QueryParameters {
         }
     }
 
+    public boolean has(String name) {
+        return parameters.containsKey(name);
+    }
+
+    /** Returns all values of a parameter that may be repeated. */
+    public List<String> all(String name) {
+        return parameters.getOrDefault(name, List.of());
+    }
+
     /** Returns a parameter that may be given once; empty if it is absent. */
     public Optional<String> text(String name) {
         var values = parameters.getOrDefault(name, List.of());
@@ -109,6 +118,21 @@ public final class QueryParameters {
         }
         throw ProblemResponses.badRequest(
                 "%s must be %s to %s, got \"%s\"".formatted(name, min, max, Require.abbreviate(value.get())));
+    }
+
+    /** @param min may be negative */
+    public static double signedDecimal(String name, String value, double min, double max) {
+        boolean negative = value.startsWith("-");
+        var digits = negative ? value.substring(1) : value;
+        if (DECIMAL_PATTERN.matcher(digits).matches()) {
+            // Zero has no sign, so that equal requests have equal tags.
+            double number = 0.0 + Double.parseDouble(value);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        }
+        throw ProblemResponses.badRequest(
+                "%s must be %s to %s, got \"%s\"".formatted(name, min, max, Require.abbreviate(value)));
     }
 
     public <E extends Enum<E>> Optional<E> oneOf(String name, Class<E> values) {

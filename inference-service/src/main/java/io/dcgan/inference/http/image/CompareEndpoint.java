@@ -17,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -105,7 +106,7 @@ class CompareEndpoint implements ImageEndpoint {
         }
         long seed = requestedSeed.orElseGet(() -> ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE));
         var sheet = new ImageSheet(signature, count * leases.size(), count);
-        var seeded = new SeededLatents(signature, seed, count, classes, truncation);
+        var seeded = new SeededLatents(signature, seed, 0, count, classes, truncation);
         var rows = new ArrayList<Uni<Optional<HttpReply>>>();
         for (int row = 0; row < leases.size(); row++) {
             rows.add(generation.generatePart(leases.get(row), seeded.into(sheet, row * count)));
@@ -120,10 +121,10 @@ class CompareEndpoint implements ImageEndpoint {
                         .flatMap(Optional::stream)
                         .findFirst()
                         .orElseGet(() -> generation.encode(() -> replies.reply(
-                                sheet.png(ImageReplyFactory.pngTexts(identity, Long.toString(seed))),
+                                sheet.png(ImageReplyFactory.pngTexts(identity, "Seed", Long.toString(seed))),
                                 "image/png",
                                 identity,
-                                seed))))
+                                OptionalLong.of(seed)))))
                 .emitOn(loop);
     }
 

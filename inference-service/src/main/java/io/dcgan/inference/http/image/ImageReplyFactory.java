@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
 class ImageReplyFactory {
     private static final CharSequence MODEL = HttpHeaders.createOptimized("Dcgan-Model");
     private static final CharSequence RELEASE = HttpHeaders.createOptimized("Dcgan-Release");
-    static final CharSequence SEED = HttpHeaders.createOptimized("Dcgan-Seed");
+    private static final CharSequence SEED = HttpHeaders.createOptimized("Dcgan-Seed");
     private static final CharSequence STALE = HttpHeaders.createOptimized("Dcgan-Stale");
 
     private static final String IMMUTABLE = "public, max-age=31536000, immutable";
@@ -63,8 +64,9 @@ class ImageReplyFactory {
                 .map(etag -> withHeaders(HttpReply.empty(Status.NOT_MODIFIED), identity));
     }
 
-    HttpReply reply(byte[] body, String mediaType, CacheIdentity identity, long seed) {
-        return reply(body, mediaType, identity).with(SEED, Long.toString(seed));
+    HttpReply reply(byte[] body, String mediaType, CacheIdentity identity, OptionalLong seed) {
+        var reply = reply(body, mediaType, identity);
+        return seed.isPresent() ? reply.with(SEED, Long.toString(seed.getAsLong())) : reply;
     }
 
     HttpReply reply(byte[] body, String mediaType, CacheIdentity identity) {
@@ -91,13 +93,17 @@ class ImageReplyFactory {
         return identity.drawnBy().stream().map(release -> release.id().value()).collect(Collectors.joining(","));
     }
 
-    /** Returns the text chunks of a PNG. */
-    static SortedMap<String, String> pngTexts(CacheIdentity identity, String seed) {
+    /**
+     * Returns the text chunks of a PNG.
+     *
+     * @param key origin of the latents, such as {@code Seed}
+     */
+    static SortedMap<String, String> pngTexts(CacheIdentity identity, String key, String value) {
         var texts = new TreeMap<String, String>();
         texts.put(
                 "Release",
                 identity.drawnBy().stream().map(GeneratorRelease::key).collect(Collectors.joining(",")));
-        texts.put("Seed", seed);
+        texts.put(key, value);
         return texts;
     }
 }

@@ -12,7 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param channels 1 (grey) or 3 (RGB)
  */
 record ImagesJson(
-        String model, String release, long seed, int width, int height, int channels, List<ImageJson> images) {
+        String model,
+        String release,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long seed,
+        int width,
+        int height,
+        int channels,
+        List<ImageJson> images) {
     /**
      * One image.
      *

@@ -100,7 +100,7 @@ class InterpolateEndpoint implements ImageEndpoint {
             return Uni.createFrom().item(ready.get());
         }
         var texts = ImageReplyFactory.pngTexts(
-                identity, walk.seeds().stream().map(String::valueOf).collect(Collectors.joining(",")));
+                identity, "Seed", walk.seeds().stream().map(String::valueOf).collect(Collectors.joining(",")));
         if (view == View.PNG) {
             var sheet = new ImageSheet(release.signature(), walk.count(), columns);
             return generation.generate(

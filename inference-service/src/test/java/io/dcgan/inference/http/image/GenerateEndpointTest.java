@@ -6,6 +6,9 @@ import static io.dcgan.inference.http.image.ImageClient.samples;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.dcgan.inference.http.InferenceBroker;
 import io.dcgan.inference.http.ServedModels;
@@ -53,6 +56,30 @@ class GenerateEndpointTest {
         assertThat(samples(many, 0, 0)).isEqualTo(samples(one, 0, 0));
     }
 
+    @Test
+    void everyTileOfASheetCanBeDrawnAlone() throws IOException {
+        var sheet = image("/generate?seed=1&count=8&columns=8&digit=0123456789");
+        var alone = image("/generate?seed=1&first=5&count=1&digit=0123456789");
+        var mixed = image("/generate?mix=1/5&digit=5");
+        assertThat(samples(alone, 0, 0)).isEqualTo(samples(sheet, 15, 0));
+        assertThat(samples(mixed, 0, 0)).isEqualTo(samples(sheet, 15, 0));
+    }
+
+    @Test
+    void mixturesOfSeedsHaveOneAddressEach() throws IOException {
+        var response = given().get("/generate?mix=1:3,2:4&at=0.5,-0.5&at=7,0&columns=3&digit=5");
+        response.then().statusCode(200).header("Dcgan-Seed", nullValue()).header("ETag", notNullValue());
+        var sheet = image("/generate?mix=1:3,2:4&at=0.5,-0.5&at=7,0&columns=3&digit=5");
+        assertThat(sheet.getWidth()).isEqualTo(3 * 3);
+        assertThat(samples(sheet, 6, 0)).isEqualTo(samples(image("/generate?seed=7&digit=5"), 0, 0));
+        assertThat(bytes("/generate?mix=1:3,2:4")).isNotEqualTo(bytes("/generate?mix=1:4,2:3"));
+        given().get("/generate?mix=1:3,2:4&format=json")
+                .then()
+                .statusCode(200)
+                .body("seed", nullValue())
+                .body("images", hasSize(1));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -65,8 +92,8 @@ class GenerateEndpointTest {
                 "digit=-1         | digit must be 0 to 9, got \"-1\"",
                 "columns=2        | columns must be 1 to 1, got \"2\"",
                 "columns=0        | columns must be 1 to 1, got \"0\"",
-                "digits=1         | parameters must be among columns, count, digit, format, model, release, seed,"
-                        + " truncation, got \"digits\"",
+                "digits=1         | parameters must be among at, columns, count, digit, first, format, mix, model,"
+                        + " release, seed, truncation, got \"digits\"",
                 "digit=1,10       | digit must be 0 to 9, got \"10\"",
                 "digit=           | digit must be 0 to 9, got \"\"",
                 "format=gif       | format must be one of png, zip, json, raw, npy, got \"gif\"",
@@ -75,6 +102,11 @@ class GenerateEndpointTest {
                 "truncation=-0.5  | truncation must be 0.0 to 2.0, got \"-0.5\"",
                 "truncation=2.1   | truncation must be 0.0 to 2.0, got \"2.1\"",
                 "truncation=NaN   | truncation must be 0.0 to 2.0, got \"NaN\"",
+                "mix=1&seed=2     | seed must be omitted with mix or at: each is one image",
+                "at=1,2&count=2   | count must be omitted with mix or at: each is one image",
+                "at=1,2&first=2   | first must be omitted with mix or at: each is one image",
+                "mix=             | the seed in mix must be -9223372036854775808 to 9223372036854775807, got \"\"",
+                "first=-1         | first must be 0 to 1000000, got \"-1\"",
                 "count=1&count=2  | count must be given once, got [1, 2]",
                 "seed=1.5         | seed must be -9223372036854775808 to 9223372036854775807, got \"1.5\"",
                 "seed=99999999999999999999"

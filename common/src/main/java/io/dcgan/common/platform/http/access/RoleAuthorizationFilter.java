@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Refuses requests of clients without the role that the service's {@link AccessPolicy} requires. */
@@ -22,6 +23,9 @@ class RoleAuthorizationFilter {
 
     /** OpenAPI: it describes the public surface, but nothing of this process. */
     private static final String OTHER_MONITORING = "/q/";
+
+    /** The studio's page, on which users enter their token. */
+    private static final Pattern STUDIO = Pattern.compile("/|/studio(\\.json|/.*)");
 
     private final AuthenticationMethods authentication;
     private final AccessPolicy policy;
@@ -75,7 +79,14 @@ class RoleAuthorizationFilter {
         if (path.startsWith(HEALTH) || path.startsWith(METRICS)) {
             return Set.of(Role.OBSERVE);
         }
-        return path.startsWith(OTHER_MONITORING) ? Set.of() : policy.rolesFor(method, path);
+        return path.startsWith(OTHER_MONITORING)
+                        || (isReading(method) && STUDIO.matcher(path).matches())
+                ? Set.of()
+                : policy.rolesFor(method, path);
+    }
+
+    private static boolean isReading(String method) {
+        return method.equals("GET") || method.equals("HEAD");
     }
 
     private static boolean hasOneOf(Set<Role> roles, SecurityIdentity identity) {

@@ -1,0 +1,107 @@
+package io.dcgan.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.ScreenshotOptions;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Debian's Chromium, driven by Playwright. It records everything that must never happen in the studio: errors on the
+ * console, violations of the content security policy and requests to other origins.
+ */
+final class StudioBrowser implements AutoCloseable {
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final Path NODE = Path.of("/usr/bin/node");
+    private static final Path SCREENSHOTS = Path.of("target/studio");
+    private static final int HEIGHT = 1_000;
+    private static final List<String> SERIOUS = List.of("serious", "critical");
+
+    private final Playwright playwright;
+    private final Browser browser;
+    private final List<String> problems = new ArrayList<>();
+
+    private StudioBrowser(Playwright playwright, Browser browser) {
+        this.playwright = playwright;
+        this.browser = browser;
+    }
+
+    /** Starts the browser. Without one, the test is skipped, except in CI. */
+    static StudioBrowser start() {
+        HostTools.require("chromium", "Debian package chromium");
+        HostTools.require("node", "Debian package nodejs");
+        var playwright = Playwright.create(new Playwright.CreateOptions()
+                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1", "PLAYWRIGHT_NODEJS_PATH", NODE.toString())));
+        var browser = playwright
+                .chromium()
+                .launch(new LaunchOptions()
+                        .setExecutablePath(CHROMIUM)
+                        .setChromiumSandbox(false)
+                        .setArgs(List.of(
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync")));
+        return new StudioBrowser(playwright, browser);
+    }
+
+    /** Opens a page in a window of its own. */
+    Page open(URI address, int width, ColorScheme scheme) {
+        var context = browser.newContext(new NewContextOptions()
+                .setViewportSize(width, HEIGHT)
+                .setColorScheme(scheme)
+                .setReducedMotion(ReducedMotion.REDUCE));
+        var page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") && !isExpected(message.text())) {
+                problems.add("console: " + message.text());
+            }
+        });
+        page.onPageError(error -> problems.add("page: " + error));
+        page.onRequest(request -> {
+            if (!request.url().startsWith("blob:")
+                    && !URI.create(request.url()).getHost().equals("localhost")) {
+                problems.add("request to another host: " + request.url());
+            }
+        });
+        page.navigate(address.toString());
+        return page;
+    }
+
+    /** Chromium reports every response without success, including those that the page handles. */
+    private static boolean isExpected(String message) {
+        return message.startsWith("Failed to load resource");
+    }
+
+    /** Looks at the page with axe and keeps a picture of it. */
+    void inspect(Page page, String name) {
+        page.screenshot(new ScreenshotOptions()
+                .setPath(SCREENSHOTS.resolve(name + ".png"))
+                .setFullPage(true));
+        var violations = new AxeBuilder(page)
+                .analyze().getViolations().stream()
+                        .filter(rule -> SERIOUS.contains(rule.getImpact()))
+                        .map(rule -> rule.getId() + ": " + rule.getNodes())
+                        .toList();
+        assertThat(violations).as(name).isEmpty();
+        assertThat(problems).as(name).isEmpty();
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+}

@@ -1,0 +1,161 @@
+package io.dcgan.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.dcgan.common.message.TrainingEvent.RunFinished;
+import io.dcgan.local.DcganStack;
+import io.dcgan.testsupport.KafkaTestClient;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The studio in a browser, in front of the real stack: from an empty page to digits, and everything that a person does
+ * with them. {@code target/studio} has a picture of each view.
+ */
+class StudioIT {
+    private static final int DESKTOP = 1_280;
+    private static final int PHONE = 390;
+    private static final int TRAINING_MILLIS = 120_000;
+
+    private final Path run;
+
+    StudioIT(@TempDir Path run) {
+        this.run = run;
+    }
+
+    @Test
+    void fromAnEmptyPageToDigits() throws Exception {
+        var root = Path.of("../..").toAbsolutePath().normalize();
+        try (var browser = StudioBrowser.start();
+                var stack = TestStack.start(root, run)) {
+            invitations(browser, stack);
+            trainFromTheForm(browser, stack);
+            play(browser, stack);
+            seeTheSwap(browser, stack);
+            phone(browser, stack);
+        }
+    }
+
+    private static void invitations(StudioBrowser browser, DcganStack stack) {
+        var playground = browser.open(stack.inferenceUri("/"), DESKTOP, ColorScheme.LIGHT);
+        assertThat(heading(playground, "Nothing has learned to draw yet")).isVisible();
+        assertThat(link(playground, "Train the first generator"))
+                .hasAttribute("href", stack.trainerUri("/?start=first").toString());
+        browser.inspect(playground, "playground-empty");
+        var training = browser.open(stack.trainerUri("/"), DESKTOP, ColorScheme.LIGHT);
+        assertThat(heading(training, "No run yet")).isVisible();
+        browser.inspect(training, "training-empty");
+    }
+
+    private static void trainFromTheForm(StudioBrowser browser, DcganStack stack) {
+        var page = browser.open(stack.trainerUri("/"), DESKTOP, ColorScheme.DARK);
+        button(page, "Choose the settings").click();
+        page.getByLabel("Data set").selectOption("strokes");
+        page.getByLabel("Epochs, 1 to 500").fill("501");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("epochs must be 1 to 500, got 501");
+        page.getByLabel("Epochs, 1 to 500").fill("3");
+        assertThat(page.locator(".estimate"))
+                .containsText("steps", new ContainsTextOptions().setTimeout(TRAINING_MILLIS));
+        browser.inspect(page, "training-form-dark");
+        button(page, "Start").click();
+        assertThat(page.locator(".samples img")).isVisible(new IsVisibleOptions().setTimeout(TRAINING_MILLIS));
+        button(page, "Pause").click();
+        assertThat(page.locator("h2 .state")).hasText("paused");
+        browser.inspect(page, "training-paused-dark");
+        button(page, "Resume").click();
+        assertThat(page.locator("h2 .state"))
+                .containsText("finished", new ContainsTextOptions().setTimeout(TRAINING_MILLIS));
+        var scrubber = page.locator(".samples").getByRole(AriaRole.SLIDER);
+        assertThat(scrubber).hasAttribute("max", "2");
+        scrubber.press("ArrowLeft");
+        assertThat(button(page, "Follow (1 newer)")).isVisible();
+        assertThat(page.locator("figure.chart")).hasCount(3);
+        assertThat(link(page, "See what it draws")).isVisible();
+        browser.inspect(page, "training-finished-dark");
+    }
+
+    private static void play(StudioBrowser browser, DcganStack stack) {
+        var page = browser.open(stack.inferenceUri("/?seed=7"), DESKTOP, ColorScheme.LIGHT);
+        assertThat(page.getByAltText("100 generated images of seed 7")).isVisible();
+        page.getByLabel("image 17", new Page.GetByLabelOptions().setExact(true)).click();
+        assertThat(page.locator(".selected dl")).containsText("7, image 17, digit 7");
+        page.keyboard().press("ArrowRight");
+        assertThat(page.locator(".selected dl")).containsText("7, image 18, digit 8");
+        button(page, "Pin as A").click();
+        assertThat(page.url()).contains("image=18").contains("a=7/18/8");
+        browser.inspect(page, "playground-sheet");
+
+        page.getByLabel("3", new Page.GetByLabelOptions().setExact(true))
+                .check(new Locator.CheckOptions().setForce(true));
+        assertThat(page.url()).contains("digit=3");
+        button(page, "Walk").click();
+        assertThat(page.locator("canvas")).isVisible();
+        browser.inspect(page, "playground-walk");
+
+        button(page, "Pad").click();
+        assertThat(page.locator(".pad-result img")).isVisible();
+        page.locator(".pad").click(new Locator.ClickOptions().setPosition(300, 200));
+        assertThat(page.getByLabel("x").first()).not().hasValue("0");
+        assertThat(page.url()).contains("view=pad").contains("at=");
+        assertThat(page.locator("pre")).containsText("/generate?at=");
+        browser.inspect(page, "playground-pad");
+
+        // The address is the state.
+        var again = browser.open(URI.create(page.url()), DESKTOP, ColorScheme.LIGHT);
+        assertThat(again.locator("pre")).hasText(page.locator("pre").textContent());
+    }
+
+    private static void seeTheSwap(StudioBrowser browser, DcganStack stack) throws Exception {
+        var page = browser.open(stack.inferenceUri("/"), DESKTOP, ColorScheme.DARK);
+        assertThat(page.getByAltText("100 generated images of seed 42")).isVisible();
+        var kafka = new KafkaTestClient(stack.bootstrapServers());
+        kafka.send("{\"runId\": \"second\", \"dataset\": \"strokes\", \"epochs\": 1, \"seed\": 2}");
+        kafka.await("second", RunFinished.class);
+        assertThat(page.locator(".swap")).containsText("went live: run second, epoch 1");
+        button(page, "Compare").click();
+        assertThat(page.locator(".compare img")).hasCount(2);
+        browser.inspect(page, "playground-compare-dark");
+    }
+
+    private static void phone(StudioBrowser browser, DcganStack stack) {
+        for (var scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
+            var name = "-phone-" + scheme.name().toLowerCase(Locale.ROOT);
+            var playground = browser.open(stack.inferenceUri("/"), PHONE, scheme);
+            assertThat(playground.getByAltText("100 generated images of seed 42"))
+                    .isVisible();
+            browser.inspect(playground, "playground" + name);
+            var training = browser.open(stack.trainerUri("/?run=second"), PHONE, scheme);
+            assertThat(training.locator(".samples img")).isVisible();
+            browser.inspect(training, "training" + name);
+            for (var page : new Page[] {playground, training}) {
+                assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+                        .as("the page is not wider than the window")
+                        .isLessThanOrEqualTo(PHONE);
+            }
+        }
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private static Locator link(Page page, String name) {
+        return page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName(name));
+    }
+
+    private static Locator heading(Page page, String name) {
+        return page.getByRole(AriaRole.HEADING, new GetByRoleOptions().setName(name));
+    }
+}

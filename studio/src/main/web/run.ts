@@ -1,0 +1,119 @@
+/** A run as the trainer lists it. */
+export interface Run {
+  runId: string;
+  state: 'queued' | 'running' | 'paused' | 'finished' | 'failed' | 'cancelled' | 'rejected';
+  command?: Record<string, unknown>;
+  attempt: number;
+  progress?: Progress;
+  quality?: Record<string, number>;
+  releaseId?: string;
+  reason?: string;
+  since?: string;
+}
+
+export interface Progress {
+  epoch: number;
+  epochs: number;
+  step: number;
+  steps: number;
+  discriminatorLoss: number;
+  generatorLoss: number;
+  imagesPerSecond: number;
+  secondsLeft: number;
+  slowdown?: string;
+}
+
+export const ENDED = ['finished', 'failed', 'cancelled', 'rejected'];
+
+/** An event of a run. Its fields depend on its type. */
+export interface RunEvent {
+  attempt: number;
+  time: string;
+  [field: string]: unknown;
+}
+
+interface Point {
+  step: number;
+  discriminatorLoss: number;
+  generatorLoss: number;
+  realScore: number;
+  generatedScore: number;
+}
+
+/** What the events of a run add up to. An attempt that repeats steps replaces them. */
+export class RunHistory {
+  private points: Point[] = [];
+  private qualities: { epoch: number; values: Record<string, number> }[] = [];
+  readonly marks: { step: number; text: string }[] = [];
+  warnings: string[] = [];
+  device = '';
+  images = 0;
+
+  add(name: string, event: RunEvent): void {
+    switch (name) {
+      case 'RunStarted':
+        this.device = String(event.device);
+        this.images = Number(event.images);
+        this.warnings = (event.warnings as string[] | undefined) ?? [];
+        break;
+      case 'RunProgressed':
+        this.addPoint(event as unknown as Point);
+        break;
+      case 'QualityMeasured': {
+        const epoch = Number(event.epoch);
+        this.qualities = this.qualities.filter((one) => one.epoch < epoch);
+        this.qualities.push({ epoch, values: event.quality as Record<string, number> });
+        break;
+      }
+      case 'RunRolledBack':
+        this.marks.push({
+          step: Number(event.fromStep),
+          text: `rolled back from step ${event.fromStep} to ${event.toStep}: ${event.reason}`,
+        });
+        break;
+    }
+  }
+
+  private addPoint(point: Point): void {
+    while ((this.points.at(-1)?.step ?? -1) >= point.step) {
+      this.points.pop();
+    }
+    this.points.push(point);
+  }
+
+  losses(): number[][] {
+    return [this.column('step'), this.column('discriminatorLoss'), this.column('generatorLoss')];
+  }
+
+  scores(): number[][] {
+    return [this.column('step'), this.column('realScore'), this.column('generatedScore')];
+  }
+
+  private column(name: keyof Point): number[] {
+    return this.points.map((point) => point[name]);
+  }
+
+  /** Distance of each epoch, and the line that real images reach. */
+  distances(): (number | null)[][] {
+    const measured = this.qualities.filter((one) => one.values.distanceRatio !== undefined);
+    return [
+      measured.map((one) => one.epoch),
+      measured.map((one) => one.values.distanceRatio ?? null),
+      measured.map(() => 1),
+    ];
+  }
+}
+
+/** Returns what a person can do about a failed run. */
+export function advice(reason: string): string {
+  if (/memory/i.test(reason)) {
+    return 'Choose a smaller batch size, smaller images or fewer images at a time, or give the trainer more memory.';
+  }
+  if (/dataset|images|folder|mirror/i.test(reason)) {
+    return 'Check the name of the data set and that the trainer can reach its files.';
+  }
+  if (/rollback|collapse|diverge|NaN|finite/i.test(reason)) {
+    return 'Lower the learning rates, or start again with another seed.';
+  }
+  return 'The trainer’s log has the details.';
+}

@@ -1,0 +1,155 @@
+import { html, nothing } from 'lit';
+import { announce, message, Panel } from './panel';
+import { discard, draw, type DrawnImage, type Service } from './service';
+
+/** Duration of the wipe from the old images to the new, as in the style sheet. */
+const WIPE_MILLIS = 900;
+
+/**
+ * A sheet of generated images whose tiles can be selected. When the same sheet is drawn by another release, the new
+ * images wipe over the old ones.
+ */
+export class Sheet extends Panel {
+  static override properties = {
+    service: { attribute: false },
+    path: { attribute: false },
+    release: { attribute: false },
+    columns: { attribute: false },
+    count: { attribute: false },
+    label: { attribute: false },
+    selected: { attribute: false },
+    image: { state: true },
+    previous: { state: true },
+    failure: { state: true },
+  };
+
+  declare service: Service;
+  /** The request that draws the sheet. */
+  declare path: string;
+  /** The release that is live; another one draws the sheet again. */
+  declare release: string;
+  declare columns: number;
+  declare count: number;
+  declare label: string;
+  /** Index of the selected tile. */
+  declare selected: number;
+  declare image: DrawnImage | undefined;
+  declare previous: DrawnImage | undefined;
+  declare failure: string;
+  private drawing: AbortController | undefined;
+  private drawnPath = '';
+
+  constructor() {
+    super();
+    this.failure = '';
+    this.selected = 0;
+  }
+
+  override updated(changed: Map<string, unknown>): void {
+    if (changed.has('path') || changed.has('release')) {
+      void this.redraw();
+    }
+    const frame = this.querySelector<HTMLElement>('.sheet');
+    frame?.style.setProperty('--columns', String(this.columns));
+    frame?.style.setProperty('--rows', String(Math.ceil(this.count / this.columns)));
+  }
+
+  private async redraw(): Promise<void> {
+    this.drawing?.abort();
+    const drawing = new AbortController();
+    this.drawing = drawing;
+    const path = this.path;
+    try {
+      const image = await draw(this.service, path, { signal: drawing.signal });
+      if (drawing.signal.aborted || this.leaving.aborted) {
+        discard(image);
+        return;
+      }
+      this.failure = '';
+      this.show(image, path === this.drawnPath);
+      this.drawnPath = path;
+      this.dispatchEvent(new CustomEvent<DrawnImage>('drawn', { detail: image }));
+    } catch (failure) {
+      if (!drawing.signal.aborted) {
+        this.failure = message(failure);
+      }
+    }
+  }
+
+  private show(image: DrawnImage, sameLatents: boolean): void {
+    const old = this.image;
+    discard(this.previous);
+    this.previous = undefined;
+    this.image = image;
+    if (old && sameLatents && old.release !== image.release) {
+      this.previous = old;
+      setTimeout(() => {
+        if (this.previous === old) {
+          this.previous = undefined;
+        }
+        discard(old);
+      }, WIPE_MILLIS);
+    } else {
+      discard(old);
+    }
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.drawing?.abort();
+    discard(this.image);
+    discard(this.previous);
+  }
+
+  private select(tile: number): void {
+    this.dispatchEvent(new CustomEvent<number>('tile', { detail: tile }));
+  }
+
+  private move(event: KeyboardEvent, tile: number): void {
+    const steps: Record<string, number> = {
+      ArrowLeft: -1,
+      ArrowRight: 1,
+      ArrowUp: -this.columns,
+      ArrowDown: this.columns,
+    };
+    const step = steps[event.key];
+    if (step === undefined) {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    const next = tile + step;
+    if (next >= 0 && next < this.count) {
+      this.select(next);
+      this.querySelectorAll<HTMLButtonElement>('.tiles button')[next]?.focus();
+      announce(`image ${next}`);
+    }
+  }
+
+  override render() {
+    const tiles = Array.from({ length: this.count }, (_, tile) => tile);
+    return html`
+      <figure class="sheet">
+        ${this.previous ? html`<img class="pixels" src=${this.previous.file} alt="" />` : nothing}
+        ${this.image
+          ? html`<img class="pixels ${this.previous ? 'wipe' : ''}" src=${this.image.file} alt=${this.label} />`
+          : html`<p class="waiting">${this.failure === '' ? 'drawing…' : ''}</p>`}
+        <div class="tiles" role="group" aria-label="images of the sheet; arrow keys move">
+          ${tiles.map(
+            (tile) => html`<button
+              type="button"
+              aria-label="image ${tile}"
+              aria-pressed=${tile === this.selected}
+              tabindex=${tile === this.selected ? 0 : -1}
+              @click=${() => this.select(tile)}
+              @keydown=${(event: KeyboardEvent) => this.move(event, tile)}
+            ></button>`,
+          )}
+        </div>
+      </figure>
+      ${this.failure === '' ? nothing : html`<p class="failure" role="alert">${this.failure}</p>`}
+    `;
+  }
+}
+
+customElements.define('dcgan-sheet', Sheet);
