@@ -1,11 +1,23 @@
 /** The state of the page is in its address, so that it can be kept, sent and reloaded. */
 export type PageState = Record<string, string>;
 
-export function readAddress(): PageState {
-  return Object.fromEntries(new URLSearchParams(location.search));
+/** What each value of the state may look like. */
+export type StateRules = Record<string, RegExp>;
+
+/** Browsers limit how often a page may change its address. */
+const WRITE_DELAY_MILLIS = 250;
+
+let timer = 0;
+let pending: string | undefined;
+
+/** Reads the state. Values that break their rule, and unknown names, are ignored. */
+export function readAddress(rules: StateRules): PageState {
+  return Object.fromEntries(
+    [...new URLSearchParams(location.search)].filter(([name, value]) => rules[name]?.test(value) ?? false),
+  );
 }
 
-/** Replaces the state in the address. Values equal to their default are left out. */
+/** Replaces the state in the address soon. Values equal to their default are left out. */
 export function writeAddress(state: PageState, defaults: PageState): void {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(state)) {
@@ -14,7 +26,20 @@ export function writeAddress(state: PageState, defaults: PageState): void {
     }
   }
   const text = readable(query);
-  history.replaceState(null, '', text === '' ? location.pathname : `?${text}`);
+  pending = text === '' ? location.pathname : `?${text}`;
+  if (timer === 0) {
+    timer = window.setTimeout(flushAddress, WRITE_DELAY_MILLIS);
+  }
+}
+
+/** Replaces the state in the address now. */
+export function flushAddress(): void {
+  clearTimeout(timer);
+  timer = 0;
+  if (pending !== undefined) {
+    history.replaceState(null, '', pending);
+    pending = undefined;
+  }
 }
 
 /** Returns a query in which commas, colons and slashes stay readable. */

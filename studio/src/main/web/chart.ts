@@ -2,7 +2,7 @@ import { html } from 'lit';
 import uPlot from 'uplot/uPlot.esm.js';
 import 'uplot/uPlot.min.css';
 import { Panel } from './panel';
-import { number } from './words';
+import { number } from './format';
 
 /** One line of a chart. */
 export interface Line {
@@ -67,13 +67,30 @@ export class Chart extends Panel {
       this.plot?.setSize({ width: Math.max(200, frame.clientWidth), height: HEIGHT });
     });
     this.resizing.observe(frame);
-    this.scheme.addEventListener('change', () => this.plot?.redraw(false), { signal: this.leaving });
+    this.scheme.addEventListener('change', () => this.plot?.redraw(false), { signal: this.removalSignal });
   }
 
   override updated(changed: Map<string, unknown>): void {
-    if (changed.has('columns')) {
-      this.plot?.setData(this.columns as uPlot.AlignedData);
+    const plot = this.plot;
+    if (plot && changed.has('columns')) {
+      const zoomed = this.isZoomed(plot);
+      plot.setData(this.columns as uPlot.AlignedData, !zoomed);
+      if (zoomed) {
+        plot.redraw();
+      }
     }
+  }
+
+  /** Returns whether a person has selected a part of the axis, which new values must not change. */
+  private isZoomed(plot: uPlot): boolean {
+    const { min, max } = plot.scales.x ?? {};
+    const known = plot.data[0];
+    return (
+      known.length > 1 &&
+      min !== undefined &&
+      max !== undefined &&
+      (min > (known[0] ?? min) || max < (known[known.length - 1] ?? max))
+    );
   }
 
   override disconnectedCallback(): void {

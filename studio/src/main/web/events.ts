@@ -1,3 +1,4 @@
+import { pause } from './pause';
 import { Problem, type Service } from './service';
 
 /** A server-sent event. */
@@ -7,86 +8,88 @@ export interface ServerEvent {
   data: string;
 }
 
+/** What a reader of events does with them. */
+export interface EventListener {
+  receive(event: ServerEvent): void;
+  /** Returns whether nothing can follow once the server has ended the stream; otherwise it is opened again. */
+  isComplete(): boolean;
+  /** Receives the reason while there is no connection, and an empty text again afterwards. */
+  connection(lost: string): void;
+}
+
 const RECONNECT_MILLIS = 2_000;
+/** With these, trying again would not help. */
+const FINAL = [400, 401, 403];
 
 /**
  * Reads a stream of server-sent events and reconnects after the last event it has received. `EventSource` would neither
  * send a token nor stop at the end of a stream.
  *
- * @param onEvent returns whether the stream has ended
- * @param onConnection receives the reason while there is no connection, and an empty text again afterwards
+ * @param after id of the last event that is known already
  */
 export async function readEvents(
   service: Service,
   path: string,
   signal: AbortSignal,
-  onEvent: (event: ServerEvent) => boolean,
-  onConnection: (lost: string) => void,
+  listener: EventListener,
+  after = '',
 ): Promise<void> {
-  let last = '';
+  let last = after;
   while (!signal.aborted) {
+    let wait = RECONNECT_MILLIS;
     try {
       const headers: Record<string, string> = { Accept: 'text/event-stream' };
       if (last !== '') {
         headers['Last-Event-ID'] = last;
       }
       const response = await service.send(path, { signal, headers });
-      onConnection('');
+      listener.connection('');
       if (response.status === 204 || response.body === null) {
         return;
       }
       for await (const event of eventsOf(response.body)) {
         last = event.id === '' ? last : event.id;
-        if (onEvent(event)) {
-          await response.body.cancel().catch(() => undefined);
-          return;
+        if (event.data !== '') {
+          listener.receive(event);
         }
+      }
+      if (listener.isComplete()) {
+        return;
       }
     } catch (failure) {
       if (signal.aborted) {
         return;
       }
-      if (failure instanceof Problem && failure.status >= 400 && failure.status < 500) {
+      if (failure instanceof Problem && FINAL.includes(failure.status)) {
         throw failure;
       }
-      onConnection(failure instanceof Problem ? failure.message : 'The connection was lost.');
+      listener.connection(failure instanceof Problem ? failure.message : 'The connection was lost.');
+      wait = Math.max(wait, failure instanceof Problem ? 1000 * failure.retryAfter : 0);
     }
-    await pause(RECONNECT_MILLIS, signal);
+    await pause(wait, signal);
   }
-}
-
-/** Waits, but not longer than until the signal. */
-export function pause(millis: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, millis);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
 
 async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
   const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
   let text = '';
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) {
-      return;
-    }
-    text += value;
-    const blocks = text.split(/\r?\n\r?\n/);
-    text = blocks.pop() ?? '';
-    for (const block of blocks) {
-      const event = parse(block);
-      if (event) {
-        yield event;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) {
+        return;
       }
+      text += value;
+      const blocks = text.split(/\r?\n\r?\n/);
+      text = blocks.pop() ?? '';
+      yield* blocks.map(parse);
     }
+  } finally {
+    reader.cancel().catch(() => undefined);
   }
 }
 
-function parse(block: string): ServerEvent | undefined {
+function parse(block: string): ServerEvent {
   const event: ServerEvent = { id: '', name: '', data: '' };
   for (const line of block.split(/\r?\n/)) {
     const colon = line.indexOf(':');
@@ -97,8 +100,8 @@ function parse(block: string): ServerEvent | undefined {
     } else if (field === 'event') {
       event.name = value;
     } else if (field === 'data') {
-      event.data += value;
+      event.data += event.data === '' ? value : `\n${value}`;
     }
   }
-  return event.data === '' ? undefined : event;
+  return event;
 }

@@ -1,9 +1,9 @@
 import { html, nothing } from 'lit';
 import type { PageState } from './address';
-import { NewestTask } from './newest';
-import { message, Panel } from './panel';
-import { pause } from './events';
-import { discard, draw, Problem, type DrawnImage, type Service } from './service';
+import type { ImageRequests } from './image-requests';
+import { NewestTask } from './newest-task';
+import { Panel } from './panel';
+import { discard, drawPatiently, type DrawnImage, type Service } from './service';
 
 /** Points of the map from one edge of the pad to the other. */
 const SPAN = 4;
@@ -12,12 +12,18 @@ const BACKGROUND = 9;
 const LIMIT = 499;
 const KEY_STEP = 0.1;
 
-/** A pad that moves through the latent space: whole points are seeds, and the points between them mix their latents. */
+/** A picture that is drawn again and again, with the key of its newest request. */
+interface Picture {
+  readonly drawing: NewestTask;
+  key: string;
+}
+
+/** A pad that moves through latent space. A point with whole coordinates is a seed; the points between mix the latents. */
 export class Pad extends Panel {
   static override properties = {
     service: { attribute: false },
     state: { attribute: false },
-    parameters: { attribute: false },
+    requests: { attribute: false },
     release: { attribute: false },
     image: { state: true },
     background: { state: true },
@@ -27,14 +33,14 @@ export class Pad extends Panel {
   declare service: Service;
   /** Has `at`, the point, and `centre`, the centre of the pad. */
   declare state: PageState;
-  /** Query of model, release, digit and truncation. */
-  declare parameters: string;
+  declare requests: ImageRequests;
+  /** The release that is live; another one draws the pad again. */
   declare release: string;
   declare image: DrawnImage | undefined;
   declare background: DrawnImage | undefined;
   declare failure: string;
-  private readonly point = new NewestTask();
-  private readonly map = new NewestTask();
+  private readonly point: Picture = { drawing: new NewestTask(), key: '' };
+  private readonly map: Picture = { drawing: new NewestTask(), key: '' };
 
   constructor() {
     super();
@@ -49,15 +55,15 @@ export class Pad extends Panel {
     return coordinates(this.state.centre);
   }
 
-  override updated(changed: Map<string, unknown>): void {
-    const before = changed.get('state') as PageState | undefined;
-    const same = !changed.has('parameters') && !changed.has('release');
-    if (!same || (changed.has('state') && before?.at !== this.state.at)) {
-      this.drawPoint();
-    }
-    if (!same || (changed.has('state') && before?.centre !== this.state.centre)) {
-      this.drawMap();
-    }
+  override updated(): void {
+    this.draw(this.point, [this.state.at ?? '0,0'], (image) => {
+      discard(this.image);
+      this.image = image;
+    });
+    this.draw(this.map, this.mapPoints(), (image) => {
+      discard(this.background);
+      this.background = image;
+    });
     const marker = this.querySelector<HTMLElement>('.marker');
     const [x, y] = this.at;
     const [centreX, centreY] = this.centre;
@@ -65,48 +71,27 @@ export class Pad extends Panel {
     marker?.style.setProperty('top', `${50 + (100 * (y - centreY)) / SPAN}%`);
   }
 
-  private drawPoint(): void {
-    const [x, y] = this.at;
-    this.point.run(async () => {
-      const image = await this.attempt(`/generate?at=${text(x)},${text(y)}${this.parameters}`);
+  /** Draws images at points, unless they are the newest of their picture already. */
+  private draw(picture: Picture, points: string[], show: (image: DrawnImage) => void): void {
+    const path = this.requests.points(points, BACKGROUND);
+    const key = `${path} ${this.release}`;
+    if (picture.key === key) {
+      return;
+    }
+    picture.key = key;
+    picture.drawing.run(async (isNewest) => {
+      const report = (failure: string) => (this.failure = failure);
+      const image = await drawPatiently(this.service, path, this.removalSignal, report, isNewest);
       if (image) {
-        discard(this.image);
-        this.image = image;
+        show(image);
       }
     });
   }
 
-  private drawMap(): void {
+  private mapPoints(): string[] {
     const [x, y] = this.centre;
-    const points: string[] = [];
-    for (let row = 0; row < BACKGROUND; row++) {
-      for (let column = 0; column < BACKGROUND; column++) {
-        const place = (index: number) => clamp(((index + 0.5) / BACKGROUND - 0.5) * SPAN, 0);
-        points.push(`at=${text(clamp(x + place(column)))},${text(clamp(y + place(row)))}`);
-      }
-    }
-    this.map.run(async () => {
-      const image = await this.attempt(`/generate?${points.join('&')}&columns=${BACKGROUND}${this.parameters}`);
-      if (image) {
-        discard(this.background);
-        this.background = image;
-      }
-    });
-  }
-
-  /** Draws an image; waits as long as a busy service asks for. */
-  private async attempt(path: string): Promise<DrawnImage | undefined> {
-    try {
-      const image = await draw(this.service, path, { signal: this.leaving });
-      this.failure = '';
-      return image;
-    } catch (failure) {
-      if (!this.leaving.aborted) {
-        this.failure = message(failure);
-        await pause(1000 * (failure instanceof Problem ? failure.retryAfter : 0), this.leaving);
-      }
-      return undefined;
-    }
+    const offsets = Array.from({ length: BACKGROUND }, (_, index) => ((index + 0.5) / BACKGROUND - 0.5) * SPAN);
+    return offsets.flatMap((below) => offsets.map((right) => `${text(clamp(x + right))},${text(clamp(y + below))}`));
   }
 
   private moveTo(x: number, y: number): void {
@@ -165,7 +150,7 @@ export class Pad extends Panel {
         step=${KEY_STEP / 2}
         .value=${String(this.at[axis])}
         @input=${(event: Event) => this.slide(event, axis)}
-      /><output>${this.at[axis].toFixed(2)}</output></label
+      /><output aria-live="off">${this.at[axis].toFixed(2)}</output></label
     >`;
   }
 
@@ -192,7 +177,7 @@ export class Pad extends Panel {
             <button type="button" @click=${() => this.recentre(this.state.at ?? '0,0')}>Centre here</button>
             <button type="button" @click=${this.elsewhere}>Somewhere else</button>
           </p>
-          <p class="hint">Each whole point is a seed: (x, y) is seed x + 1000 y. The points between them mix up to four.</p>
+          <p class="hint">A point with whole coordinates is a seed: (x, y) is seed x + 1000 y. The points between mix up to four seeds.</p>
         </div>
       </div>
       ${this.failure === '' ? nothing : html`<p class="failure" role="status">${this.failure}</p>`}

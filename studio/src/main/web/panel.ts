@@ -2,11 +2,11 @@ import { LitElement } from 'lit';
 
 /** An element without a shadow tree: labels, styles and tests reach everything in the page. */
 export abstract class Panel extends LitElement {
-  private readonly ended = new AbortController();
+  private readonly removal = new AbortController();
 
   /** Aborted when the element leaves the page. */
-  protected get leaving(): AbortSignal {
-    return this.ended.signal;
+  protected get removalSignal(): AbortSignal {
+    return this.removal.signal;
   }
 
   override createRenderRoot(): HTMLElement {
@@ -15,7 +15,7 @@ export abstract class Panel extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.ended.abort();
+    this.removal.abort();
   }
 }
 

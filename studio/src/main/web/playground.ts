@@ -1,27 +1,18 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { readable, readAddress, writeAddress, type PageState } from './address';
-import { pause } from './events';
-import { placeText, type ImageFormat, type Model, type Place, type Release } from './model';
-import { NewestTask } from './newest';
+import { flushAddress, readAddress, writeAddress, type PageState } from './address';
+import './compare';
+import { ago, quality, shortId } from './format';
+import { DEFAULTS, ImageRequests, RULES } from './image-requests';
 import './pad';
 import { announce, copy, message, Panel } from './panel';
-import { discard, draw, Problem, type DrawnImage, type Service } from './service';
+import { pause } from './pause';
+import type { ImageFormat, Model, Release } from './release';
+import './release-list';
+import { pinText } from './seed-image';
+import './selected-image';
+import { download, Problem, type Service } from './service';
 import './sheet';
 import './walk';
-import { walkPath } from './walk';
-import { ago, quality, shortId } from './words';
-
-const DEFAULTS: PageState = {
-  view: 'sheet',
-  model: 'mnist',
-  seed: '42',
-  digit: 'all',
-  count: '100',
-  truncation: '1',
-  image: '0',
-  at: '0,0',
-  centre: '0,0',
-};
 
 const VIEWS: [string, string][] = [
   ['sheet', 'Sheet'],
@@ -44,8 +35,7 @@ export class Playground extends Panel {
     releases: { state: true },
     failure: { state: true },
     empty: { state: true },
-    single: { state: true },
-    wipe: { state: true },
+    models: { state: true },
     swap: { state: true },
   };
 
@@ -57,21 +47,18 @@ export class Playground extends Panel {
   declare failure: string;
   /** Whether no generator has been released yet. */
   declare empty: boolean;
-  declare single: DrawnImage | undefined;
-  /** Share of the image at which the compared releases meet, in percent. */
-  declare wipe: number;
+  /** Names of the models that have a generator. */
+  declare models: string[];
   /** The last hot swap, in words. */
   declare swap: string;
-  private singlePath = '';
-  private readonly selecting = new NewestTask();
 
   constructor() {
     super();
-    this.state = { ...DEFAULTS, ...readAddress() };
+    this.state = { ...DEFAULTS, ...readAddress(RULES) };
     this.releases = [];
     this.failure = '';
     this.empty = false;
-    this.wipe = 50;
+    this.models = [];
     this.swap = '';
   }
 
@@ -82,43 +69,56 @@ export class Playground extends Panel {
 
   /** Follows the live release. */
   private async watch(): Promise<void> {
-    while (!this.leaving.aborted) {
+    while (!this.removalSignal.aborted) {
       if (!document.hidden) {
         await this.refresh();
       }
-      await pause(POLL_MILLIS, this.leaving);
+      await pause(POLL_MILLIS, this.removalSignal);
     }
   }
 
   private async refresh(): Promise<void> {
-    const name = encodeURIComponent(this.state.model ?? '');
+    const path = `/models/${encodeURIComponent(this.state.model ?? '')}`;
+    const init = { signal: this.removalSignal };
     try {
-      const model = await this.service.json<Model>(`/models/${name}`, { signal: this.leaving });
-      this.failure = '';
-      this.empty = false;
-      if (model.live !== this.model?.live) {
-        this.releases = await this.service.json<Release[]>(`/models/${name}/releases`, { signal: this.leaving });
+      const model = await this.service.json<Model>(path, init);
+      if (model.live !== this.model?.live || model.loaded?.length !== this.model.loaded?.length) {
+        this.releases = await this.service.json<Release[]>(`${path}/releases`, init);
+        this.models = (await this.service.json<Model[]>('/models', init)).map((one) => one.model);
+      }
+      if (this.model && model.live !== this.model.live) {
         this.announceSwap(model);
       }
+      this.failure = '';
+      this.empty = false;
       this.model = model;
     } catch (failure) {
-      if (!this.leaving.aborted) {
-        this.empty = failure instanceof Problem && failure.status === 404;
-        this.failure = this.empty ? '' : message(failure);
+      if (!this.removalSignal.aborted) {
+        await this.explain(failure);
+      }
+    }
+  }
+
+  /** Distinguishes a service without any generator from an unknown model. */
+  private async explain(failure: unknown): Promise<void> {
+    this.failure = message(failure);
+    if (failure instanceof Problem && failure.status === 404) {
+      try {
+        this.models = (await this.service.json<Model[]>('/models')).map((one) => one.model);
+        this.empty = this.models.length === 0;
+      } catch (another) {
+        this.failure = message(another);
       }
     }
   }
 
   private announceSwap(model: Model): void {
     const release = this.releases.find((one) => one.releaseId === model.live);
-    if (this.model && release) {
-      this.swap = `${shortId(release.releaseId)} went live: run ${release.runId}, epoch ${release.epoch}, ${quality(release.quality)}`;
+    if (release) {
+      const { releaseId, runId, epoch } = release;
+      this.swap = `${shortId(releaseId)} went live: run ${runId}, epoch ${epoch}, ${quality(release.quality)}`;
       announce(this.swap);
     }
-  }
-
-  private get format(): ImageFormat | undefined {
-    return this.model?.images;
   }
 
   private change(change: PageState): void {
@@ -130,111 +130,10 @@ export class Playground extends Panel {
     writeAddress(state, DEFAULTS);
   }
 
-  /** Query of everything that applies to every kind of image. */
-  private get parameters(): string {
-    const query = new URLSearchParams();
-    if (this.state.model !== DEFAULTS.model) {
-      query.set('model', this.state.model ?? '');
-    }
-    if (this.state.release) {
-      query.set('release', this.state.release);
-    }
-    if (this.state.truncation !== DEFAULTS.truncation) {
-      query.set('truncation', this.state.truncation ?? '');
-    }
-    const text = readable(query);
-    return text === '' ? '' : `&${text}`;
-  }
-
-  /** Query of the class of a single image. */
-  private get digit(): string {
-    return this.format?.classes && this.state.digit !== 'all' ? `&digit=${this.state.digit}` : '';
-  }
-
-  private get count(): number {
-    return Math.min(256, Math.max(1, Number(this.state.count) || 1));
-  }
-
-  private get columns(): number {
-    return Math.min(this.count, this.count > 100 ? 16 : 10);
-  }
-
-  /** Query of the classes of a sheet: each digit in turn, or one. */
-  private get digits(): string {
-    const classes = this.format?.classes ?? 0;
-    if (classes === 0) {
-      return '';
-    }
-    const all = classes <= 10 ? [...Array(classes).keys()].join('') : '';
-    const digit = this.state.digit === 'all' ? all : this.state.digit;
-    return digit === '' ? '' : `&digit=${digit}`;
-  }
-
-  private sheetPath(release = ''): string {
-    const pinned = release === '' ? '' : `&release=${release}`;
-    return `/generate?seed=${this.state.seed}&count=${this.count}&columns=${this.columns}${this.digits}${this.parameters}${pinned}`;
-  }
-
-  private get selected(): Place {
-    const image = Math.min(this.count - 1, Math.max(0, Number(this.state.image) || 0));
-    const classes = this.format?.classes ?? 0;
-    const digit = this.state.digit !== 'all' ? this.state.digit : classes > 0 && classes <= 10 ? image % classes : '';
-    return { seed: this.state.seed ?? '0', image, digit: String(digit) };
-  }
-
-  private pathOf(place: Place): string {
-    const digit = place.digit === '' || !this.format?.classes ? '' : `&digit=${place.digit}`;
-    return `/generate?mix=${placeText(place)}${digit}${this.parameters}`;
-  }
-
-  /** The request of the picture that is shown. */
-  private get path(): string {
-    switch (this.state.view) {
-      case 'pad':
-        return `/generate?at=${this.state.at}${this.digit}${this.parameters}`;
-      case 'walk': {
-        const [from, to] = this.ends;
-        return walkPath(from, to, `${this.digitOf(to)}${this.parameters}`);
-      }
-      default:
-        return this.sheetPath();
-    }
-  }
-
-  private digitOf(place: Place): string {
-    return this.format?.classes && place.digit !== '' ? `&digit=${place.digit}` : '';
-  }
-
-  /** The two ends of the walk: what was pinned, or the selected image and its neighbour. */
-  private get ends(): [Place, Place] {
-    const selected = this.selected;
-    const next = { ...selected, image: selected.image + (this.format?.classes || 1) };
-    return [placeOf(this.state.a) ?? selected, placeOf(this.state.b) ?? next];
-  }
-
-  override updated(): void {
-    const path = this.format && this.model ? this.pathOf(this.selected) : '';
-    const key = `${path} ${this.model?.live}`;
-    if (path !== '' && key !== this.singlePath) {
-      this.singlePath = key;
-      this.selecting.run(() => this.drawSingle(path));
-    }
-    this.querySelector<HTMLElement>('.compare')?.style.setProperty('--wipe', `${this.wipe}%`);
-  }
-
-  private async drawSingle(path: string): Promise<void> {
-    try {
-      const image = await draw(this.service, path, { signal: this.leaving });
-      discard(this.single);
-      this.single = image;
-    } catch {
-      // The sheet reports the reason.
-    }
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    discard(this.single);
+  /** The release of the address, if it can draw; otherwise the live one draws. */
+  private get pinned(): string {
+    const release = this.state.release ?? '';
+    return this.model?.loaded?.includes(release) ? release : '';
   }
 
   private release(id: string | undefined): Release | undefined {
@@ -243,27 +142,44 @@ export class Playground extends Panel {
 
   private renderBar() {
     const live = this.release(this.model?.live);
+    const canary = this.model?.canary;
     return html`<section class="bar" aria-label="live release">
       <p>
         <strong class="state live">live</strong> <span class="mono">${shortId(this.model?.live ?? '')}</span>
         ${live
           ? html` epoch ${live.epoch} of run ${this.runLink(live.runId)}, ${quality(live.quality)}, ${ago(live.time)}`
           : nothing}
+        ${this.model?.hold ? html`<strong class="state">held</strong>` : nothing}
+        ${canary
+          ? html`<strong class="state">canary ${shortId(canary.releaseId)}: ${Math.round(100 * canary.share)} %</strong>`
+          : nothing}
         ${this.model?.stale ? html`<strong class="state warn">may be outdated: ${this.model.stale}</strong>` : nothing}
       </p>
-      ${this.swap === '' ? nothing : html`<p class="swap">${this.swap}</p>`}
+      ${this.swap === '' ? nothing : html`<p class="swap">${this.swap}</p>`} ${this.renderPinned()}
     </section>`;
   }
 
-  private runLink(runId: string) {
-    return this.trainer
-      ? html`<a href="${this.trainer.absolute('/')}?run=${encodeURIComponent(runId)}">${runId}</a>`
-      : runId;
+  private renderPinned() {
+    const release = this.state.release ?? '';
+    if (release === '') {
+      return nothing;
+    }
+    const what =
+      this.pinned === '' ? `${shortId(release)} is not loaded, so the live release draws.` : `${shortId(release)} draws.`;
+    return html`<p class="row">
+      ${what} <button type="button" @click=${() => this.change({ release: '' })}>Follow the live release</button>
+    </p>`;
   }
 
-  private renderControls(format: ImageFormat) {
+  private readonly runLink = (runId: string) =>
+    this.trainer
+      ? html`<a href="${this.trainer.absolute('/')}?run=${encodeURIComponent(runId)}">${runId}</a>`
+      : runId;
+
+  private renderControls(format: ImageFormat, requests: ImageRequests) {
     const digits = Array.from({ length: format.classes }, (_, digit) => String(digit));
     return html`<form class="controls" @submit=${(event: Event) => event.preventDefault()}>
+      ${this.models.length < 2 ? nothing : this.renderModels()}
       ${format.classes === 0 || format.classes > 26
         ? nothing
         : html`<fieldset class="digits">
@@ -299,11 +215,11 @@ export class Playground extends Panel {
             <label
               >Images
               <select name="count" @change=${(event: Event) => this.change({ count: valueOf(event) })}>
-                ${COUNTS.map((count) => html`<option ?selected=${count === this.count}>${count}</option>`)}
+                ${COUNTS.map((count) => html`<option ?selected=${count === requests.count}>${count}</option>`)}
               </select></label
             >`}
       <label
-        >Truncation <output>${Number(this.state.truncation).toFixed(2)}</output>
+        >Truncation <output aria-live="off">${Number(this.state.truncation).toFixed(2)}</output>
         <input
           type="range"
           name="truncation"
@@ -315,6 +231,23 @@ export class Playground extends Panel {
         /><span class="hint">0 draws the average digit; more than 1 is more varied and less reliable</span></label
       >
     </form>`;
+  }
+
+  private renderModels() {
+    return html`<label
+      >Model
+      <select name="model" @change=${(event: Event) => this.changeModel(valueOf(event))}>
+        ${this.models.map((model) => html`<option ?selected=${model === this.state.model}>${model}</option>`)}
+      </select></label
+    >`;
+  }
+
+  private changeModel(model: string): void {
+    this.model = undefined;
+    this.releases = [];
+    this.swap = '';
+    this.change({ model, release: '', left: '', right: '', digit: 'all', a: '', b: '' });
+    void this.refresh();
   }
 
   private changeSeed(event: Event): void {
@@ -331,19 +264,20 @@ export class Playground extends Panel {
     this.change({ seed: String(Math.floor(Math.random() * MAX_SEED)) });
   }
 
-  private renderView(format: ImageFormat): TemplateResult {
-    const label = `${this.count} generated images of seed ${this.state.seed}`;
+  private readonly receiveState = (event: CustomEvent<PageState>) => this.change(event.detail);
+
+  private renderView(format: ImageFormat, requests: ImageRequests): TemplateResult {
     switch (this.state.view) {
       case 'pad':
         return html`<dcgan-pad
           .service=${this.service}
           .state=${this.state}
-          .parameters=${`${this.digit}${this.parameters}`}
+          .requests=${requests}
           .release=${this.model?.live}
-          @state=${(event: CustomEvent<PageState>) => this.change(event.detail)}
+          @state=${this.receiveState}
         ></dcgan-pad>`;
       case 'walk': {
-        const [from, to] = this.ends;
+        const [from, to] = requests.ends;
         return html`<p class="hint">
             Select an image in the sheet and pin it as A, then another one as B. The walk follows a great circle between
             their latents.
@@ -353,111 +287,78 @@ export class Playground extends Panel {
             .format=${format}
             .from=${from}
             .to=${to}
-            .parameters=${`${this.digitOf(to)}${this.parameters}`}
+            .path=${requests.walk(from, to)}
             .release=${this.model?.live}
           ></dcgan-walk>
-          ${this.renderSheet(label)}`;
+          ${this.renderSheet(requests)}`;
       }
       case 'compare':
-        return this.renderCompare(label);
+        return this.renderCompare(requests);
       default:
-        return this.renderSheet(label);
+        return this.renderSheet(requests);
     }
   }
 
-  private renderSheet(label: string, release = '') {
+  /** Ids of the loaded releases, beginning with the live one. */
+  private get loaded(): string[] {
+    const live = this.model?.live ?? '';
+    return [live, ...(this.model?.loaded ?? []).filter((id) => id !== live)];
+  }
+
+  private renderSheet(requests: ImageRequests) {
+    const { count, columns, selected } = requests;
     return html`<dcgan-sheet
       .service=${this.service}
-      .path=${this.sheetPath(release)}
-      .release=${release === '' ? this.model?.live : release}
-      .columns=${this.columns}
-      .count=${this.count}
-      .label=${label}
-      .selected=${this.selected.image}
+      .path=${requests.sheet()}
+      .release=${this.model?.live}
+      .columns=${columns}
+      .count=${count}
+      .label=${`${count} generated images of seed ${selected.seed}`}
+      .selected=${selected.image}
       @tile=${(event: CustomEvent<number>) => this.change({ image: String(event.detail) })}
     ></dcgan-sheet>`;
   }
 
-  private renderCompare(label: string) {
-    const loaded = this.model?.loaded ?? [];
+  private renderCompare(requests: ImageRequests) {
+    const loaded = this.loaded;
     if (loaded.length < 2) {
       return html`<p>Only one release is loaded, so there is nothing to compare with yet.</p>
-        ${this.renderSheet(label)}`;
+        ${this.renderSheet(requests)}`;
     }
-    const left = loaded.includes(this.state.left ?? '') ? (this.state.left ?? '') : (this.model?.live ?? '');
-    const others = loaded.filter((id) => id !== left);
-    const right = others.includes(this.state.right ?? '') ? (this.state.right ?? '') : (others[0] ?? '');
-    return html`
-      <div class="row">${this.chooser('left', left, loaded)} ${this.chooser('right', right, others)}</div>
-      <div class="compare">
-        ${this.renderSheet(`${label}, by release ${right}`, right)}
-        <div class="over">${this.renderSheet(`${label}, by release ${left}`, left)}</div>
-      </div>
-      <label
-        >Wipe between left and right
-        <input
-          type="range"
-          min="0"
-          max="100"
-          .value=${String(this.wipe)}
-          @input=${(event: Event) => (this.wipe = Number(valueOf(event)))}
-      /></label>
-    `;
+    return html`<dcgan-compare
+      .service=${this.service}
+      .requests=${requests}
+      .loaded=${loaded}
+      .releases=${this.releases}
+      .state=${this.state}
+      @state=${this.receiveState}
+    ></dcgan-compare>`;
   }
 
-  private chooser(side: string, chosen: string, ids: string[]) {
-    return html`<label
-      >${side}
-      <select @change=${(event: Event) => this.change({ [side]: valueOf(event) })}>
-        ${ids.map((id) => {
-          const release = this.release(id);
-          return html`<option value=${id} ?selected=${id === chosen}>
-            ${shortId(id)}${release ? `, ${release.runId} epoch ${release.epoch}` : ''}
-          </option>`;
-        })}
-      </select></label
-    >`;
-  }
-
-  private renderSelected() {
-    const place = this.selected;
-    const drawn = this.release(this.state.release || this.single?.release);
-    const path = this.pathOf(place);
-    return html`<section class="selected" aria-label="selected image">
-      ${this.single
-        ? html`<img class="pixels" src=${this.single.file} alt="image ${place.image} of seed ${place.seed}" />`
-        : nothing}
-      <dl>
-        <dt>seed</dt>
-        <dd>${place.seed}, image ${place.image}${place.digit === '' ? '' : html`, digit ${place.digit}`}</dd>
-        ${drawn
-          ? html`<dt>release</dt>
-              <dd class="mono">${drawn.releaseId}</dd>
-              <dt>run</dt>
-              <dd>${this.runLink(drawn.runId)}, epoch ${drawn.epoch}, ${drawn.architecture}</dd>
-              <dt>quality</dt>
-              <dd>${quality(drawn.quality)}</dd>`
-          : nothing}
-      </dl>
-      <p>
-        <button type="button" @click=${() => this.change({ a: pinOf(place) })}>Pin as A</button>
-        <button type="button" @click=${() => this.change({ b: pinOf(place) })}>Pin as B</button>
-        <a class="button" href=${this.service.url(path)} download="digit.png">Download</a>
-      </p>
-    </section>`;
-  }
-
-  private renderActions() {
-    const path = this.path;
-    const curl = `curl -o digits.png '${this.service.absolute(path)}'`;
+  private renderActions(requests: ImageRequests) {
+    const path = requests.shown(this.loaded);
+    const curl = this.service.curl(path, '-o digits.png');
     return html`<section class="actions" aria-label="this picture elsewhere">
       <p>
-        <a class="button" href=${this.service.url(path)} download="digits.png">Download PNG</a>
-        <button type="button" @click=${() => copy(location.href, 'link')}>Copy link</button>
+        <button type="button" @click=${() => this.save(path)}>Download PNG</button>
+        <button type="button" @click=${this.copyLink}>Copy link</button>
         <button type="button" @click=${() => copy(curl, 'command')}>Copy curl</button>
       </p>
       <pre tabindex="0">${curl.length > 400 ? `${curl.slice(0, 400)}…` : curl}</pre>
     </section>`;
+  }
+
+  private copyLink(): void {
+    flushAddress();
+    void copy(location.href, 'link');
+  }
+
+  private async save(path: string): Promise<void> {
+    try {
+      await download(this.service, path, 'digits.png');
+    } catch (failure) {
+      this.failure = message(failure);
+    }
   }
 
   private renderEmpty() {
@@ -469,7 +370,8 @@ export class Playground extends Panel {
       </p>
       ${this.trainer
         ? html`<p><a class="button primary" href="${this.trainer.absolute('/')}?start=first">Train the first generator</a></p>`
-        : html`<pre>curl -d '{"epochs": 4, "publishEvery": 1}' http://localhost:8081/runs</pre>`}
+        : html`<p>Send this train command to the trainer, as <code>POST /runs</code> or as a record on its topic:</p>
+            <pre tabindex="0">{"epochs": 4, "publishEvery": 1}</pre>`}
     </section>`;
   }
 
@@ -477,10 +379,13 @@ export class Playground extends Panel {
     if (this.empty) {
       return this.renderEmpty();
     }
-    if (!this.model || !this.format) {
-      return html`${this.renderFailure()}
-        <p class="waiting">loading…</p>`;
+    const model = this.model;
+    if (!model) {
+      return html`${this.renderFailure()} ${this.renderOtherModels()}
+        ${this.failure === '' ? html`<p class="waiting">loading…</p>` : nothing}`;
     }
+    const requests = new ImageRequests(this.state, model.images, this.pinned);
+    const selected = requests.selected;
     return html`
       ${this.renderFailure()} ${this.renderBar()}
       <div class="playground">
@@ -496,12 +401,40 @@ export class Playground extends Panel {
               </button>`,
             )}
           </nav>
-          ${this.renderControls(this.format)}
+          ${this.renderControls(model.images, requests)}
         </aside>
-        <div class="canvas">${this.renderView(this.format)} ${this.renderActions()}</div>
-        ${this.state.view === 'pad' ? nothing : this.renderSelected()}
+        <div class="canvas">${this.renderView(model.images, requests)} ${this.renderActions(requests)}</div>
+        ${this.state.view === 'pad'
+          ? nothing
+          : html`<dcgan-selected-image
+              .service=${this.service}
+              .path=${requests.image(selected)}
+              .live=${model.live}
+              .selected=${selected}
+              .releases=${this.releases}
+              .runLink=${this.runLink}
+              @state=${this.receiveState}
+            ></dcgan-selected-image>`}
       </div>
+      <details class="all-releases">
+        <summary>Releases</summary>
+        <dcgan-release-list
+          .service=${this.service}
+          .model=${model}
+          .releases=${this.releases}
+          .runLink=${this.runLink}
+          @changed=${this.refresh}
+        ></dcgan-release-list>
+      </details>
     `;
+  }
+
+  private renderOtherModels() {
+    return this.failure === ''
+      ? nothing
+      : this.models.map(
+          (model) => html`<button type="button" @click=${() => this.changeModel(model)}>Show ${model}</button>`,
+        );
   }
 
   private renderFailure() {
@@ -510,12 +443,16 @@ export class Playground extends Panel {
 
   /** Handles a key that is pressed outside of a field. */
   press(key: string): boolean {
-    if (/^\d$/.test(key) && Number(key) < (this.format?.classes ?? 0)) {
+    const model = this.model;
+    if (!model) {
+      return false;
+    }
+    if (/^\d$/.test(key) && Number(key) < model.images.classes) {
       this.change({ digit: key });
     } else if (key === 'r') {
       this.roll();
     } else if (key === 'a' || key === 'b') {
-      this.change({ [key]: pinOf(this.selected) });
+      this.change({ [key]: pinText(new ImageRequests(this.state, model.images, this.pinned).selected) });
     } else {
       return false;
     }
@@ -525,16 +462,6 @@ export class Playground extends Panel {
 
 function valueOf(event: Event): string {
   return (event.target as HTMLInputElement | HTMLSelectElement).value;
-}
-
-/** Returns a pinned image as text in the address: `seed/image/digit`. */
-function pinOf(place: Place): string {
-  return `${placeText(place)}/${place.digit}`;
-}
-
-function placeOf(pin: string | undefined): Place | undefined {
-  const match = /^(-?\d{1,19})\/(\d{1,6})\/(\d*)$/.exec(pin ?? '');
-  return match ? { seed: match[1] ?? '0', image: Number(match[2]), digit: match[3] ?? '' } : undefined;
 }
 
 customElements.define('dcgan-playground', Playground);

@@ -1,38 +1,41 @@
 import { html, nothing } from 'lit';
+import { commandJson, labelOf, loadSchema, type CommandSchema, type CommandText, type Field } from './command-schema';
+import { duration, number, shellQuote } from './format';
 import { announce, copy, message, Panel } from './panel';
-import type { Service } from './service';
-import { duration, number } from './words';
+import { pause } from './pause';
+import { Problem, type Service } from './service';
 
 interface Estimate {
   images: number;
   steps: number;
-  imagesPerSecond: number;
   measured: boolean;
   seconds: number;
   memoryBytes: number;
-  releaseBytes: number;
 }
 
 interface Preset {
   name: string;
   description: string;
-  command: Record<string, unknown>;
+  command: CommandText;
 }
 
 const PRESETS: Preset[] = [
-  { name: 'First digits', description: 'a preview after each of four epochs', command: { epochs: 4, publishEvery: 1 } },
+  { name: 'First digits', description: 'a preview after each of four epochs', command: { epochs: '4', publishEvery: '1' } },
   { name: 'Default', description: 'ten epochs', command: {} },
-  { name: 'Best', description: 'thirty epochs', command: { epochs: 30 } },
+  { name: 'Best', description: 'thirty epochs', command: { epochs: '30' } },
 ];
 
+/** Fields that are always visible, in this order. */
+const COMMON = ['dataset', 'architecture', 'epochs', 'publishEvery', 'seed'];
 const ESTIMATE_DELAY_MILLIS = 400;
+const BUSY_MILLIS = 1_000;
 
-/** A form for a train command, with an estimate of what it costs before it is sent. */
+/** A form for a train command, made from its schema, with an estimate of what it costs before it is sent. */
 export class RunForm extends Panel {
   static override properties = {
     service: { attribute: false },
-    datasets: { state: true },
-    architectures: { state: true },
+    initial: { attribute: false },
+    schema: { state: true },
     command: { state: true },
     estimate: { state: true },
     estimating: { state: true },
@@ -41,9 +44,10 @@ export class RunForm extends Panel {
   };
 
   declare service: Service;
-  declare datasets: string[];
-  declare architectures: string[];
-  declare command: Record<string, unknown>;
+  /** The command to begin with; that of the first preset if undefined. */
+  declare initial: CommandText | undefined;
+  declare schema: CommandSchema | undefined;
+  declare command: CommandText;
   declare estimate: Estimate | undefined;
   declare estimating: boolean;
   declare failure: string;
@@ -52,9 +56,7 @@ export class RunForm extends Panel {
 
   constructor() {
     super();
-    this.datasets = ['mnist'];
-    this.architectures = ['dcgan'];
-    this.command = { ...PRESETS[0]?.command };
+    this.command = {};
     this.estimating = false;
     this.failure = '';
     this.sending = false;
@@ -62,22 +64,26 @@ export class RunForm extends Panel {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.command = { ...(this.initial ?? PRESETS[0]?.command) };
     void this.load();
-    void this.askForEstimate();
   }
 
   private async load(): Promise<void> {
     try {
-      this.datasets = await this.service.json<string[]>('/datasets');
-      this.architectures = (await this.service.json<{ id: string }[]>('/architectures')).map((one) => one.id);
+      this.schema = await loadSchema(this.service);
+      void this.askForEstimate();
     } catch (failure) {
       this.failure = message(failure);
     }
   }
 
-  private change(name: string, value: unknown): void {
+  private get json(): string {
+    return commandJson(this.command, this.schema?.fields ?? []);
+  }
+
+  private change(name: string, value: string): void {
     const command = { ...this.command };
-    if (value === '' || value === undefined) {
+    if (value === '') {
       delete command[name];
     } else {
       command[name] = value;
@@ -85,7 +91,7 @@ export class RunForm extends Panel {
     this.use(command);
   }
 
-  private use(command: Record<string, unknown>): void {
+  private use(command: CommandText): void {
     this.command = command;
     void this.askForEstimate();
   }
@@ -95,22 +101,32 @@ export class RunForm extends Panel {
     const asking = new AbortController();
     this.asking = asking;
     this.estimating = true;
-    await new Promise((resolve) => setTimeout(resolve, ESTIMATE_DELAY_MILLIS));
-    if (asking.signal.aborted || this.leaving.aborted) {
-      return;
-    }
+    let wait = ESTIMATE_DELAY_MILLIS;
+    // A trainer estimates one command at a time.
+    do {
+      await pause(wait, asking.signal);
+      wait = asking.signal.aborted ? 0 : await this.tryEstimate(asking.signal);
+    } while (wait > 0);
+  }
+
+  /** @return milliseconds after which to try again; 0 if there is no need to */
+  private async tryEstimate(signal: AbortSignal): Promise<number> {
     try {
-      this.estimate = await this.service.post<Estimate>('/runs?dryRun=true', this.command, { signal: asking.signal });
+      const response = await this.service.send('/runs?dryRun=true', { method: 'POST', body: this.json, signal });
+      this.estimate = (await response.json()) as Estimate;
       this.failure = '';
     } catch (failure) {
-      if (!asking.signal.aborted) {
-        this.failure = message(failure);
+      if (signal.aborted) {
+        return 0;
       }
-    } finally {
-      if (!asking.signal.aborted) {
-        this.estimating = false;
+      if (failure instanceof Problem && failure.isTemporary && failure.status !== 0) {
+        return BUSY_MILLIS;
       }
+      this.estimate = undefined;
+      this.failure = message(failure);
     }
+    this.estimating = false;
+    return 0;
   }
 
   override disconnectedCallback(): void {
@@ -122,9 +138,10 @@ export class RunForm extends Panel {
     event.preventDefault();
     this.sending = true;
     try {
-      const accepted = await this.service.post<{ runId: string }>('/runs', this.command);
-      announce(`run ${accepted.runId} is queued`);
-      this.dispatchEvent(new CustomEvent<string>('started', { detail: accepted.runId }));
+      const response = await this.service.send('/runs', { method: 'POST', body: this.json });
+      const { runId } = (await response.json()) as { runId: string };
+      announce(`run ${runId} is queued`);
+      this.dispatchEvent(new CustomEvent<string>('started', { detail: runId }));
     } catch (failure) {
       this.failure = message(failure);
     } finally {
@@ -132,33 +149,74 @@ export class RunForm extends Panel {
     }
   }
 
-  private number(name: string, label: string, placeholder: string) {
-    return html`<label
-      >${label}
-      <input
-        type="number"
-        name=${name}
-        placeholder=${placeholder}
-        .value=${String(this.command[name] ?? '')}
-        @input=${(event: Event) => {
-          const text = (event.target as HTMLInputElement).value;
-          this.change(name, text === '' ? '' : Number(text));
-        }}
-    /></label>`;
+  /** The default of a field for the chosen architecture. */
+  private defaultOf(name: string): string {
+    const value = this.schema?.defaults[this.command.architecture ?? 'dcgan']?.[name];
+    return name === 'architecture' ? 'dcgan' : value === null || value === undefined ? '' : String(value);
   }
 
-  private choice(name: string, label: string, values: string[]) {
-    return html`<label
-      >${label}
-      <select name=${name} @change=${(event: Event) => this.change(name, (event.target as HTMLSelectElement).value)}>
-        ${values.map(
-          (value, index) =>
-            html`<option value=${value} ?selected=${(this.command[name] ?? values[0]) === value}>
-              ${value}${index === 0 ? ' (default)' : ''}
-            </option>`,
-        )}
-      </select></label
+  private valuesOf(field: Field): string[] | undefined {
+    switch (field.name) {
+      case 'dataset':
+        return this.schema?.datasets;
+      case 'architecture':
+        return Object.keys(this.schema?.defaults ?? {});
+      default:
+        return field.type === 'boolean' ? ['true', 'false'] : field.values;
+    }
+  }
+
+  private renderField(field: Field) {
+    const values = this.valuesOf(field);
+    const hint = `hint-${field.name}`;
+    return html`<label class="field"
+      >${labelOf(field.name)}
+      ${values ? this.renderChoice(field, values, hint) : this.renderInput(field, hint)}
+      <small id=${hint}>${field.description}${bounds(field)}</small></label
     >`;
+  }
+
+  private renderChoice(field: Field, values: string[], hint: string) {
+    const usual = this.defaultOf(field.name);
+    const chosen = this.command[field.name] ?? usual;
+    return html`<select
+      name=${field.name}
+      aria-label=${labelOf(field.name)}
+      aria-describedby=${hint}
+      @change=${(event: Event) => this.choose(field.name, (event.target as HTMLSelectElement).value)}
+    >
+      ${values.map(
+        (value) =>
+          html`<option value=${value} ?selected=${value === chosen}>${value}${value === usual ? ' (default)' : ''}</option>`,
+      )}
+    </select>`;
+  }
+
+  private choose(name: string, value: string): void {
+    this.change(name, value === this.defaultOf(name) ? '' : value);
+  }
+
+  private renderInput(field: Field, hint: string) {
+    return html`<input
+      name=${field.name}
+      aria-label=${labelOf(field.name)}
+      aria-describedby=${hint}
+      inputmode=${field.type === 'string' ? 'text' : field.type === 'integer' ? 'numeric' : 'decimal'}
+      autocomplete="off"
+      placeholder=${this.defaultOf(field.name)}
+      .value=${this.command[field.name] ?? ''}
+      @input=${(event: Event) => this.change(field.name, (event.target as HTMLInputElement).value.trim())}
+    />`;
+  }
+
+  private renderFields(schema: CommandSchema) {
+    const common = COMMON.flatMap((name) => schema.fields.filter((field) => field.name === name));
+    const others = schema.fields.filter((field) => !COMMON.includes(field.name));
+    return html`<div class="fields">${common.map((field) => this.renderField(field))}</div>
+      <details ?open=${others.some((field) => this.initial?.[field.name] !== undefined)}>
+        <summary>All ${schema.fields.length} settings</summary>
+        <div class="fields">${others.map((field) => this.renderField(field))}</div>
+      </details>`;
   }
 
   private renderEstimate() {
@@ -173,36 +231,45 @@ export class RunForm extends Panel {
     </p>`;
   }
 
+  private renderPresets(json: string) {
+    const fields = this.schema?.fields ?? [];
+    return html`<fieldset class="presets">
+      <legend>Start from</legend>
+      ${PRESETS.map(
+        (preset) => html`<label
+          ><input
+            type="radio"
+            name="preset"
+            .checked=${commandJson(preset.command, fields) === json}
+            @change=${() => this.use({ ...preset.command })}
+          /><span>${preset.name}<small>${preset.description}</small></span></label
+        >`,
+      )}
+    </fieldset>`;
+  }
+
   override render() {
-    const json = JSON.stringify(this.command);
-    const curl = `curl -d '${json}' ${this.service.absolute('/runs')}`;
-    return html`<form class="run-form" @submit=${this.start}>
-      <fieldset class="presets">
-        <legend>Start from</legend>
-        ${PRESETS.map(
-          (preset) => html`<label
-            ><input
-              type="radio"
-              name="preset"
-              .checked=${JSON.stringify(preset.command) === json}
-              @change=${() => this.use({ ...preset.command })}
-            /><span>${preset.name}<small>${preset.description}</small></span></label
-          >`,
-        )}
-      </fieldset>
-      ${this.choice('dataset', 'Data set', this.datasets)}
-      ${this.choice('architecture', 'Networks', this.architectures)} ${this.number('epochs', 'Epochs, 1 to 500', '10')}
-      ${this.number('publishEvery', 'Epochs between previews, 0 for none', '0')} ${this.number('seed', 'Seed', '0')}
-      ${this.renderEstimate()}
+    const json = this.json;
+    const curl = this.service.curl('/runs', `-d ${shellQuote(json)}`);
+    return html`<form class="run-form" @submit=${this.start} novalidate>
+      ${this.renderPresets(json)}
+      ${this.schema ? this.renderFields(this.schema) : html`<p class="waiting">loading…</p>`} ${this.renderEstimate()}
       ${this.failure === '' ? nothing : html`<p class="failure" role="alert">${this.failure}</p>`}
       <pre tabindex="0">${json}</pre>
       <p class="row">
-        <button class="primary" ?disabled=${this.sending}>Start</button>
+        <button class="primary" ?disabled=${this.sending || !this.schema}>Start</button>
         <button type="button" @click=${() => copy(curl, 'command')}>Copy curl</button>
         <button type="button" @click=${() => this.dispatchEvent(new CustomEvent('closed'))}>Close</button>
       </p>
     </form>`;
   }
+}
+
+function bounds({ minimum, maximum }: Field): string {
+  // A 64-bit bound says nothing and has lost its last digits.
+  return minimum === undefined || maximum === undefined || maximum > Number.MAX_SAFE_INTEGER
+    ? ''
+    : ` ${minimum} to ${maximum}.`;
 }
 
 customElements.define('dcgan-run-form', RunForm);

@@ -1,12 +1,16 @@
 import { html, nothing } from 'lit';
 import './chart';
 import { readEvents, type ServerEvent } from './events';
+import { ago, duration, number, quality } from './format';
+import { NewestTask } from './newest-task';
 import { announce, message, Panel } from './panel';
 import { advice, ENDED, RunHistory, type Run, type RunEvent } from './run';
-import { discard, draw, type DrawnImage, type Service } from './service';
-import { ago, duration, number, quality } from './words';
+import { discard, drawPatiently, type DrawnImage, type Service } from './service';
 
 const LAST_EVENTS = ['RunFinished', 'RunFailed', 'RunCancelled', 'CommandRejected'];
+const LOSS_LINES = [{ name: 'discriminator', dashed: true }, { name: 'generator' }];
+const SCORE_LINES = [{ name: 'real images', dashed: true }, { name: 'generated images' }];
+const DISTANCE_LINES = [{ name: 'generated' }, { name: 'real (floor)', dashed: true }];
 const PAINT_MILLIS = 250;
 const MAX_EVENTS_SHOWN = 200;
 
@@ -45,6 +49,11 @@ export class RunPanel extends Panel {
   private watching: AbortController | undefined;
   private watched = '';
   private shown = '';
+  /** Whether the newest event is one after which no other follows. */
+  private complete = false;
+  private openedAt = 0;
+  private readonly loading = new NewestTask();
+  private readonly drawing = new NewestTask();
   private timer = 0;
 
   constructor() {
@@ -64,6 +73,8 @@ export class RunPanel extends Panel {
     discard(this.image);
     this.image = undefined;
     this.shown = '';
+    this.complete = false;
+    this.openedAt = Date.now();
   }
 
   override willUpdate(): void {
@@ -73,44 +84,49 @@ export class RunPanel extends Panel {
       this.watching?.abort();
       this.watching = new AbortController();
       void this.watch(this.run.runId, this.watching.signal);
-      void this.loadSheets();
+      this.loadSheets(this.watching.signal);
     }
   }
 
   private async watch(runId: string, signal: AbortSignal): Promise<void> {
     try {
-      await readEvents(
-        this.service,
-        `/runs/${encodeURIComponent(runId)}/events`,
-        signal,
-        (event) => this.receive(event),
-        (lost) => (this.lost = lost),
-      );
+      await readEvents(this.service, `/runs/${encodeURIComponent(runId)}/events`, signal, {
+        receive: (event) => this.receive(event, signal),
+        isComplete: () => this.complete,
+        connection: (lost) => (this.lost = lost),
+      });
     } catch (failure) {
-      this.failure = message(failure);
+      if (!signal.aborted) {
+        this.failure = message(failure);
+      }
     }
   }
 
-  private receive(event: ServerEvent): boolean {
+  private receive(event: ServerEvent, signal: AbortSignal): void {
+    if (signal.aborted) {
+      return;
+    }
     const data = JSON.parse(event.data) as RunEvent;
     this.history.add(event.name, data);
     this.paintSoon();
     if (event.name !== 'RunProgressed') {
-      this.events = [`${new Date(data.time).toLocaleTimeString('en-GB')} ${sentence(event.name, data)}`, ...this.events].slice(
-        0,
-        MAX_EVENTS_SHOWN,
-      );
+      const line = `${new Date(data.time).toLocaleTimeString('en-GB')} ${sentence(event.name, data)}`;
+      this.events = [line, ...this.events].slice(0, MAX_EVENTS_SHOWN);
     }
+    this.complete = LAST_EVENTS.includes(event.name);
     if (event.name === 'EpochCompleted') {
-      void this.loadSheets();
-    } else if (event.name === 'QualityMeasured') {
+      this.loadSheets(signal);
+    }
+    // What happened before the page was opened is history, not news.
+    if (Date.parse(data.time) < this.openedAt) {
+      return;
+    }
+    if (event.name === 'QualityMeasured') {
       announce(`epoch ${data.epoch}, ${quality(data.quality as Record<string, number>)}`);
     }
-    if (LAST_EVENTS.includes(event.name)) {
+    if (this.complete) {
       this.dispatchEvent(new CustomEvent('changed'));
-      return true;
     }
-    return false;
   }
 
   private paintSoon(): void {
@@ -122,46 +138,54 @@ export class RunPanel extends Panel {
     }
   }
 
-  private async loadSheets(): Promise<void> {
-    try {
-      const names = await this.service.json<string[]>(`/runs/${encodeURIComponent(this.run.runId)}/samples`);
-      this.sheets = names.filter((name) => name.endsWith('.png')).sort();
-      if (this.follow || this.sheet < 0) {
-        this.sheet = this.sheets.length - 1;
+  private loadSheets(signal = this.watching?.signal ?? this.removalSignal): void {
+    const path = `/runs/${encodeURIComponent(this.run.runId)}/samples`;
+    this.loading.run(async () => {
+      try {
+        const names = await this.service.json<string[]>(path, { signal });
+        this.sheets = names.filter((name) => name.endsWith('.png')).sort();
+        if (this.follow || this.sheet < 0) {
+          this.sheet = this.sheets.length - 1;
+        }
+        this.showSheet(signal);
+      } catch (failure) {
+        if (!signal.aborted) {
+          this.failure = message(failure);
+        }
       }
-      await this.showSheet();
-    } catch (failure) {
-      this.failure = message(failure);
-    }
+    });
   }
 
-  private async showSheet(): Promise<void> {
+  private showSheet(signal = this.watching?.signal ?? this.removalSignal): void {
     const name = this.sheets[this.sheet];
-    const key = `${this.run.runId}/${name}`;
-    if (name === undefined || key === this.shown) {
+    const path = `/runs/${encodeURIComponent(this.run.runId)}/samples/${name}`;
+    if (name === undefined || path === this.shown) {
       return;
     }
-    this.shown = key;
-    const image = await draw(this.service, `/runs/${encodeURIComponent(this.run.runId)}/samples/${name}`);
-    if (this.shown === key && !this.leaving.aborted) {
-      discard(this.image);
-      this.image = image;
-    } else {
-      discard(image);
-    }
+    this.shown = path;
+    this.drawing.run(async (isNewest) => {
+      const report = (failure: string) => (this.failure = failure);
+      const image = await drawPatiently(this.service, path, signal, report, isNewest);
+      if (image) {
+        discard(this.image);
+        this.image = image;
+      } else if (this.shown === path) {
+        this.shown = '';
+      }
+    });
   }
 
   /** Shows a sheet and stops following, so that nothing that arrives moves it. */
   scrub(sheet: number): void {
     this.follow = false;
     this.sheet = Math.min(this.sheets.length - 1, Math.max(0, sheet));
-    this.showSheet().catch((failure) => (this.failure = message(failure)));
+    this.showSheet();
   }
 
   toggleFollow(): void {
     this.follow = !this.follow;
     if (this.follow) {
-      void this.loadSheets();
+      this.loadSheets();
     }
   }
 
@@ -210,9 +234,12 @@ export class RunPanel extends Panel {
   private renderControls() {
     const state = this.run.state;
     if (ENDED.includes(state)) {
-      return this.run.releaseId && this.inference
-        ? html`<p><a class="button primary" href=${this.inference.absolute('/')}>See what it draws</a></p>`
-        : nothing;
+      return html`<p class="row">
+        ${this.run.releaseId && this.inference
+          ? html`<a class="button primary" href=${this.playground(this.run.releaseId)}>See what it draws</a>`
+          : nothing}
+        ${this.renderCopies()}
+      </p>`;
     }
     return html`<p class="row">
       ${state === 'paused'
@@ -220,7 +247,29 @@ export class RunPanel extends Panel {
         : html`<button type="button" ?disabled=${state === 'queued'} @click=${() => this.control('pause')}>Pause</button>`}
       <button type="button" ?disabled=${state === 'queued'} @click=${() => this.control('snapshot')}>Snapshot</button>
       <button type="button" class="danger" @click=${() => this.control('cancel')}>Cancel</button>
+      ${this.renderCopies()}
     </p>`;
+  }
+
+  /** The address at which the release draws, whether it is live or not. */
+  private playground(releaseId: string): string {
+    const query = new URLSearchParams({ model: String(this.run.command?.model ?? 'mnist'), release: releaseId });
+    return `${this.inference?.absolute('/')}?${query}`;
+  }
+
+  private renderCopies() {
+    const command = this.run.command;
+    if (!command) {
+      return nothing;
+    }
+    const send = (fork: boolean) =>
+      this.dispatchEvent(new CustomEvent<Record<string, unknown>>('copied', {
+        detail: fork ? { ...command, forkOf: this.run.runId } : command,
+      }));
+    return html`<button type="button" @click=${() => send(false)}>New run from this</button>
+      ${this.run.state === 'queued' || this.run.state === 'rejected'
+        ? nothing
+        : html`<button type="button" @click=${() => send(true)}>Fork</button>`}`;
   }
 
   private renderSheets() {
@@ -266,6 +315,7 @@ export class RunPanel extends Panel {
 
   override render() {
     const run = this.run;
+    const charts = this.history.charts;
     return html`<article class="run" aria-label="run ${run.runId}">
       <h2>${run.runId} <strong class="state ${run.state}">${run.state}</strong></h2>
       <p class="hint">
@@ -286,20 +336,20 @@ export class RunPanel extends Panel {
           <dcgan-chart
             .heading=${'Loss'}
             .axis=${'step'}
-            .lines=${[{ name: 'discriminator', dashed: true }, { name: 'generator' }]}
-            .columns=${this.history.losses()}
+            .lines=${LOSS_LINES}
+            .columns=${charts.losses}
           ></dcgan-chart>
           <dcgan-chart
             .heading=${'Discriminator’s probability of being real'}
             .axis=${'step'}
-            .lines=${[{ name: 'real images', dashed: true }, { name: 'generated images' }]}
-            .columns=${this.history.scores()}
+            .lines=${SCORE_LINES}
+            .columns=${charts.scores}
           ></dcgan-chart>
           <dcgan-chart
             .heading=${'Distance from real images'}
             .axis=${'epoch'}
-            .lines=${[{ name: 'generated' }, { name: 'real (floor)', dashed: true }]}
-            .columns=${this.history.distances()}
+            .lines=${DISTANCE_LINES}
+            .columns=${charts.distances}
           ></dcgan-chart>
         </div>
       </div>

@@ -23,6 +23,7 @@ export interface Progress {
   slowdown?: string;
 }
 
+/** States in which a run has ended. */
 export const ENDED = ['finished', 'failed', 'cancelled', 'rejected'];
 
 /** An event of a run. Its fields depend on its type. */
@@ -40,6 +41,13 @@ interface Point {
   generatedScore: number;
 }
 
+/** Columns of each chart: first the positions on the axis, then the values of each line. */
+export interface Charts {
+  losses: number[][];
+  scores: number[][];
+  distances: (number | null)[][];
+}
+
 /** What the events of a run add up to. An attempt that repeats steps replaces them. */
 export class RunHistory {
   private points: Point[] = [];
@@ -47,13 +55,13 @@ export class RunHistory {
   readonly marks: { step: number; text: string }[] = [];
   warnings: string[] = [];
   device = '';
-  images = 0;
+  private drawn: Charts | undefined;
 
   add(name: string, event: RunEvent): void {
+    this.drawn = undefined;
     switch (name) {
       case 'RunStarted':
         this.device = String(event.device);
-        this.images = Number(event.images);
         this.warnings = (event.warnings as string[] | undefined) ?? [];
         break;
       case 'RunProgressed':
@@ -81,20 +89,22 @@ export class RunHistory {
     this.points.push(point);
   }
 
-  losses(): number[][] {
-    return [this.column('step'), this.column('discriminatorLoss'), this.column('generatorLoss')];
+  /** Returns the columns of the charts. They are the same objects until something is added. */
+  get charts(): Charts {
+    this.drawn ??= {
+      losses: this.columns('discriminatorLoss', 'generatorLoss'),
+      scores: this.columns('realScore', 'generatedScore'),
+      distances: this.distances(),
+    };
+    return this.drawn;
   }
 
-  scores(): number[][] {
-    return [this.column('step'), this.column('realScore'), this.column('generatedScore')];
-  }
-
-  private column(name: keyof Point): number[] {
-    return this.points.map((point) => point[name]);
+  private columns(...names: (keyof Point)[]): number[][] {
+    return (['step', ...names] as const).map((name) => this.points.map((point) => point[name]));
   }
 
   /** Distance of each epoch, and the line that real images reach. */
-  distances(): (number | null)[][] {
+  private distances(): (number | null)[][] {
     const measured = this.qualities.filter((one) => one.values.distanceRatio !== undefined);
     return [
       measured.map((one) => one.epoch),

@@ -1,3 +1,6 @@
+import { shellQuote } from './format';
+import { pause } from './pause';
+
 /** Where the page finds the services; `service` serves the page. */
 export interface Addresses {
   service: 'inference' | 'trainer';
@@ -15,13 +18,25 @@ export class Problem extends Error {
   ) {
     super(detail);
   }
+
+  /** Whether the same request may succeed later. */
+  get isTemporary(): boolean {
+    return TEMPORARY.includes(this.status);
+  }
 }
+
+/** 0 is a service that cannot be reached. */
+const TEMPORARY = [0, 429, 502, 503, 504];
 
 /** A token, in memory only: a reload forgets it. */
 let token = '';
 
 export function setToken(value: string): void {
   token = value.trim();
+}
+
+export function hasToken(): boolean {
+  return token !== '';
 }
 
 function withToken(init: RequestInit): RequestInit {
@@ -44,6 +59,16 @@ export class Service {
   /** Returns the address for use outside this page. */
   absolute(path: string): string {
     return new URL(this.url(path), document.baseURI).href;
+  }
+
+  /**
+   * Returns a command for a shell that sends a request.
+   *
+   * @param options options of curl before the address
+   */
+  curl(path: string, options: string): string {
+    const login = hasToken() ? ' -H "Authorization: Bearer $TOKEN"' : '';
+    return `curl${login} ${options} ${shellQuote(this.absolute(path))}`;
   }
 
   /** Throws a `Problem` unless the response is successful. */
@@ -101,6 +126,53 @@ export async function draw(service: Service, path: string, init: RequestInit = {
     release: response.headers.get('Dcgan-Release') ?? '',
     stale: response.headers.has('Dcgan-Stale'),
   };
+}
+
+/**
+ * Draws an image, and tries again as long as the service is busy or cannot be reached.
+ *
+ * @param report receives the reason of each failure, and an empty text in the end
+ * @param isWanted returns whether to try again
+ * @return undefined if the image cannot be drawn or is no longer wanted
+ */
+export async function drawPatiently(
+  service: Service,
+  path: string,
+  signal: AbortSignal,
+  report: (failure: string) => void,
+  isWanted: () => boolean = () => true,
+): Promise<DrawnImage | undefined> {
+  do {
+    try {
+      const image = await draw(service, path, { signal });
+      if (signal.aborted) {
+        discard(image);
+        return undefined;
+      }
+      report('');
+      return image;
+    } catch (failure) {
+      if (signal.aborted) {
+        return undefined;
+      }
+      report(failure instanceof Error ? failure.message : String(failure));
+      if (!(failure instanceof Problem) || !failure.isTemporary) {
+        return undefined;
+      }
+      await pause(1000 * Math.max(1, failure.retryAfter), signal);
+    }
+  } while (!signal.aborted && isWanted());
+  return undefined;
+}
+
+/** Saves a file of a service. A plain link would not send the token. */
+export async function download(service: Service, path: string, name: string): Promise<void> {
+  const response = await service.send(path);
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 export function discard(image: DrawnImage | undefined): void {

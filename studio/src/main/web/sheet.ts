@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
-import { announce, message, Panel } from './panel';
-import { discard, draw, type DrawnImage, type Service } from './service';
+import { announce, Panel } from './panel';
+import { discard, drawPatiently, type DrawnImage, type Service } from './service';
 
 /** Duration of the wipe from the old images to the new, as in the style sheet. */
 const WIPE_MILLIS = 900;
@@ -59,20 +59,10 @@ export class Sheet extends Panel {
     const drawing = new AbortController();
     this.drawing = drawing;
     const path = this.path;
-    try {
-      const image = await draw(this.service, path, { signal: drawing.signal });
-      if (drawing.signal.aborted || this.leaving.aborted) {
-        discard(image);
-        return;
-      }
-      this.failure = '';
+    const image = await drawPatiently(this.service, path, drawing.signal, (failure) => (this.failure = failure));
+    if (image) {
       this.show(image, path === this.drawnPath);
       this.drawnPath = path;
-      this.dispatchEvent(new CustomEvent<DrawnImage>('drawn', { detail: image }));
-    } catch (failure) {
-      if (!drawing.signal.aborted) {
-        this.failure = message(failure);
-      }
     }
   }
 

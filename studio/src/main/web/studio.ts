@@ -2,10 +2,16 @@ import { html, nothing } from 'lit';
 import { message, Panel } from './panel';
 import './playground';
 import type { Playground } from './playground';
-import { Service, setToken, type Addresses } from './service';
+import { hasToken, Service, setToken, type Addresses } from './service';
 import './studio.css';
 import './training';
 import type { Training } from './training';
+
+/** Name under which the browser remembers whether shortcuts are off. */
+const SHORTCUTS = 'dcgan-shortcuts';
+
+/** Where keys have a meaning of their own. */
+const TEXT_FIELDS = 'input:not([type=radio]), select, textarea, pre, summary, dialog, .scroll';
 
 /** The page: a header and one of the two views. */
 export class Studio extends Panel {
@@ -13,26 +19,26 @@ export class Studio extends Panel {
     addresses: { state: true },
     failure: { state: true },
     unauthorized: { state: true },
-    generation: { state: true },
+    shortcuts: { state: true },
   };
 
   declare addresses: Addresses | undefined;
   declare failure: string;
   declare unauthorized: boolean;
-  /** Raised by a login, so that the view starts again. */
-  declare generation: number;
+  /** Whether single keys do something. */
+  declare shortcuts: boolean;
 
   constructor() {
     super();
     this.failure = '';
     this.unauthorized = false;
-    this.generation = 0;
+    this.shortcuts = remembered() !== 'off';
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener('dcgan-unauthorized', () => (this.unauthorized = true), { signal: this.leaving });
-    document.addEventListener('keydown', (event) => this.press(event), { signal: this.leaving });
+    document.addEventListener('dcgan-unauthorized', () => (this.unauthorized = true), { signal: this.removalSignal });
+    document.addEventListener('keydown', (event) => this.press(event), { signal: this.removalSignal });
     void this.load();
   }
 
@@ -46,7 +52,7 @@ export class Studio extends Panel {
 
   private press(event: KeyboardEvent): void {
     const target = event.target as HTMLElement;
-    if (event.ctrlKey || event.metaKey || event.altKey || target.closest('input:not([type=radio]), select, textarea')) {
+    if (!this.shortcuts || event.ctrlKey || event.metaKey || event.altKey || target.closest(TEXT_FIELDS)) {
       return;
     }
     const view = this.querySelector<Playground | Training>('dcgan-playground, dcgan-training');
@@ -59,7 +65,6 @@ export class Studio extends Panel {
     event.preventDefault();
     setToken(String(new FormData(event.target as HTMLFormElement).get('token') ?? ''));
     this.unauthorized = false;
-    this.generation++;
   }
 
   private renderLogin() {
@@ -81,6 +86,10 @@ export class Studio extends Panel {
         <nav aria-label="services">
           ${this.tab('Playground', inference, own === 'inference')} ${this.tab('Training', trainer, own === 'trainer')}
         </nav>
+        ${this.renderKeys(own)}
+        ${hasToken() && !this.unauthorized
+          ? html`<button type="button" @click=${() => (this.unauthorized = true)}>Change token</button>`
+          : nothing}
       </header>
       <main>
         ${this.unauthorized
@@ -91,6 +100,30 @@ export class Studio extends Panel {
       </main>
       <p id="announcements" class="unseen" aria-live="polite"></p>
     `;
+  }
+
+  private switchShortcuts(event: Event): void {
+    this.shortcuts = (event.target as HTMLInputElement).checked;
+    try {
+      localStorage.setItem(SHORTCUTS, this.shortcuts ? 'on' : 'off');
+    } catch {
+      // A browser that stores nothing forgets the choice.
+    }
+  }
+
+  private renderKeys(service: Addresses['service']) {
+    const keys =
+      service === 'inference'
+        ? 'A digit chooses that digit, r rolls a seed, a and b pin the selected image, and arrow keys move in the sheet.'
+        : 'Arrow keys move through the epochs, and f follows the newest one.';
+    return html`<details class="keys">
+      <summary>Keys</summary>
+      <p>${keys}</p>
+      <label class="inline"
+        ><input type="checkbox" .checked=${this.shortcuts} @change=${this.switchShortcuts} /> Single keys do
+        something</label
+      >
+    </details>`;
   }
 
   private tab(name: string, service: Service | undefined, current: boolean) {
@@ -105,6 +138,14 @@ export class Studio extends Panel {
       return html`<main><p class="failure banner" role="alert">${this.failure}</p></main>`;
     }
     return this.addresses ? this.renderView(this.addresses) : html`<main><p class="waiting">loading…</p></main>`;
+  }
+}
+
+function remembered(): string | null {
+  try {
+    return localStorage.getItem(SHORTCUTS);
+  } catch {
+    return null;
   }
 }
 

@@ -1,16 +1,21 @@
 import { html, nothing } from 'lit';
-import { readAddress, writeAddress, type PageState } from './address';
-import { pause } from './events';
-import { message, Panel } from './panel';
-import type { Run } from './run';
+import { readAddress, writeAddress, type PageState, type StateRules } from './address';
+import { commandText, loadSchema, type CommandText } from './command-schema';
+import { number } from './format';
+import { announce, message, Panel } from './panel';
+import { pause } from './pause';
+import { ENDED, type Run } from './run';
 import './run-form';
 import './run-panel';
 import type { RunPanel } from './run-panel';
-import type { Service } from './service';
-import { number } from './words';
+import { Problem, type Service } from './service';
 
 const DEFAULTS: PageState = { run: '', start: '', filter: '' };
+const RULES: StateRules = { run: /^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$/, start: /^first$/, filter: /^.{0,80}$/ };
 const POLL_MILLIS = 1_000;
+/** While nothing runs, a new run may be shown a little later. */
+const IDLE_POLL_MILLIS = 3_000;
+const MAX_RUNS = 200;
 const FIRST = { epochs: 4, publishEvery: 1 };
 
 /** Starts, watches and steers runs. */
@@ -20,8 +25,11 @@ export class Training extends Panel {
     inference: { attribute: false },
     state: { state: true },
     runs: { state: true },
+    older: { state: true },
+    lost: { state: true },
     failure: { state: true },
     form: { state: true },
+    starting: { state: true },
   };
 
   declare service: Service;
@@ -29,17 +37,24 @@ export class Training extends Panel {
   declare state: PageState;
   /** Undefined until they are known. */
   declare runs: Run[] | undefined;
+  /** The chosen run if it is older than those of the list; null if there is no such run. */
+  declare older: Run | null | undefined;
+  /** Why the runs could not be read. */
+  declare lost: string;
+  /** Why the last action failed. */
   declare failure: string;
-  /** Whether the form of a new run is open. */
-  declare form: boolean;
+  /** The command with which the form of a new run opens; undefined if the form is closed. */
+  declare form: { initial: CommandText | undefined } | undefined;
+  declare starting: boolean;
+  /** The run that is shown without having been chosen, so that a newer one does not take its place. */
+  private firstShown = '';
 
   constructor() {
     super();
-    this.state = { ...DEFAULTS, ...readAddress() };
+    this.state = { ...DEFAULTS, ...readAddress(RULES) };
+    this.lost = '';
     this.failure = '';
-    // The form, not a run: an address must not start anything by itself.
-    this.form = this.state.start === 'first';
-    this.state.start = '';
+    this.starting = false;
   }
 
   override connectedCallback(): void {
@@ -48,31 +63,52 @@ export class Training extends Panel {
   }
 
   private async watch(): Promise<void> {
-    while (!this.leaving.aborted) {
+    while (!this.removalSignal.aborted) {
       if (!document.hidden) {
         await this.refresh();
       }
-      await pause(POLL_MILLIS, this.leaving);
+      const busy = this.runs?.some((run) => !ENDED.includes(run.state)) ?? true;
+      await pause(busy ? POLL_MILLIS : IDLE_POLL_MILLIS, this.removalSignal);
     }
   }
 
   private async startFirst(): Promise<void> {
+    this.starting = true;
     try {
       const accepted = await this.service.post<{ runId: string }>('/runs', FIRST);
-      this.change({ run: accepted.runId });
+      announce(`run ${accepted.runId} is queued`);
+      this.open(accepted.runId);
     } catch (failure) {
       this.failure = message(failure);
+    } finally {
+      this.starting = false;
     }
   }
 
   private async refresh(): Promise<void> {
+    const init = { signal: this.removalSignal };
     try {
-      this.runs = await this.service.json<Run[]>('/runs', { signal: this.leaving });
-      this.failure = '';
+      const runs = await this.service.json<Run[]>(`/runs?limit=${MAX_RUNS}`, init);
+      const chosen = this.state.run ?? '';
+      this.older = chosen === '' || runs.some((run) => run.runId === chosen) ? undefined : await this.find(chosen);
+      this.runs = runs;
+      this.firstShown ||= runs[0]?.runId ?? '';
+      this.lost = '';
     } catch (failure) {
-      if (!this.leaving.aborted) {
-        this.failure = message(failure);
+      if (!this.removalSignal.aborted) {
+        this.lost = message(failure);
       }
+    }
+  }
+
+  private async find(runId: string): Promise<Run | null> {
+    try {
+      return await this.service.json<Run>(`/runs/${encodeURIComponent(runId)}`, { signal: this.removalSignal });
+    } catch (failure) {
+      if (failure instanceof Problem && failure.status === 404) {
+        return null;
+      }
+      throw failure;
     }
   }
 
@@ -82,13 +118,28 @@ export class Training extends Panel {
   }
 
   private get run(): Run | undefined {
-    return this.runs?.find((run) => run.runId === this.state.run) ?? (this.state.run === '' ? this.runs?.[0] : undefined);
+    const shown = this.state.run || this.firstShown;
+    return this.runs?.find((run) => run.runId === shown) ?? this.older ?? undefined;
   }
 
   private open(runId: string): void {
-    this.form = false;
-    this.change({ run: runId });
+    this.form = undefined;
+    this.failure = '';
+    this.change({ run: runId, start: '' });
     void this.refresh();
+  }
+
+  private openForm(initial?: CommandText): void {
+    this.form = { initial };
+  }
+
+  /** Opens the form with the command of another run. */
+  private async copyCommand(command: Record<string, unknown>): Promise<void> {
+    try {
+      this.openForm(commandText(command, await loadSchema(this.service)));
+    } catch (failure) {
+      this.failure = message(failure);
+    }
   }
 
   private renderList(runs: Run[]) {
@@ -96,7 +147,7 @@ export class Training extends Panel {
     const shown = runs.filter((run) => filter === '' || `${run.runId} ${run.state}`.toLowerCase().includes(filter));
     return html`<nav class="runs" aria-label="runs">
       <p class="row">
-        <button type="button" class="primary" @click=${() => (this.form = true)}>New run</button>
+        <button type="button" class="primary" @click=${() => this.openForm()}>New run</button>
         ${runs.length > 5
           ? html`<input
               type="search"
@@ -133,54 +184,62 @@ export class Training extends Panel {
 
   private renderInvitation() {
     return html`<section class="invitation">
-      <h1>No run yet</h1>
+      <h1>${this.runs?.length ? 'Train the first generator' : 'No run yet'}</h1>
       <p>A first run of four epochs shows its progress after each of them, and digits take shape as you watch.</p>
       <p class="row">
-        <button type="button" class="primary" @click=${this.startFirst}>Train the first generator</button>
-        <button type="button" @click=${() => (this.form = true)}>Choose the settings</button>
+        <button type="button" class="primary" ?disabled=${this.starting} @click=${this.startFirst}>
+          Train the first generator
+        </button>
+        <button type="button" @click=${() => this.openForm()}>Choose the settings</button>
       </p>
     </section>`;
   }
 
-  private renderForm() {
+  private renderForm(initial: CommandText | undefined) {
     return html`<section class="new-run" aria-label="new run">
       <h2>New run</h2>
       <dcgan-run-form
         .service=${this.service}
+        .initial=${initial}
         @started=${(event: CustomEvent<string>) => this.open(event.detail)}
-        @closed=${() => (this.form = false)}
+        @closed=${() => (this.form = undefined)}
       ></dcgan-run-form>
     </section>`;
   }
 
   override render() {
-    const failure =
-      this.failure === '' ? nothing : html`<p class="failure banner" role="alert">${this.failure}</p>`;
+    const failures = [this.lost, this.failure]
+      .filter((failure) => failure !== '')
+      .map((failure) => html`<p class="failure banner" role="alert">${failure}</p>`);
     if (!this.runs) {
-      return html`${failure}
-        <p class="waiting">loading…</p>`;
+      return html`${failures} ${this.lost === '' ? html`<p class="waiting">loading…</p>` : nothing}`;
     }
-    const run = this.run;
     return html`
-      ${failure}
+      ${failures}
       <div class="training">
         ${this.runs.length === 0 ? nothing : this.renderList(this.runs)}
-        <div>
-          ${this.form
-            ? this.renderForm()
-            : run
-              ? html`<dcgan-run
-                  .service=${this.service}
-                  .inference=${this.inference}
-                  .run=${run}
-                  @changed=${() => this.refresh()}
-                ></dcgan-run>`
-              : this.runs.length === 0
-                ? this.renderInvitation()
-                : html`<p>There is no run ${this.state.run}.</p>`}
-        </div>
+        <div>${this.renderMain(this.runs)}</div>
       </div>
     `;
+  }
+
+  private renderMain(runs: Run[]) {
+    if (this.form) {
+      return this.renderForm(this.form.initial);
+    }
+    const run = this.run;
+    if (this.state.start === 'first' || (runs.length === 0 && !run)) {
+      return this.renderInvitation();
+    }
+    return run
+      ? html`<dcgan-run
+          .service=${this.service}
+          .inference=${this.inference}
+          .run=${run}
+          @changed=${this.refresh}
+          @copied=${(event: CustomEvent<Record<string, unknown>>) => this.copyCommand(event.detail)}
+        ></dcgan-run>`
+      : html`<p>There is no run ${this.state.run}.</p>`;
   }
 
   /** Handles a key that is pressed outside of a field. */

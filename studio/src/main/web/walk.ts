@@ -1,23 +1,12 @@
 import { html, nothing } from 'lit';
-import { message, Panel } from './panel';
-import { placeText, type ImageFormat, type Place } from './model';
-import { discard, draw, type DrawnImage, type Service } from './service';
+import { WALK_FRAMES } from './image-requests';
+import { Panel } from './panel';
+import type { ImageFormat } from './release';
+import type { SeedImage } from './seed-image';
+import { discard, drawPatiently, type Service } from './service';
 
-const FRAMES = 33;
 const FRAME_MILLIS = 60;
 const SCALE = 8;
-
-/** Returns the request for a walk along a great circle between two latents, as one row of images. */
-export function walkPath(from: Place, to: Place, parameters: string): string {
-  const images: string[] = [];
-  for (let i = 0; i < FRAMES; i++) {
-    const angle = ((i / (FRAMES - 1)) * Math.PI) / 2;
-    images.push(
-      `mix=${placeText(from)}:${Math.cos(angle).toFixed(4)},${placeText(to)}:${Math.sin(angle).toFixed(4)}`,
-    );
-  }
-  return `/generate?${images.join('&')}&columns=${FRAMES}${parameters}`;
-}
 
 /** An animated walk between two pinned images. */
 export class Walk extends Panel {
@@ -26,7 +15,7 @@ export class Walk extends Panel {
     format: { attribute: false },
     from: { attribute: false },
     to: { attribute: false },
-    parameters: { attribute: false },
+    path: { attribute: false },
     release: { attribute: false },
     frames: { state: true },
     frame: { state: true },
@@ -36,10 +25,11 @@ export class Walk extends Panel {
 
   declare service: Service;
   declare format: ImageFormat;
-  declare from: Place;
-  declare to: Place;
-  /** Query of model, release, digit and truncation. */
-  declare parameters: string;
+  declare from: SeedImage;
+  declare to: SeedImage;
+  /** The request that draws all frames as one row. */
+  declare path: string;
+  /** The release that is live; another one draws the walk again. */
   declare release: string;
   declare frames: ImageBitmap | undefined;
   declare frame: number;
@@ -47,6 +37,7 @@ export class Walk extends Panel {
   declare failure: string;
   private direction = 1;
   private timer = 0;
+  private drawing: AbortController | undefined;
 
   constructor() {
     super();
@@ -63,40 +54,45 @@ export class Walk extends Panel {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.timer);
+    this.drawing?.abort();
+    this.frames?.close();
   }
 
   private advance(): void {
     if (!this.playing || !this.frames || document.hidden) {
       return;
     }
-    if (this.frame + this.direction < 0 || this.frame + this.direction >= FRAMES) {
+    if (this.frame + this.direction < 0 || this.frame + this.direction >= WALK_FRAMES) {
       this.direction = -this.direction;
     }
     this.frame += this.direction;
   }
 
   override updated(changed: Map<string, unknown>): void {
-    if (['from', 'to', 'parameters', 'release'].some((name) => changed.has(name))) {
+    if (changed.has('path') || changed.has('release')) {
       void this.redraw();
     }
     this.paint();
   }
 
   private async redraw(): Promise<void> {
-    let image: DrawnImage | undefined;
-    try {
-      image = await draw(this.service, walkPath(this.from, this.to, this.parameters), { signal: this.leaving });
-      const element = new Image();
-      element.src = image.file;
-      await element.decode();
-      this.frames = await createImageBitmap(element);
-      this.failure = '';
-    } catch (failure) {
-      if (!this.leaving.aborted) {
-        this.failure = message(failure);
-      }
-    } finally {
-      discard(image);
+    this.drawing?.abort();
+    const drawing = new AbortController();
+    this.drawing = drawing;
+    const image = await drawPatiently(this.service, this.path, drawing.signal, (failure) => (this.failure = failure));
+    if (!image) {
+      return;
+    }
+    const element = new Image();
+    element.src = image.file;
+    await element.decode();
+    const frames = await createImageBitmap(element);
+    discard(image);
+    if (drawing.signal.aborted) {
+      frames.close();
+    } else {
+      this.frames?.close();
+      this.frames = frames;
     }
   }
 
@@ -116,7 +112,7 @@ export class Walk extends Panel {
   }
 
   override render() {
-    const share = this.frame / (FRAMES - 1);
+    const share = this.frame / (WALK_FRAMES - 1);
     return html`
       <div class="walk">
         <canvas
@@ -129,8 +125,8 @@ export class Walk extends Panel {
         ></canvas>
         <label
           >from A to B
-          <input type="range" min="0" max=${FRAMES - 1} .value=${String(this.frame)} @input=${this.slide} />
-          <output>${Math.round(100 * share)} %</output></label
+          <input type="range" min="0" max=${WALK_FRAMES - 1} .value=${String(this.frame)} @input=${this.slide} />
+          <output aria-live="off">${Math.round(100 * share)} %</output></label
         >
         <button type="button" aria-pressed=${this.playing} @click=${() => (this.playing = !this.playing)}>
           ${this.playing ? 'Stop' : 'Play'}

@@ -17,10 +17,16 @@ import java.util.stream.Stream;
 final class HostTools {
     private HostTools() {}
 
-    static void require(String command, String source) {
-        boolean there = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
-        assumeTrue(there || System.getenv("CI") != null, "%s is not installed (%s)".formatted(command, source));
+    /** Requires a tool and returns its path. */
+    static Path require(String command, String source) {
+        var found = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .map(folder -> Path.of(folder, command))
+                .filter(Files::isExecutable)
+                .findFirst();
+        assumeTrue(
+                found.isPresent() || System.getenv("CI") != null,
+                "%s is not installed (%s)".formatted(command, source));
+        return found.orElseThrow(() -> new AssertionError(command + " must be installed: " + source));
     }
 
     /** Returns the {@code java} executable of a JDK 25. */

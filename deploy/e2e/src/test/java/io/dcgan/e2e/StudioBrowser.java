@@ -22,8 +22,6 @@ import java.util.Map;
  * console, violations of the content security policy and requests to other origins.
  */
 final class StudioBrowser implements AutoCloseable {
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-    private static final Path NODE = Path.of("/usr/bin/node");
     private static final Path SCREENSHOTS = Path.of("target/studio");
     private static final int HEIGHT = 1_000;
     private static final List<String> SERIOUS = List.of("serious", "critical");
@@ -39,14 +37,14 @@ final class StudioBrowser implements AutoCloseable {
 
     /** Starts the browser. Without one, the test is skipped, except in CI. */
     static StudioBrowser start() {
-        HostTools.require("chromium", "Debian package chromium");
-        HostTools.require("node", "Debian package nodejs");
+        var chromium = HostTools.require("chromium", "Debian package chromium");
+        var node = HostTools.require("node", "Debian package nodejs");
         var playwright = Playwright.create(new Playwright.CreateOptions()
-                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1", "PLAYWRIGHT_NODEJS_PATH", NODE.toString())));
+                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1", "PLAYWRIGHT_NODEJS_PATH", node.toString())));
         var browser = playwright
                 .chromium()
                 .launch(new LaunchOptions()
-                        .setExecutablePath(CHROMIUM)
+                        .setExecutablePath(chromium)
                         .setChromiumSandbox(false)
                         .setArgs(List.of(
                                 "--disable-gpu",
@@ -71,13 +69,19 @@ final class StudioBrowser implements AutoCloseable {
         });
         page.onPageError(error -> problems.add("page: " + error));
         page.onRequest(request -> {
-            if (!request.url().startsWith("blob:")
-                    && !URI.create(request.url()).getHost().equals("localhost")) {
-                problems.add("request to another host: " + request.url());
+            if (!request.isNavigationRequest()
+                    && !request.url().startsWith("blob:")
+                    && !origin(request.url()).equals(origin(request.frame().url()))) {
+                problems.add("request to another origin: " + request.url());
             }
         });
         page.navigate(address.toString());
         return page;
+    }
+
+    private static String origin(String url) {
+        var address = URI.create(url);
+        return "%s://%s:%d".formatted(address.getScheme(), address.getHost(), address.getPort());
     }
 
     /** Chromium reports every response without success, including those that the page handles. */

@@ -43,6 +43,7 @@ class ModelsResource {
     /**
      * A model that this replica serves.
      *
+     * @param hold  whether releases published later wait for an activation
      * @param stale why this replica may have missed a newer release; absent if it is up to date
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -51,6 +52,7 @@ class ModelsResource {
             ReleaseId live,
             Optional<Activation.Canary> canary,
             List<ReleaseId> loaded,
+            @JsonInclude(JsonInclude.Include.ALWAYS) boolean hold,
             ImageFormat images,
             Optional<String> stale) {}
 
@@ -124,6 +126,10 @@ class ModelsResource {
                                 ofModel.loaded().stream()
                                         .map(GeneratorRelease::id)
                                         .toList(),
+                                catalogue
+                                        .activation(model)
+                                        .map(Activation::hold)
+                                        .orElse(false),
                                 ImageFormat.of(live.signature()),
                                 catalogue.staleReason(model))));
     }

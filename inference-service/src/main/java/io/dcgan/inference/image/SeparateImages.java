@@ -40,9 +40,15 @@ public final class SeparateImages implements ImageSink {
         return sheets;
     }
 
-    /** Returns one PNG file per image, in order. */
-    public List<byte[]> pngs(SortedMap<String, String> texts) {
-        return sheets.stream().map(sheet -> sheet.png(texts)).toList();
+    /**
+     * Returns one PNG file per image, in order.
+     *
+     * @param texts text chunks, by index
+     */
+    public List<byte[]> pngs(IntFunction<SortedMap<String, String>> texts) {
+        return IntStream.range(0, sheets.size())
+                .mapToObj(i -> sheets.get(i).png(texts.apply(i)))
+                .toList();
     }
 
     /**
@@ -50,8 +56,9 @@ public final class SeparateImages implements ImageSink {
      * give equal bytes.
      *
      * @param names file names, by index
+     * @param texts text chunks, by index
      */
-    public byte[] zip(IntFunction<String> names, SortedMap<String, String> texts) {
+    public byte[] zip(IntFunction<String> names, IntFunction<SortedMap<String, String>> texts) {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
             int place = 0;

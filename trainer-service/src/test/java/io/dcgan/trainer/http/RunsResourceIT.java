@@ -94,6 +94,19 @@ class RunsResourceIT {
     }
 
     @Test
+    void aClientCanReadTheSchemaOfACommand() {
+        get("/schemas/TrainCommand.json")
+                .then()
+                .statusCode(200)
+                .contentType("application/schema+json")
+                .body("properties.epochs.maximum", equalTo(500));
+        get("/schemas/train-command.json")
+                .then()
+                .statusCode(404)
+                .body("detail", containsString("the schema must be one of [Activation.json"));
+    }
+
+    @Test
     void aReconnectingClientResumesTheEventStream() throws Exception {
         submit("{\"runId\": \"watched\", \"dataset\": \"strokes\", \"epochs\": 2}")
                 .then()

@@ -127,7 +127,10 @@ class GenerateEndpoint implements ImageEndpoint {
                 lease,
                 images.into(sheet),
                 () -> replies.reply(
-                        sheet.png(texts(images, identity)), ResponseFormat.PNG.mediaType(), identity, images.seed()),
+                        sheet.png(texts(images, images.mixtures(), identity)),
+                        ResponseFormat.PNG.mediaType(),
+                        identity,
+                        images.seed()),
                 HttpReply::of);
     }
 
@@ -158,11 +161,11 @@ class GenerateEndpoint implements ImageEndpoint {
                 HttpReply::of);
     }
 
-    private static SortedMap<String, String> texts(LatentSelection images, CacheIdentity identity) {
+    private static SortedMap<String, String> texts(LatentSelection images, String mixture, CacheIdentity identity) {
         return images.seed().isPresent()
                 ? ImageReplyFactory.pngTexts(
                         identity, "Seed", Long.toString(images.seed().getAsLong()))
-                : ImageReplyFactory.pngTexts(identity, "Mix", images.mixtures());
+                : ImageReplyFactory.pngTexts(identity, "Mix", mixture);
     }
 
     private static String shape(LatentSelection images) {
@@ -177,13 +180,13 @@ class GenerateEndpoint implements ImageEndpoint {
                 i -> conditional
                         ? String.format(Locale.ROOT, "%04d-digit-%d.png", i, labels[i])
                         : String.format(Locale.ROOT, "%04d.png", i),
-                texts(images, identity));
+                i -> texts(images, images.mixture(i), identity));
     }
 
     private static ImagesJson json(SeparateImages pictures, LatentSelection images, CacheIdentity identity) {
         var labels = images.labels();
         var signature = images.signature();
-        var pngs = pictures.pngs(texts(images, identity));
+        var pngs = pictures.pngs(i -> texts(images, images.mixture(i), identity));
         return new ImagesJson(
                 identity.drawnBy().get(0).model(),
                 identity.drawnBy().get(0).id().value(),

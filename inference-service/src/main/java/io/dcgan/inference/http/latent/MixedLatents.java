@@ -7,10 +7,9 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The latents between seeds: one image for each mixture. */
+/** Mixtures of the latents of seeds, one for each image. */
 public final class MixedLatents implements LatentSelection {
     static final String MIX = "mix";
     static final String AT = "at";
@@ -20,11 +19,14 @@ public final class MixedLatents implements LatentSelection {
     private final RequestedClasses classes;
     private final double truncation;
 
+    private final List<String> texts;
+
     private MixedLatents(Signature signature, List<Mixture> mixtures, RequestedClasses classes, double truncation) {
         this.signature = signature;
         this.mixtures = mixtures;
         this.classes = classes;
         this.truncation = truncation;
+        texts = mixtures.stream().map(Mixture::toString).toList();
     }
 
     /**
@@ -88,7 +90,12 @@ public final class MixedLatents implements LatentSelection {
     }
 
     @Override
+    public String mixture(int image) {
+        return texts.get(image);
+    }
+
+    @Override
     public String mixtures() {
-        return mixtures.stream().map(Mixture::toString).collect(Collectors.joining(" "));
+        return String.join(" ", texts);
     }
 }

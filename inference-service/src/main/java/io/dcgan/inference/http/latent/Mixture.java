@@ -7,20 +7,22 @@ import io.dcgan.inference.http.QueryParameters;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A weighted sum of latents, scaled so that it is as long as they are: {@code sum(w z) / sqrt(sum(w^2))}.
+ * A weighted sum of latents, divided by the length of the weights: {@code sum(w z) / sqrt(sum(w^2))}. Like each of the
+ * latents, it follows the standard normal distribution.
  *
- * @param terms 1 to 4, not all with weight 0
+ * @param terms 1 to 4 different images, no weight is 0
  */
 record Mixture(List<Term> terms) {
     private static final int MAX_TERMS = 4;
     private static final int MAX_WEIGHT = 1_000;
 
-    /** Points of the map are whole numbers in -500 to 499, so that each has a seed of its own. */
+    /** Within these bounds, each point with whole coordinates has a seed of its own. */
     private static final int MIN_COORDINATE = -500;
 
     private static final int MAX_COORDINATE = 499;
@@ -34,6 +36,10 @@ record Mixture(List<Term> terms) {
      * @param image index, from 0
      */
     record Term(long seed, int image, double weight) {
+        Term withWeight(double other) {
+            return new Term(seed, image, other);
+        }
+
         @Override
         public String toString() {
             return "%d/%d:%s".formatted(seed, image, weight);
@@ -59,14 +65,28 @@ record Mixture(List<Term> terms) {
                             : QueryParameters.signedDecimal(
                                     "the weight in mix", match.group(3), -MAX_WEIGHT, MAX_WEIGHT)));
         }
-        if (terms.size() > MAX_TERMS || terms.stream().allMatch(term -> term.weight() == 0)) {
-            throw ProblemResponses.badRequest("mix must have at most %d seeds, not all with weight 0, got \"%s\""
+        var merged = merge(terms);
+        if (terms.size() > MAX_TERMS || merged.isEmpty()) {
+            throw ProblemResponses.badRequest("mix must have at most %d seeds, whose weights are not all 0, got \"%s\""
                     .formatted(MAX_TERMS, abbreviate(value)));
         }
-        return new Mixture(List.copyOf(terms));
+        return new Mixture(merged);
     }
 
-    /** Reads {@code 3.25,-1.5}: a point between up to four seeds. The seed of a whole point is {@code x + 1000 y}. */
+    /** Adds the weights of equal images, whose latents are not independent, and drops those without weight. */
+    private static List<Term> merge(List<Term> terms) {
+        var weights = new LinkedHashMap<Term, Double>();
+        for (var term : terms) {
+            weights.merge(term.withWeight(0), term.weight(), Double::sum);
+        }
+        return weights.entrySet().stream()
+                .filter(entry -> entry.getValue() != 0)
+                .map(entry -> entry.getKey().withWeight(entry.getValue()))
+                .toList();
+    }
+
+    /** Reads {@code 3.25,-1.5}: a point between up to four seeds. A point with whole coordinates is the
+     * seed {@code x + 1000 y}. */
     static Mixture at(String value) {
         var coordinates = value.split(",", -1);
         if (coordinates.length != 2) {

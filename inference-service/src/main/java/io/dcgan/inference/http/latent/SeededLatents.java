@@ -77,6 +77,11 @@ public final class SeededLatents implements LatentSelection {
     }
 
     @Override
+    public String mixture(int image) {
+        return "";
+    }
+
+    @Override
     public String mixtures() {
         return "";
     }

@@ -26,6 +26,7 @@ class MixedLatentsTest {
         assertThat(latents("mix", "42")).containsExactly(latent(42, 0), within(1e-6f));
         assertThat(latents("mix", "42/17:0.25")).containsExactly(latent(42, 17), within(1e-6f));
         assertThat(latents("mix", "42/17:-2")).containsExactly(scaled(latent(42, 17), -1), within(1e-6f));
+        assertThat(latents("mix", "42,42,42/0:3")).containsExactly(latent(42, 0), within(1e-6f));
     }
 
     @Test
@@ -58,7 +59,8 @@ class MixedLatentsTest {
 
     @Test
     void equalMixturesHaveEqualNames() {
-        assertThat(mixed(Map.of("mix", List.of("5:-0,6"))).mixtures()).isEqualTo("5/0:0.0,6/0:1.0");
+        assertThat(mixed(Map.of("mix", List.of("5:-0,6"))).mixtures()).isEqualTo("6/0:1.0");
+        assertThat(mixed(Map.of("mix", List.of("6:0.5,5,6:0.5"))).mixtures()).isEqualTo("6/0:1.0,5/0:1.0");
         assertThat(mixed(Map.of("at", List.of("2,0"))).mixtures()).isEqualTo("2/0:1.0");
     }
 
@@ -66,8 +68,9 @@ class MixedLatentsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "mix | 1:0,2:0   | mix must have at most 4 seeds, not all with weight 0, got \"1:0,2:0\"",
-                "mix | 1,2,3,4,5 | mix must have at most 4 seeds, not all with weight 0, got \"1,2,3,4,5\"",
+                "mix | 1:0,2:0   | mix must have at most 4 seeds, whose weights are not all 0, got \"1:0,2:0\"",
+                "mix | 1:2,1/0:-2 | mix must have at most 4 seeds, whose weights are not all 0, got \"1:2,1/0:-2\"",
+                "mix | 1,2,3,4,5 | mix must have at most 4 seeds, whose weights are not all 0, got \"1,2,3,4,5\"",
                 "mix | 1:1:1     | mix must be seed/image:weight, separated by commas, got \"1:1:1\"",
                 "mix | 1/-1      | the image in mix must be 0 to 1000000, got \"-1\"",
                 "mix | 1:NaN     | the weight in mix must be -1000.0 to 1000.0, got \"NaN\"",

@@ -1,3 +1,6 @@
+const SHORT = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
+const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
 /** Returns a duration such as `5 min 20 s`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
@@ -17,7 +20,7 @@ export function ago(time: string): string {
   return seconds < 5 ? 'just now' : `${duration(seconds)} ago`;
 }
 
-/** Returns the distance from real digits in words. */
+/** Returns the distance from real images in words. */
 export function quality(values: Record<string, number> | undefined): string {
   const ratio = values?.distanceRatio;
   if (ratio === undefined) {
@@ -27,15 +30,17 @@ export function quality(values: Record<string, number> | undefined): string {
   return `distance ${number(ratio)} × that of real images (${word})`;
 }
 
+/** Returns a number with two significant digits, or all digits of its whole part. */
 export function number(value: number): string {
-  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(2).replace(/\.0$/, '');
-}
-
-export function count(value: number, noun: string): string {
-  return `${value.toLocaleString('en')} ${noun}${value === 1 ? '' : 's'}`;
+  return Math.abs(value) >= 99.5 ? WHOLE.format(value) : SHORT.format(value);
 }
 
 /** Returns the end of a release's id, which is enough to tell releases apart. */
 export function shortId(release: string): string {
   return release.length > 9 ? `…${release.slice(-8)}` : release;
+}
+
+/** Quotes a text for a shell. */
+export function shellQuote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

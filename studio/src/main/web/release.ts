@@ -3,7 +3,11 @@ export interface Model {
   model: string;
   live: string;
   loaded?: string[];
+  canary?: { releaseId: string; share: number };
+  /** Whether releases published later wait for an activation. */
+  hold?: boolean;
   images: ImageFormat;
+  /** Why this replica may have missed a newer release. */
   stale?: string;
 }
 
@@ -25,15 +29,4 @@ export interface ImageFormat {
   height: number;
   /** Number of classes; 0 if the generator has none. */
   classes: number;
-}
-
-/** One image in latent space: an image of a seed, with its class. */
-export interface Place {
-  seed: string;
-  image: number;
-  digit: string;
-}
-
-export function placeText(place: Place): string {
-  return `${place.seed}/${place.image}`;
 }

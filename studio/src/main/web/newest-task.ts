@@ -4,9 +4,10 @@
  */
 export class NewestTask {
   private running = false;
-  private waiting: (() => Promise<void>) | undefined;
+  private waiting: ((isNewest: () => boolean) => Promise<void>) | undefined;
 
-  run(task: () => Promise<void>): void {
+  /** @param task receives a function that returns whether no newer task waits */
+  run(task: (isNewest: () => boolean) => Promise<void>): void {
     this.waiting = task;
     if (!this.running) {
       void this.work();
@@ -19,7 +20,7 @@ export class NewestTask {
       while (this.waiting) {
         const task = this.waiting;
         this.waiting = undefined;
-        await task();
+        await task(() => this.waiting === undefined);
       }
     } finally {
       this.running = false;

@@ -1,0 +1,88 @@
+import { html, nothing } from 'lit';
+import { quality } from './format';
+import { Panel } from './panel';
+import type { Release } from './release';
+import { pinText, type SeedImage } from './seed-image';
+import { discard, drawPatiently, type DrawnImage, type Service } from './service';
+
+/** One image of the sheet, with where it comes from. */
+export class SelectedImage extends Panel {
+  static override properties = {
+    service: { attribute: false },
+    path: { attribute: false },
+    live: { attribute: false },
+    selected: { attribute: false },
+    releases: { attribute: false },
+    runLink: { attribute: false },
+    image: { state: true },
+  };
+
+  declare service: Service;
+  /** The request that draws it. */
+  declare path: string;
+  /** The release that is live; another one draws the image again. */
+  declare live: string;
+  declare selected: SeedImage;
+  declare releases: Release[];
+  /** Renders the id of a run. */
+  declare runLink: (runId: string) => unknown;
+  declare image: DrawnImage | undefined;
+  private drawing: AbortController | undefined;
+
+  override updated(changed: Map<string, unknown>): void {
+    if (changed.has('path') || changed.has('live')) {
+      void this.redraw();
+    }
+  }
+
+  private async redraw(): Promise<void> {
+    this.drawing?.abort();
+    const drawing = new AbortController();
+    this.drawing = drawing;
+    // The sheet, which asks the same service, reports why nothing is drawn.
+    const image = await drawPatiently(this.service, this.path, drawing.signal, () => undefined);
+    if (image) {
+      discard(this.image);
+      this.image = image;
+    }
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.drawing?.abort();
+    discard(this.image);
+  }
+
+  private pin(end: string): void {
+    this.dispatchEvent(new CustomEvent('state', { detail: { [end]: pinText(this.selected) } }));
+  }
+
+  override render() {
+    const { seed, image, digit } = this.selected;
+    const release = this.releases.find((one) => one.releaseId === this.image?.release);
+    return html`<section class="selected" aria-label="selected image">
+      ${this.image
+        ? html`<img class="pixels" src=${this.image.file} alt="image ${image} of seed ${seed}" />`
+        : nothing}
+      <dl>
+        <dt>seed</dt>
+        <dd>${seed}, image ${image}${digit === '' ? '' : `, digit ${digit}`}</dd>
+        ${release
+          ? html`<dt>release</dt>
+              <dd class="mono">${release.releaseId}</dd>
+              <dt>run</dt>
+              <dd>${this.runLink(release.runId)}, epoch ${release.epoch}, ${release.architecture}</dd>
+              <dt>quality</dt>
+              <dd>${quality(release.quality)}</dd>`
+          : nothing}
+      </dl>
+      <p>
+        <button type="button" @click=${() => this.pin('a')}>Pin as A</button>
+        <button type="button" @click=${() => this.pin('b')}>Pin as B</button>
+        ${this.image ? html`<a class="button" href=${this.image.file} download="digit.png">Download</a>` : nothing}
+      </p>
+    </section>`;
+  }
+}
+
+customElements.define('dcgan-selected-image', SelectedImage);
