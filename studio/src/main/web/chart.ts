@@ -35,9 +35,22 @@ export class Chart extends Panel {
 
   override firstUpdated(): void {
     const frame = this.querySelector<HTMLElement>('.plot');
+    if (frame) {
+      this.resizing = new ResizeObserver(() => {
+        this.plot?.setSize({ width: Math.max(200, frame.clientWidth), height: HEIGHT });
+      });
+      this.resizing.observe(frame);
+    }
+    this.scheme.addEventListener('change', () => this.plot?.redraw(false), { signal: this.removalSignal });
+  }
+
+  /** Builds the plot for the lines. */
+  private build(): void {
+    const frame = this.querySelector<HTMLElement>('.plot');
     if (!frame) {
       return;
     }
+    this.plot?.destroy();
     const colour = (name: string) => getComputedStyle(this).getPropertyValue(name).trim();
     const axis = { stroke: () => colour('--muted'), grid: { stroke: () => colour('--line'), width: 1 } };
     this.plot = new uPlot(
@@ -63,16 +76,13 @@ export class Chart extends Panel {
       this.columns as uPlot.AlignedData,
       frame,
     );
-    this.resizing = new ResizeObserver(() => {
-      this.plot?.setSize({ width: Math.max(200, frame.clientWidth), height: HEIGHT });
-    });
-    this.resizing.observe(frame);
-    this.scheme.addEventListener('change', () => this.plot?.redraw(false), { signal: this.removalSignal });
   }
 
   override updated(changed: Map<string, unknown>): void {
     const plot = this.plot;
-    if (plot && changed.has('columns')) {
+    if (!plot || changed.has('lines')) {
+      this.build();
+    } else if (changed.has('columns')) {
       const zoomed = this.isZoomed(plot);
       plot.setData(this.columns as uPlot.AlignedData, !zoomed);
       if (zoomed) {

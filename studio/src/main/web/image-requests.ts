@@ -18,7 +18,7 @@ const NAME = /^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$/;
 const POINT = /^-?\d{1,3}(\.\d{1,3})?,-?\d{1,3}(\.\d{1,3})?$/;
 
 export const RULES: StateRules = {
-  view: /^(sheet|pad|walk|compare)$/,
+  view: /^(sheet|pad|walk|compare|draw)$/,
   model: NAME,
   release: NAME,
   left: NAME,
@@ -105,6 +105,19 @@ export class ImageRequests {
     }
     const text = readable(query);
     return text === '' ? '' : `&${text}`;
+  }
+
+  /** Query of the model and the release alone. */
+  get origin(): string {
+    const query = new URLSearchParams();
+    if (this.state.model !== DEFAULTS.model) {
+      query.set('model', this.state.model ?? '');
+    }
+    if (this.release !== '') {
+      query.set('release', this.release);
+    }
+    const text = query.toString();
+    return text === '' ? '' : `?${text}`;
   }
 
   private digit(digit: string): string {

@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { flushAddress, readAddress, writeAddress, type PageState } from './address';
 import './compare';
-import { ago, quality, shortId } from './format';
+import './draw-view';
+import { ago, number, quality, shortId } from './format';
 import { DEFAULTS, ImageRequests, RULES } from './image-requests';
 import './pad';
 import { announce, copy, message, Panel } from './panel';
@@ -19,6 +20,7 @@ const VIEWS: [string, string][] = [
   ['pad', 'Pad'],
   ['walk', 'Walk'],
   ['compare', 'Compare'],
+  ['draw', 'Draw'],
 ];
 
 const POLL_MILLIS = 1_000;
@@ -116,7 +118,11 @@ export class Playground extends Panel {
     const release = this.releases.find((one) => one.releaseId === model.live);
     if (release) {
       const { releaseId, runId, epoch } = release;
-      this.swap = `${shortId(releaseId)} went live: run ${runId}, epoch ${epoch}, ${quality(release.quality)}`;
+      const seconds = (Date.parse(model.liveSince) - Date.parse(release.time)) / 1000;
+      // A release that waited, or the clock of another machine, says nothing about the swap.
+      const after = seconds >= 0 && seconds < 60 ? ` ${number(seconds)} s after the trainer exported it` : '';
+      const what = `run ${runId}, epoch ${epoch}, ${quality(release.quality)}`;
+      this.swap = `${shortId(releaseId)} went live${after}: ${what}`;
       announce(this.swap);
     }
   }
@@ -218,7 +224,12 @@ export class Playground extends Panel {
                 ${COUNTS.map((count) => html`<option ?selected=${count === requests.count}>${count}</option>`)}
               </select></label
             >`}
-      <label
+      ${this.state.view === 'draw' ? nothing : this.renderTruncation()}
+    </form>`;
+  }
+
+  private renderTruncation() {
+    return html`<label
         >Truncation <output aria-live="off">${Number(this.state.truncation).toFixed(2)}</output>
         <input
           type="range"
@@ -229,8 +240,7 @@ export class Playground extends Panel {
           .value=${this.state.truncation ?? '1'}
           @input=${(event: Event) => this.change({ truncation: valueOf(event) })}
         /><span class="hint">0 draws the average digit; more than 1 is more varied and less reliable</span></label
-      >
-    </form>`;
+      >`;
   }
 
   private renderModels() {
@@ -285,8 +295,7 @@ export class Playground extends Panel {
           <dcgan-walk
             .service=${this.service}
             .format=${format}
-            .from=${from}
-            .to=${to}
+            .label=${`walk from image ${from.image} of seed ${from.seed} to image ${to.image} of seed ${to.seed}`}
             .path=${requests.walk(from, to)}
             .release=${this.model?.live}
           ></dcgan-walk>
@@ -294,6 +303,17 @@ export class Playground extends Panel {
       }
       case 'compare':
         return this.renderCompare(requests);
+      case 'draw':
+        return format.channels === 1
+          ? html`<dcgan-draw-view
+              .service=${this.service}
+              .format=${format}
+              .query=${requests.origin}
+              .selected=${requests.selected}
+              .selectedPath=${requests.image(requests.selected)}
+              .live=${this.model?.live}
+            ></dcgan-draw-view>`
+          : html`<p>Only grey images can be drawn.</p>`;
       default:
         return this.renderSheet(requests);
     }
@@ -403,7 +423,8 @@ export class Playground extends Panel {
           </nav>
           ${this.renderControls(model.images, requests)}
         </aside>
-        <div class="canvas">${this.renderView(model.images, requests)} ${this.renderActions(requests)}</div>
+        <div class="canvas">${this.renderView(model.images, requests)}
+          ${this.state.view === 'draw' ? nothing : this.renderActions(requests)}</div>
         ${this.state.view === 'pad'
           ? nothing
           : html`<dcgan-selected-image
@@ -412,6 +433,7 @@ export class Playground extends Panel {
               .live=${model.live}
               .selected=${selected}
               .releases=${this.releases}
+              .model=${model.model}
               .runLink=${this.runLink}
               @state=${this.receiveState}
             ></dcgan-selected-image>`}

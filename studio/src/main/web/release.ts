@@ -2,6 +2,8 @@
 export interface Model {
   model: string;
   live: string;
+  /** When this replica made the release live. */
+  liveSince: string;
   loaded?: string[];
   canary?: { releaseId: string; share: number };
   /** Whether releases published later wait for an activation. */
@@ -27,6 +29,21 @@ export interface Release {
 export interface ImageFormat {
   width: number;
   height: number;
+  /** 1 (grey) or 3 (RGB). */
+  channels: number;
   /** Number of classes; 0 if the generator has none. */
   classes: number;
+}
+
+/** What the record of a release says about where its generator comes from. */
+export interface ReleaseRecord {
+  lineage?: {
+    command: Record<string, unknown>;
+    datasetSha256: string;
+    device: string;
+    versions: Record<string, string>;
+  };
+  bytes: number;
+  sha256: string;
+  attestation?: { key: string };
 }

@@ -1,11 +1,13 @@
 import { html, nothing } from 'lit';
 import './chart';
 import { readEvents, type ServerEvent } from './events';
+import './filmstrip';
 import { ago, duration, number, quality } from './format';
 import { NewestTask } from './newest-task';
 import { announce, message, Panel } from './panel';
-import { advice, ENDED, RunHistory, type Run, type RunEvent } from './run';
+import { advice, ENDED, RunHistory, type Run, type RunEvent, type SheetLayout } from './run';
 import { discard, drawPatiently, type DrawnImage, type Service } from './service';
+import './tiles';
 
 const LAST_EVENTS = ['RunFinished', 'RunFailed', 'RunCancelled', 'CommandRejected'];
 const LOSS_LINES = [{ name: 'discriminator', dashed: true }, { name: 'generator' }];
@@ -23,6 +25,8 @@ export class RunPanel extends Panel {
     sheets: { state: true },
     sheet: { state: true },
     image: { state: true },
+    layout: { state: true },
+    tile: { state: true },
     follow: { state: true },
     lost: { state: true },
     failure: { state: true },
@@ -38,6 +42,9 @@ export class RunPanel extends Panel {
   /** Index of the sheet that is shown. */
   declare sheet: number;
   declare image: DrawnImage | undefined;
+  declare layout: SheetLayout | undefined;
+  /** Index of the image that is shown through all epochs; -1 for none. */
+  declare tile: number;
   /** Whether the newest sheet is shown as soon as it is there. */
   declare follow: boolean;
   declare lost: string;
@@ -66,6 +73,8 @@ export class RunPanel extends Panel {
     this.sheets = [];
     this.sheet = -1;
     this.follow = true;
+    this.layout = undefined;
+    this.tile = -1;
     this.lost = '';
     this.failure = '';
     this.events = [];
@@ -129,6 +138,15 @@ export class RunPanel extends Panel {
     }
   }
 
+  override updated(): void {
+    if (this.layout) {
+      const { columns, tileSize, gap } = this.layout;
+      const generated = columns * tileSize;
+      const share = (100 * generated) / (2 * generated + gap);
+      this.querySelector<HTMLElement>('.sample-sheet dcgan-tiles')?.style.setProperty('width', `${share}%`);
+    }
+  }
+
   private paintSoon(): void {
     if (this.timer === 0) {
       this.timer = window.setTimeout(() => {
@@ -143,7 +161,11 @@ export class RunPanel extends Panel {
     this.loading.run(async () => {
       try {
         const names = await this.service.json<string[]>(path, { signal });
-        this.sheets = names.filter((name) => name.endsWith('.png')).sort();
+        const sheets = names.filter((name) => name.endsWith('.png')).sort();
+        if (sheets.length > 0) {
+          this.layout ??= await this.service.json<SheetLayout>(`${path}/layout`, { signal });
+        }
+        this.sheets = sheets;
         if (this.follow || this.sheet < 0) {
           this.sheet = this.sheets.length - 1;
         }
@@ -281,9 +303,24 @@ export class RunPanel extends Panel {
     const name = this.sheets[this.sheet] ?? '';
     const newer = this.sheets.length - 1 - this.sheet;
     return html`<section class="samples" aria-label="sample sheets">
-      ${this.image
-        ? html`<img class="pixels" src=${this.image.file} alt="generated images of ${name}, real images on the right" />`
-        : nothing}
+      <div class="sample-sheet">
+        ${this.image
+          ? html`<img
+              class="pixels"
+              src=${this.image.file}
+              alt="generated images of ${name}, real images on the right"
+            />`
+          : nothing}
+        ${this.layout
+          ? html`<dcgan-tiles
+              .columns=${this.layout.columns}
+              .count=${this.layout.columns * this.layout.rows}
+              .selected=${this.tile}
+              .label=${'generated images'}
+              @tile=${(event: CustomEvent<number>) => (this.tile = event.detail)}
+            ></dcgan-tiles>`
+          : nothing}
+      </div>
       <div class="row">
         <label
           >${epochOf(name)}
@@ -298,7 +335,19 @@ export class RunPanel extends Panel {
           ${this.follow ? 'Following' : newer > 0 ? `Follow (${newer} newer)` : 'Follow'}
         </button>
       </div>
-      <p class="hint">Generated images on the left, real ones on the right. Every epoch draws the same latents.</p>
+      <p class="hint">
+        Generated images on the left, real ones on the right. Every epoch draws the same latents. Select an image to see
+        it through all epochs.
+      </p>
+      ${this.layout && this.tile >= 0
+        ? html`<dcgan-filmstrip
+            .service=${this.service}
+            .folder=${`/runs/${encodeURIComponent(this.run.runId)}/samples`}
+            .sheets=${this.sheets}
+            .layout=${this.layout}
+            .tile=${this.tile}
+          ></dcgan-filmstrip>`
+        : nothing}
     </section>`;
   }
 

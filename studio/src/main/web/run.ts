@@ -11,6 +11,25 @@ export interface Run {
   since?: string;
 }
 
+/** Layout of the sample sheets of a run: square tiles, generated ones on the left, real ones on the right. */
+export interface SheetLayout {
+  rows: number;
+  columns: number;
+  tileSize: number;
+  gap: number;
+}
+
+/** The metrics of a run, a value for each epoch. */
+export interface MetricColumns {
+  epoch: number[];
+  generatorLoss: (number | null)[];
+  discriminatorLoss: (number | null)[];
+  realScore: (number | null)[];
+  generatedScore: (number | null)[];
+  imagesPerSecond: (number | null)[];
+  quality: Record<string, (number | null)[]>;
+}
+
 export interface Progress {
   epoch: number;
   epochs: number;

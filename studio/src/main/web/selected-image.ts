@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
-import { quality } from './format';
+import { number, quality } from './format';
 import { Panel } from './panel';
-import type { Release } from './release';
+import type { Release, ReleaseRecord } from './release';
 import { pinText, type SeedImage } from './seed-image';
 import { discard, drawPatiently, type DrawnImage, type Service } from './service';
 
@@ -13,7 +13,9 @@ export class SelectedImage extends Panel {
     live: { attribute: false },
     selected: { attribute: false },
     releases: { attribute: false },
+    model: { attribute: false },
     runLink: { attribute: false },
+    record: { state: true },
     image: { state: true },
   };
 
@@ -26,6 +28,9 @@ export class SelectedImage extends Panel {
   declare releases: Release[];
   /** Renders the id of a run. */
   declare runLink: (runId: string) => unknown;
+  declare model: string;
+  /** The record of the release that drew the image, once somebody has asked for it. */
+  declare record: ReleaseRecord | undefined;
   declare image: DrawnImage | undefined;
   private drawing: AbortController | undefined;
 
@@ -42,9 +47,53 @@ export class SelectedImage extends Panel {
     // The sheet, which asks the same service, reports why nothing is drawn.
     const image = await drawPatiently(this.service, this.path, drawing.signal, () => undefined);
     if (image) {
+      if (this.image?.release !== image.release) {
+        this.record = undefined;
+        if (this.querySelector('details')?.open) {
+          void this.loadRecord(image.release);
+        }
+      }
       discard(this.image);
       this.image = image;
     }
+  }
+
+  private async loadRecord(release = this.image?.release ?? ''): Promise<void> {
+    try {
+      const path = `/models/${encodeURIComponent(this.model)}/releases/${encodeURIComponent(release)}`;
+      this.record = await this.service.json<ReleaseRecord>(path, { signal: this.removalSignal });
+    } catch {
+      this.record = undefined;
+    }
+  }
+
+  private toggled(event: Event): void {
+    if ((event.target as HTMLDetailsElement).open && !this.record) {
+      void this.loadRecord();
+    }
+  }
+
+  private renderRecord() {
+    const record = this.record;
+    const lineage = record?.lineage;
+    return html`<details @toggle=${this.toggled}>
+      <summary>Where it comes from</summary>
+      ${record
+        ? html`<dl>
+            ${lineage
+              ? html`<dt>data</dt>
+                  <dd>${String(lineage.command.dataset)}, SHA-256 <span class="mono">${lineage.datasetSha256.slice(0, 12)}…</span></dd>
+                  <dt>device</dt>
+                  <dd>${lineage.device}</dd>
+                  ${Object.entries(lineage.versions).map(([name, version]) => html`<dt>${name}</dt><dd>${version}</dd>`)}`
+              : nothing}
+            <dt>file</dt>
+            <dd>${number(record.bytes / 1024)} KiB, SHA-256 <span class="mono">${record.sha256.slice(0, 12)}…</span></dd>
+            <dt>signature</dt>
+            <dd>${record.attestation ? `by ${record.attestation.key}` : 'none'}</dd>
+          </dl>`
+        : html`<p class="waiting">not known</p>`}
+    </details>`;
   }
 
   override disconnectedCallback(): void {
@@ -76,6 +125,7 @@ export class SelectedImage extends Panel {
               <dd>${quality(release.quality)}</dd>`
           : nothing}
       </dl>
+      ${this.image ? this.renderRecord() : nothing}
       <p>
         <button type="button" @click=${() => this.pin('a')}>Pin as A</button>
         <button type="button" @click=${() => this.pin('b')}>Pin as B</button>

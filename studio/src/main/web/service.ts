@@ -141,10 +141,11 @@ export async function drawPatiently(
   signal: AbortSignal,
   report: (failure: string) => void,
   isWanted: () => boolean = () => true,
+  init: RequestInit = {},
 ): Promise<DrawnImage | undefined> {
   do {
     try {
-      const image = await draw(service, path, { signal });
+      const image = await draw(service, path, { ...init, signal });
       if (signal.aborted) {
         discard(image);
         return undefined;

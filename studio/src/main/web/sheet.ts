@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
-import { announce, Panel } from './panel';
+import { Panel } from './panel';
 import { discard, drawPatiently, type DrawnImage, type Service } from './service';
+import './tiles';
 
 /** Duration of the wipe from the old images to the new, as in the style sheet. */
 const WIPE_MILLIS = 900;
@@ -95,47 +96,20 @@ export class Sheet extends Panel {
     this.dispatchEvent(new CustomEvent<number>('tile', { detail: tile }));
   }
 
-  private move(event: KeyboardEvent, tile: number): void {
-    const steps: Record<string, number> = {
-      ArrowLeft: -1,
-      ArrowRight: 1,
-      ArrowUp: -this.columns,
-      ArrowDown: this.columns,
-    };
-    const step = steps[event.key];
-    if (step === undefined) {
-      return;
-    }
-    event.preventDefault();
-    event.stopPropagation();
-    const next = tile + step;
-    if (next >= 0 && next < this.count) {
-      this.select(next);
-      this.querySelectorAll<HTMLButtonElement>('.tiles button')[next]?.focus();
-      announce(`image ${next}`);
-    }
-  }
-
   override render() {
-    const tiles = Array.from({ length: this.count }, (_, tile) => tile);
     return html`
       <figure class="sheet">
         ${this.previous ? html`<img class="pixels" src=${this.previous.file} alt="" />` : nothing}
         ${this.image
           ? html`<img class="pixels ${this.previous ? 'wipe' : ''}" src=${this.image.file} alt=${this.label} />`
           : html`<p class="waiting">${this.failure === '' ? 'drawing…' : ''}</p>`}
-        <div class="tiles" role="group" aria-label="images of the sheet; arrow keys move">
-          ${tiles.map(
-            (tile) => html`<button
-              type="button"
-              aria-label="image ${tile}"
-              aria-pressed=${tile === this.selected}
-              tabindex=${tile === this.selected ? 0 : -1}
-              @click=${() => this.select(tile)}
-              @keydown=${(event: KeyboardEvent) => this.move(event, tile)}
-            ></button>`,
-          )}
-        </div>
+        <dcgan-tiles
+          .columns=${this.columns}
+          .count=${this.count}
+          .selected=${this.selected}
+          .label=${'images of the sheet'}
+          @tile=${(event: CustomEvent<number>) => this.select(event.detail)}
+        ></dcgan-tiles>
       </figure>
       ${this.failure === '' ? nothing : html`<p class="failure" role="alert">${this.failure}</p>`}
     `;

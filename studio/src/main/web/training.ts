@@ -1,20 +1,25 @@
 import { html, nothing } from 'lit';
 import { readAddress, writeAddress, type PageState, type StateRules } from './address';
 import { commandText, loadSchema, type CommandText } from './command-schema';
+import { readEvents, type ServerEvent } from './events';
 import { number } from './format';
+import { NewestTask } from './newest-task';
 import { announce, message, Panel } from './panel';
-import { pause } from './pause';
-import { ENDED, type Run } from './run';
+import type { Run, RunEvent } from './run';
+import './run-comparison';
 import './run-form';
 import './run-panel';
 import type { RunPanel } from './run-panel';
 import { Problem, type Service } from './service';
 
-const DEFAULTS: PageState = { run: '', start: '', filter: '' };
-const RULES: StateRules = { run: /^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$/, start: /^first$/, filter: /^.{0,80}$/ };
-const POLL_MILLIS = 1_000;
-/** While nothing runs, a new run may be shown a little later. */
-const IDLE_POLL_MILLIS = 3_000;
+const DEFAULTS: PageState = { run: '', start: '', filter: '', compare: '' };
+const RULES: StateRules = {
+  run: /^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$/,
+  start: /^first$/,
+  filter: /^.{0,80}$/,
+  compare: /^[a-z0-9._,-]{1,260}$/,
+};
+const MAX_COMPARED = 4;
 const MAX_RUNS = 200;
 const FIRST = { epochs: 4, publishEvery: 1 };
 
@@ -62,14 +67,42 @@ export class Training extends Panel {
     void this.watch();
   }
 
+  /** Follows all runs. A hidden page keeps its stream, so that it is up to date when it is shown again. */
   private async watch(): Promise<void> {
-    while (!this.removalSignal.aborted) {
-      if (!document.hidden) {
-        await this.refresh();
+    try {
+      await readEvents(this.service, '/events', this.removalSignal, {
+        receive: (event) => this.receive(event),
+        isComplete: () => false,
+        connection: (lost) => (this.lost = lost),
+      });
+    } catch (failure) {
+      if (!this.removalSignal.aborted) {
+        this.lost = message(failure);
       }
-      const busy = this.runs?.some((run) => !ENDED.includes(run.state)) ?? true;
-      await pause(busy ? POLL_MILLIS : IDLE_POLL_MILLIS, this.removalSignal);
     }
+  }
+
+  private receive(event: ServerEvent): void {
+    if (event.name !== 'RunProgressed' || !this.applyProgress(JSON.parse(event.data) as RunEvent)) {
+      this.reload();
+    }
+  }
+
+  /** @return whether the run of the progress is known */
+  private applyProgress(progress: RunEvent): boolean {
+    const known = this.runs?.find((run) => run.runId === progress.runId && run.state === 'running');
+    if (!known) {
+      return false;
+    }
+    const now: Run = { ...known, progress: progress as unknown as NonNullable<Run['progress']> };
+    this.runs = this.runs?.map((run) => (run === known ? now : run));
+    return true;
+  }
+
+  private readonly reloading = new NewestTask();
+
+  private reload(): void {
+    this.reloading.run(() => this.refresh());
   }
 
   private async startFirst(): Promise<void> {
@@ -117,6 +150,18 @@ export class Training extends Panel {
     writeAddress(this.state, DEFAULTS);
   }
 
+  /** The runs that are compared, in the order of the list. */
+  private get compared(): Run[] {
+    const ids = (this.state.compare ?? '').split(',');
+    return this.runs?.filter((run) => ids.includes(run.runId)).slice(0, MAX_COMPARED) ?? [];
+  }
+
+  private toggleCompared(runId: string): void {
+    const ids = this.compared.map((run) => run.runId);
+    const left = ids.includes(runId) ? ids.filter((id) => id !== runId) : [...ids, runId].slice(-MAX_COMPARED);
+    this.change({ compare: left.join(',') });
+  }
+
   private get run(): Run | undefined {
     const shown = this.state.run || this.firstShown;
     return this.runs?.find((run) => run.runId === shown) ?? this.older ?? undefined;
@@ -125,8 +170,8 @@ export class Training extends Panel {
   private open(runId: string): void {
     this.form = undefined;
     this.failure = '';
-    this.change({ run: runId, start: '' });
-    void this.refresh();
+    this.change({ run: runId, start: '', compare: '' });
+    this.reload();
   }
 
   private openForm(initial?: CommandText): void {
@@ -145,6 +190,7 @@ export class Training extends Panel {
   private renderList(runs: Run[]) {
     const filter = (this.state.filter ?? '').toLowerCase();
     const shown = runs.filter((run) => filter === '' || `${run.runId} ${run.state}`.toLowerCase().includes(filter));
+    const compared = this.compared;
     return html`<nav class="runs" aria-label="runs">
       <p class="row">
         <button type="button" class="primary" @click=${() => this.openForm()}>New run</button>
@@ -161,6 +207,13 @@ export class Training extends Panel {
       <ul>
         ${shown.map(
           (run) => html`<li>
+            <input
+              type="checkbox"
+              aria-label="compare ${run.runId}"
+              title="compare"
+              .checked=${compared.includes(run)}
+              @change=${() => this.toggleCompared(run.runId)}
+            />
             <button type="button" aria-current=${run === this.run} @click=${() => this.open(run.runId)}>
               <span>${run.runId}</span>
               <span class="state ${run.state}">${run.state}</span>
@@ -178,6 +231,7 @@ export class Training extends Panel {
           </li>`,
         )}
       </ul>
+      ${compared.length === 1 ? html`<p class="hint">Tick another run to compare it with ${compared[0]?.runId}.</p>` : nothing}
       ${shown.length === 0 ? html`<p class="hint">No run matches the filter.</p>` : nothing}
     </nav>`;
   }
@@ -227,6 +281,9 @@ export class Training extends Panel {
     if (this.form) {
       return this.renderForm(this.form.initial);
     }
+    if (this.compared.length > 1) {
+      return html`<dcgan-run-comparison .service=${this.service} .runs=${this.compared}></dcgan-run-comparison>`;
+    }
     const run = this.run;
     if (this.state.start === 'first' || (runs.length === 0 && !run)) {
       return this.renderInvitation();
@@ -236,7 +293,7 @@ export class Training extends Panel {
           .service=${this.service}
           .inference=${this.inference}
           .run=${run}
-          @changed=${this.refresh}
+          @changed=${this.reload}
           @copied=${(event: CustomEvent<Record<string, unknown>>) => this.copyCommand(event.detail)}
         ></dcgan-run>`
       : html`<p>There is no run ${this.state.run}.</p>`;

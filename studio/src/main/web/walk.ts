@@ -2,7 +2,6 @@ import { html, nothing } from 'lit';
 import { WALK_FRAMES } from './image-requests';
 import { Panel } from './panel';
 import type { ImageFormat } from './release';
-import type { SeedImage } from './seed-image';
 import { discard, drawPatiently, type Service } from './service';
 
 const FRAME_MILLIS = 60;
@@ -13,8 +12,8 @@ export class Walk extends Panel {
   static override properties = {
     service: { attribute: false },
     format: { attribute: false },
-    from: { attribute: false },
-    to: { attribute: false },
+    label: { attribute: false },
+    body: { attribute: false },
     path: { attribute: false },
     release: { attribute: false },
     frames: { state: true },
@@ -25,8 +24,10 @@ export class Walk extends Panel {
 
   declare service: Service;
   declare format: ImageFormat;
-  declare from: SeedImage;
-  declare to: SeedImage;
+  /** What it leads from and to. */
+  declare label: string;
+  /** Body of the request; empty for none. */
+  declare body: string;
   /** The request that draws all frames as one row. */
   declare path: string;
   /** The release that is live; another one draws the walk again. */
@@ -42,6 +43,7 @@ export class Walk extends Panel {
   constructor() {
     super();
     this.frame = 0;
+    this.body = '';
     this.failure = '';
     this.playing = !matchMedia('(prefers-reduced-motion: reduce)').matches;
   }
@@ -69,7 +71,7 @@ export class Walk extends Panel {
   }
 
   override updated(changed: Map<string, unknown>): void {
-    if (changed.has('path') || changed.has('release')) {
+    if (changed.has('path') || changed.has('body') || changed.has('release')) {
       void this.redraw();
     }
     this.paint();
@@ -79,7 +81,9 @@ export class Walk extends Panel {
     this.drawing?.abort();
     const drawing = new AbortController();
     this.drawing = drawing;
-    const image = await drawPatiently(this.service, this.path, drawing.signal, (failure) => (this.failure = failure));
+    const report = (failure: string) => (this.failure = failure);
+    const init = this.body === '' ? {} : { method: 'POST', body: this.body };
+    const image = await drawPatiently(this.service, this.path, drawing.signal, report, () => true, init);
     if (!image) {
       return;
     }
@@ -120,8 +124,7 @@ export class Walk extends Panel {
           width=${this.format.width * SCALE}
           height=${this.format.height * SCALE}
           role="img"
-          aria-label="walk from image ${this.from.image} of seed ${this.from.seed} to image ${this.to.image} of seed ${this
-            .to.seed}"
+          aria-label=${this.label}
         ></canvas>
         <label
           >from A to B

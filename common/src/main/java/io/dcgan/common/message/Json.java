@@ -25,6 +25,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.dcgan.common.id.Require;
 import io.dcgan.common.id.RunId;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -202,6 +203,9 @@ public final class Json {
         }
         if (type == boolean.class) {
             return "true or false";
+        }
+        if (type == List.class) {
+            return "an array";
         }
         return type == String.class || type == RunId.class || type.isEnum() ? "a string" : "a " + type.getSimpleName();
     }

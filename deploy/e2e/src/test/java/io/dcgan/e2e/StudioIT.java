@@ -46,6 +46,8 @@ class StudioIT {
             play(browser, stack);
             seeTheSwap(browser, stack);
             operate(browser, stack);
+            compareRuns(browser, stack);
+            drawAndFind(browser, stack);
             loseTheNetwork(browser, stack);
             mistakes(browser, stack);
             phone(browser, stack);
@@ -95,6 +97,11 @@ class StudioIT {
         assertThat(link(page, "See what it draws")).isVisible();
         assertThat(page.locator("figure.chart").first().locator("figcaption")).containsText("discriminator");
         browser.inspect(page, "training-finished-dark");
+        page.locator(".sample-sheet")
+                .getByLabel("image 23", new Locator.GetByLabelOptions().setExact(true))
+                .click();
+        assertThat(page.locator(".filmstrip canvas")).hasCount(4);
+        browser.inspect(page, "training-filmstrip-dark");
         button(page, "Fork").click();
         assertThat(page.locator("form pre")).containsText("\"forkOf\": ");
         assertThat(page.locator("form pre")).containsText("\"loss\": \"hinge\"");
@@ -104,16 +111,17 @@ class StudioIT {
     private static void play(StudioBrowser browser, DcganStack stack) {
         var page = browser.open(stack.inferenceUri("/?seed=7"), DESKTOP, ColorScheme.LIGHT);
         assertThat(page.getByAltText("100 generated images of seed 7")).isVisible();
-        page.getByLabel("image 17", new Page.GetByLabelOptions().setExact(true)).click();
+        page.getByLabel("image 17", exactly()).click();
         assertThat(page.locator(".selected dl")).containsText("7, image 17, digit 7");
         page.keyboard().press("ArrowRight");
         assertThat(page.locator(".selected dl")).containsText("7, image 18, digit 8");
+        page.getByText("Where it comes from").click();
+        assertThat(page.locator(".selected")).containsText("strokes, SHA-256");
         button(page, "Pin as A").click();
         assertThat(page).hasURL(Pattern.compile(".*image=18.*a=7/18/8.*"));
         browser.inspect(page, "playground-sheet");
 
-        page.getByLabel("3", new Page.GetByLabelOptions().setExact(true))
-                .check(new Locator.CheckOptions().setForce(true));
+        page.getByLabel("3", exactly()).check(new Locator.CheckOptions().setForce(true));
         assertThat(page).hasURL(Pattern.compile(".*digit=3.*"));
         button(page, "Walk").click();
         assertThat(page.locator("canvas")).isVisible();
@@ -138,7 +146,8 @@ class StudioIT {
         var kafka = new KafkaTestClient(stack.bootstrapServers());
         kafka.send("{\"runId\": \"second\", \"dataset\": \"strokes\", \"epochs\": 1, \"seed\": 2}");
         kafka.await("second", RunFinished.class);
-        assertThat(page.locator(".swap")).containsText("went live: run second, epoch 1");
+        assertThat(page.locator(".swap"))
+                .containsText(Pattern.compile("went live .* s after the trainer exported it: run second, epoch 1"));
         button(page, "Compare").click();
         assertThat(page.locator(".compare img")).hasCount(2);
         assertThat(page.locator(".actions pre")).containsText("/compare?releases=");
@@ -174,6 +183,37 @@ class StudioIT {
         button(page, name).click();
         page.locator("dialog .primary").click();
         assertThat(page.locator("dialog")).hasCount(0);
+    }
+
+    private static void drawAndFind(StudioBrowser browser, DcganStack stack) {
+        var page = browser.open(stack.inferenceUri("/?view=draw"), DESKTOP, ColorScheme.LIGHT);
+        var canvas = page.locator("canvas.drawing").boundingBox();
+        page.mouse().move(canvas.x + 90, canvas.y + 60);
+        page.mouse().down();
+        page.mouse().move(canvas.x + 190, canvas.y + 60);
+        page.mouse().move(canvas.x + 130, canvas.y + 220);
+        page.mouse().up();
+        button(page, "Find it").click();
+        assertThat(page.locator(".found img")).isVisible();
+        assertThat(page.locator(".draw-view + h2, .walk canvas").first())
+                .isVisible(new IsVisibleOptions().setTimeout(TRAINING_MILLIS));
+        assertThat(page.locator(".found")).containsText("of the range from black to white");
+        browser.inspect(page, "playground-draw");
+        button(page, "Copy the selected image").click();
+        button(page, "Find it").click();
+        assertThat(page.locator(".found")).containsText("digit 0");
+    }
+
+    private static void compareRuns(StudioBrowser browser, DcganStack stack) {
+        var page = browser.open(stack.trainerUri("/"), DESKTOP, ColorScheme.LIGHT);
+        var boxes = page.locator(".runs input[type=checkbox]");
+        boxes.first().check();
+        boxes.last().check();
+        assertThat(page.locator(".side-by-side img")).hasCount(2);
+        assertThat(page.locator("figure.chart figcaption")).containsText("second");
+        browser.inspect(page, "training-compare");
+        page.getByLabel("metric").selectOption("generatorLoss");
+        assertThat(page.locator("figure.chart figcaption")).containsText("Generator’s loss");
     }
 
     private static void loseTheNetwork(StudioBrowser browser, DcganStack stack) {
@@ -217,8 +257,12 @@ class StudioIT {
         }
     }
 
+    private static Page.GetByLabelOptions exactly() {
+        return new Page.GetByLabelOptions().setExact(true);
+    }
+
     private static Locator field(Page page, String name) {
-        return page.getByLabel(name, new Page.GetByLabelOptions().setExact(true));
+        return page.getByLabel(name, exactly());
     }
 
     private static Locator button(Page page, String name) {

@@ -30,7 +30,9 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -140,6 +142,40 @@ public class ImageGenerationService {
                 lease,
                 new EncodedImageRequest<Optional<HttpReply>>(request, Optional::empty),
                 problem -> Optional.of(HttpReply.of(problem)));
+    }
+
+    /**
+     * Generates images in the background and waits for them; not for event loops. While the queue is full, other
+     * requests go first.
+     *
+     * @return false if the release is no longer loaded or cannot draw
+     */
+    public boolean generateAndWait(String client, String model, ReleaseId release, ImageRequest request)
+            throws InterruptedException {
+        while (true) {
+            var lease = generators(model).lease(release);
+            if (lease.isEmpty()) {
+                return false;
+            }
+            var done = batcher.submit(client, lease.get(), request, Runnable::run)
+                    .outcome()
+                    .toCompletableFuture();
+            ImageRequestOutcome outcome;
+            try {
+                outcome = done.get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e.getCause());
+            }
+            requireNonNull(outcomes.get(outcome.tag())).increment();
+            if (outcome instanceof ImageRequestOutcome.Overloaded overloaded) {
+                TimeUnit.MILLISECONDS.sleep(
+                        Math.max(100, overloaded.retryAfter().toMillis()));
+            } else if (!(outcome instanceof ImageRequestOutcome.Late)) {
+                boolean drawn = outcome instanceof ImageRequestOutcome.Drawn;
+                images.increment(drawn ? request.count() : 0);
+                return drawn;
+            }
+        }
     }
 
     /** Encodes generated images into a response, and records the time. */

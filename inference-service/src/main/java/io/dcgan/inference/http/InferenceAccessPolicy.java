@@ -8,6 +8,9 @@ import java.util.Set;
 /** Drawing needs one role, changing what is live another. */
 @ApplicationScoped
 class InferenceAccessPolicy implements AccessPolicy {
+    /** Paths that draw by POST, besides those of the Open Inference Protocol. */
+    private static final Set<String> DRAWING = Set.of("/generate/latents", "/project");
+
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
     @Override
@@ -16,8 +19,8 @@ class InferenceAccessPolicy implements AccessPolicy {
             return Set.of();
         }
         if (!READING.contains(method)) {
-            // Only the Open Inference Protocol draws by POST. Any other path, however it is written, changes something.
-            return Set.of(path.startsWith("/v2/") ? Role.DRAW : Role.OPERATE);
+            // Any other path, however it is written, changes something.
+            return Set.of(path.startsWith("/v2/") || DRAWING.contains(path) ? Role.DRAW : Role.OPERATE);
         }
         return path.startsWith("/models") ? Set.of(Role.DRAW, Role.OBSERVE) : Set.of(Role.DRAW);
     }

@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -43,6 +44,7 @@ class ModelsResource {
     /**
      * A model that this replica serves.
      *
+     * @param liveSince when this replica made the release live
      * @param hold  whether releases published later wait for an activation
      * @param stale why this replica may have missed a newer release; absent if it is up to date
      */
@@ -50,6 +52,7 @@ class ModelsResource {
     record Model(
             String model,
             ReleaseId live,
+            Instant liveSince,
             Optional<Activation.Canary> canary,
             List<ReleaseId> loaded,
             @JsonInclude(JsonInclude.Include.ALWAYS) boolean hold,
@@ -120,6 +123,7 @@ class ModelsResource {
                         .map(live -> new Model(
                                 model,
                                 live.id(),
+                                ofModel.liveSince(),
                                 ofModel.canary()
                                         .flatMap(canary ->
                                                 catalogue.activation(model).flatMap(Activation::canary)),
@@ -138,13 +142,40 @@ class ModelsResource {
     @Path("/{model}/releases")
     @Operation(summary = "List all releases of a model, the most recently published first")
     public List<Release> releases(@PathParam("model") String model) {
+        return known(model).stream().map(this::release).toList();
+    }
+
+    private Set<GeneratorRelease> known(String model) {
         var known = new LinkedHashSet<>(catalogue.of(model));
         // A replica that has not read the topic yet still knows the releases in its cache.
         registry.find(model).ifPresent(ofModel -> known.addAll(ofModel.loaded()));
         if (known.isEmpty()) {
             throw unknownModel(model, registry.models());
         }
-        return known.stream().map(this::release).toList();
+        return known;
+    }
+
+    @GET
+    @Path("/{model}/releases/{releaseId}")
+    @Operation(
+            summary = "Get the record of a release as its trainer published it",
+            description = "Contains the command, the data and the versions that the generator comes from.")
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = GeneratorRelease.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "Unknown model or release",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public GeneratorRelease releaseRecord(@PathParam("model") String model, @PathParam("releaseId") String releaseId) {
+        return known(model).stream()
+                .filter(release -> release.id().value().equals(releaseId))
+                .findFirst()
+                .orElseThrow(() -> ProblemResponses.notFound(
+                        "the model %s has no release \"%s\"".formatted(model, Require.abbreviate(releaseId))));
     }
 
     private Release release(GeneratorRelease release) {

@@ -2,6 +2,7 @@ package io.dcgan.inference.model;
 
 import io.dcgan.common.id.ReleaseId;
 import io.dcgan.common.release.GeneratorRelease;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class ModelGenerators {
     private final Executor closer;
     private volatile State state = new State(Map.of(), null, null, 0);
+    private volatile Instant liveSince = Instant.EPOCH;
 
     /** @param closer closes generators that are no longer in use */
     public ModelGenerators(Executor closer) {
@@ -141,7 +143,7 @@ public final class ModelGenerators {
 
     /** Makes a loaded release live. */
     public synchronized void route(ReleaseId live) {
-        state = state.route(held(live), null, 0);
+        route(held(live), null, 0);
     }
 
     /**
@@ -150,7 +152,14 @@ public final class ModelGenerators {
      * @param share the canary's share of the requests, 0 to 1
      */
     public synchronized void route(ReleaseId live, ReleaseId canary, double share) {
-        state = state.route(held(live), held(canary), share);
+        route(held(live), held(canary), share);
+    }
+
+    private void route(CountedGenerator live, @Nullable CountedGenerator canary, double share) {
+        if (live != state.live) {
+            liveSince = Instant.now();
+        }
+        state = state.route(live, canary, share);
     }
 
     private CountedGenerator held(ReleaseId id) {
@@ -187,6 +196,11 @@ public final class ModelGenerators {
     /** Returns the live release; empty before the first generator. */
     public Optional<GeneratorRelease> live() {
         return release(state.live);
+    }
+
+    /** Returns when this process made the live release live; meaningless before the first generator. */
+    public Instant liveSince() {
+        return liveSince;
     }
 
     /** Returns the canary release, if there is one. */

@@ -91,6 +91,9 @@ class RolesTest {
         "POST, /v2/models/mnist/infer, draw",
         "GET, /q/metrics, observe",
         "GET, /nothing, draw",
+        "POST, /project, draw",
+        "POST, /generate/latents, draw",
+        "POST, //project, draw",
         "POST, /nothing, operate",
     })
     void aRequestNeedsOneOfItsRoles(String method, String path, String roles) throws Exception {

@@ -13,7 +13,6 @@ import io.dcgan.trainer.ledger.RunRegistry;
 import io.dcgan.trainer.ledger.RunView;
 import io.dcgan.trainer.run.CommandValidator;
 import io.dcgan.trainer.run.RunArchive;
-import io.dcgan.trainer.run.file.RunLayout;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -33,7 +32,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -48,30 +46,27 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 class RunsResource {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
-    private static final int MAX_FILE_READS = 2;
     private static final int MAX_LIMIT = 1_000;
-
-    private static final int MAX_FILE_NAME_LENGTH = 100;
 
     private final CommandPublisher publisher;
     private final RunRegistry registry;
+    private final RunFinder runs;
     private final PendingCommands pendingCommands;
     private final RunArchive archive;
     private final CommandValidator validator;
     private final RunEstimator estimator;
 
-    /** A file may be large, and is read into memory. */
-    private final Semaphore fileReads = new Semaphore(MAX_FILE_READS);
-
     RunsResource(
             CommandPublisher publisher,
             RunRegistry registry,
+            RunFinder runs,
             PendingCommands pendingCommands,
             RunArchive archive,
             CommandValidator validator,
             RunEstimator estimator) {
         this.publisher = publisher;
         this.registry = registry;
+        this.runs = runs;
         this.pendingCommands = pendingCommands;
         this.archive = archive;
         this.validator = validator;
@@ -185,7 +180,7 @@ class RunsResource {
             description = "No such run",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public RunView get(@PathParam("runId") String runId) throws IOException {
-        return findRun(runId);
+        return runs.find(runId);
     }
 
     @DELETE
@@ -197,7 +192,7 @@ class RunsResource {
             description = "No such run",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response cancel(@PathParam("runId") String runId) throws IOException, InterruptedException {
-        return publish(new RunControl.Cancel(newId().value(), findRun(runId).runId()));
+        return publish(new RunControl.Cancel(newId().value(), runs.find(runId).runId()));
     }
 
     @POST
@@ -212,7 +207,7 @@ class RunsResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response control(@PathParam("runId") String runId, @PathParam("control") String control)
             throws IOException, InterruptedException {
-        var known = findRun(runId).runId();
+        var known = runs.find(runId).runId();
         var id = newId().value();
         return publish(
                 switch (control) {
@@ -220,56 +215,6 @@ class RunsResource {
                     case "resume" -> new RunControl.Resume(id, known);
                     default -> new RunControl.Snapshot(id, known);
                 });
-    }
-
-    @GET
-    @Path("{runId}/samples")
-    @Operation(summary = "List the names of a run's sample sheets")
-    public List<String> samples(@PathParam("runId") String runId) throws IOException {
-        return archive.sampleNames(findRun(runId).runId());
-    }
-
-    @GET
-    @Path("{runId}/samples/{name: [a-z0-9][a-z0-9-]*\\.(png|gif)}")
-    @Produces({"image/png", "image/gif", Problem.MEDIA_TYPE})
-    @Operation(summary = "Get a sample sheet, such as epoch-0001.png, or all of them as epochs.gif")
-    public Response sample(@PathParam("runId") String runId, @PathParam("name") String name)
-            throws IOException, InterruptedException {
-        return file(runId, RunLayout.SAMPLES + "/" + name, name.endsWith("gif") ? "image/gif" : "image/png");
-    }
-
-    @GET
-    @Path("{runId}/plot.svg")
-    @Produces({"image/svg+xml", Problem.MEDIA_TYPE})
-    @Operation(summary = "Get the plot of losses and quality over the epochs")
-    public Response plot(@PathParam("runId") String runId) throws IOException, InterruptedException {
-        return file(runId, RunLayout.PLOT, "image/svg+xml");
-    }
-
-    @GET
-    @Path("{runId}/metrics.jsonl")
-    @Produces({"application/x-ndjson", Problem.MEDIA_TYPE})
-    @Operation(summary = "Get the metrics of each epoch, one JSON object per line")
-    public Response metrics(@PathParam("runId") String runId) throws IOException, InterruptedException {
-        return file(runId, RunLayout.METRICS, "application/x-ndjson");
-    }
-
-    private Response file(String runId, String file, String type) throws IOException, InterruptedException {
-        if (file.length() > MAX_FILE_NAME_LENGTH) {
-            throw ProblemResponses.notFound("the run %s has no such file".formatted(runId));
-        }
-        var known = findRun(runId).runId();
-        fileReads.acquire();
-        try {
-            var content = archive.read(known, file)
-                    .orElseThrow(() -> ProblemResponses.notFound("the run %s has no %s".formatted(runId, file)));
-            // A picture in SVG format could contain scripts; this one does not, and may not.
-            return Response.ok(content, type)
-                    .header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-                    .build();
-        } finally {
-            fileReads.release();
-        }
     }
 
     private Response publish(RunControl control) throws IOException, InterruptedException {
@@ -282,14 +227,5 @@ class RunsResource {
                         position.partition(),
                         position.offset()))
                 .build();
-    }
-
-    private RunView findRun(String runId) throws IOException {
-        try {
-            return registry.find(new RunId(runId))
-                    .orElseThrow(() -> ProblemResponses.notFound("there is no run " + runId));
-        } catch (IllegalArgumentException e) {
-            throw ProblemResponses.badRequest(String.valueOf(e.getMessage()));
-        }
     }
 }

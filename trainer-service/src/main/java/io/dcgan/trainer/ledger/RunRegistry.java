@@ -48,21 +48,28 @@ public class RunRegistry {
     private final TopicReader reader;
     private final PendingCommands pendingCommands;
     private final RunArchive archive;
+    private final RunEventFeed feed;
     private final Map<RunId, TrackedRun> trackedRuns = new LinkedHashMap<>();
 
     /** Ended runs that only the store knows, so that a list does not read several files for each of them again. */
     private final Map<RunId, RunView> archivedRuns = new ConcurrentHashMap<>();
 
-    /** @param first position of the first event of the run */
-    private record TrackedRun(Lifecycle lifecycle, RunView view, RecordPosition first) {}
+    /**
+     * A run that is known from its events.
+     *
+     * @param first  position of its first event
+     * @param newest id of its newest event
+     */
+    private record TrackedRun(Lifecycle lifecycle, RunView view, RecordPosition first, String newest) {}
 
     /** Position of a record on the topic of events. */
-    record RecordPosition(int partition, long offset) {}
+    public record RecordPosition(int partition, long offset) {}
 
-    RunRegistry(KafkaClientFactory kafka, PendingCommands pendingCommands, RunArchive archive) {
+    RunRegistry(KafkaClientFactory kafka, PendingCommands pendingCommands, RunArchive archive, RunEventFeed feed) {
         reader = new TopicReader(kafka, Topics.TRAINING_EVENTS, this::receive);
         this.pendingCommands = pendingCommands;
         this.archive = archive;
+        this.feed = feed;
     }
 
     void start(@Observes StartupEvent event) {
@@ -75,9 +82,10 @@ public class RunRegistry {
 
     private void receive(ConsumerRecord<byte[], byte[]> record) {
         try {
-            apply(
-                    Json.read(record.value(), TrainingEvent.class),
-                    new RecordPosition(record.partition(), record.offset()));
+            var event = Json.read(record.value(), TrainingEvent.class);
+            var position = new RecordPosition(record.partition(), record.offset());
+            apply(event, position);
+            feed.add(event, position);
         } catch (MalformedMessageException e) {
             LOG.debugf("ignoring an event of another version: %s", e.getMessage());
         }
@@ -93,14 +101,15 @@ public class RunRegistry {
                 ? new TrackedRun(
                         new Lifecycle.Queued(),
                         RunView.queued(event.runId(), Optional.empty(), Optional.of(event.time())),
-                        place)
+                        place,
+                        id(event))
                 : known;
         // A late event of a superseded attempt changes nothing.
         if (event.attempt() != 0 && event.attempt() < before.view().attempt()) {
             return;
         }
         var now = before.lifecycle().after(event);
-        trackedRuns.put(event.runId(), new TrackedRun(now, before.view().after(event, now), before.first()));
+        trackedRuns.put(event.runId(), new TrackedRun(now, before.view().after(event, now), before.first(), id(event)));
         if (known == null && trackedRuns.size() > MAX_TRACKED_RUNS) {
             evictOldestEnded();
         }
@@ -248,6 +257,18 @@ public class RunRegistry {
 
     private synchronized Optional<RunView> findTracked(RunId runId) {
         return Optional.ofNullable(trackedRuns.get(runId)).map(TrackedRun::view);
+    }
+
+    /** Returns the id of an event of a run: attempt and sequence. */
+    public static String id(TrainingEvent event) {
+        return event.attempt() + "-" + event.sequence();
+    }
+
+    /** Returns the id of a run's newest event if the run has ended. */
+    public synchronized Optional<String> outcomeId(RunId runId) {
+        return Optional.ofNullable(trackedRuns.get(runId))
+                .filter(run -> run.lifecycle().ended())
+                .map(TrackedRun::newest);
     }
 
     synchronized Optional<RecordPosition> firstEventPosition(RunId runId) {

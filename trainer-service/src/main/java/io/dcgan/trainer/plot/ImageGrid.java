@@ -19,7 +19,9 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * @param columns  images side by side
  */
 public record ImageGrid(int channels, int height, int width, int columns) {
-    private static final int GAP = 8;
+    /** Pixels between two sheets beside each other. */
+    public static final int GAP = 8;
+
     private static final int MID_GREY = 128;
 
     public ImageGrid {

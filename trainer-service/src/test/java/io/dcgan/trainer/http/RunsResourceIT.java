@@ -27,6 +27,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,21 @@ class RunsResourceIT {
         get("/runs/second/samples/epoch-0001.png").then().statusCode(200).contentType("image/png");
         get("/runs/second/plot.svg").then().statusCode(200).contentType("image/svg+xml");
         get("/runs/second/metrics.jsonl").then().statusCode(200).body(containsString("\"epoch\":1"));
+        get("/runs/second/metrics.json")
+                .then()
+                .statusCode(200)
+                .body("epoch", equalTo(List.of(1)))
+                .body("generatorLoss.size()", equalTo(1))
+                .body("quality.distanceRatio.size()", equalTo(1));
+        get("/runs/second/samples/layout")
+                .then()
+                .statusCode(200)
+                .body("", equalTo(Map.of("rows", 10, "columns", 10, "tileSize", 28, "gap", 8)));
+        var tag = get("/runs/second/samples/epoch-0001.png").header("ETag");
+        given().header("If-None-Match", tag)
+                .get("/runs/second/samples/epoch-0001.png")
+                .then()
+                .statusCode(304);
 
         given().post("/runs/long/resume").then().statusCode(202);
         awaitState("long", "running").then().body("attempt", equalTo(2));
@@ -116,8 +132,32 @@ class RunsResourceIT {
         assertThat(all).hasSizeGreaterThan(3).doesNotHaveDuplicates();
         var second = all.get(1).substring("id:".length()).strip();
         assertThat(lines("watched", "id:", second)).isEqualTo(all.subList(2, all.size()));
+        var newest = all.get(all.size() - 1).substring("id:".length()).strip();
+        given().header("Last-Event-ID", newest)
+                .get("/runs/watched/events")
+                .then()
+                .statusCode(204);
         // For an event that is no longer on the topic, everything is sent again.
         assertThat(lines("watched", "id:", "9-999")).isEqualTo(all);
+    }
+
+    @Test
+    void oneStreamHasTheEventsOfAllRuns() throws Exception {
+        try (var stream = new EventSourceClient(root.resolve("/events"), "")) {
+            assertThat(stream.next("event:")).isEqualTo("event:Reload");
+            submit("{\"runId\": \"streamed\", \"dataset\": \"strokes\", \"epochs\": 1}")
+                    .then()
+                    .statusCode(202);
+            stream.awaitLine(line -> line.startsWith("data:") && line.contains("\"runId\":\"streamed\""));
+            var cursor = stream.lastId();
+            try (var another = new EventSourceClient(root.resolve("/events"), cursor)) {
+                assertThat(another.next("event:")).isNotEqualTo("event:Reload");
+            }
+            stream.awaitLine(line -> line.equals("event:RunFinished"));
+        }
+        try (var stream = new EventSourceClient(root.resolve("/events"), "0-99999999.1-x")) {
+            assertThat(stream.next("event:")).isEqualTo("event:Reload");
+        }
     }
 
     @Test

@@ -119,19 +119,28 @@ record Mixture(List<Term> terms) {
     /** Writes the latent, multiplied by a factor. */
     void latent(int size, double factor, FloatBuffer into) {
         var sum = new double[size];
-        var latent = FloatBuffer.allocate(size);
+        double scale = factor / Math.sqrt(addTo(sum));
+        for (double value : sum) {
+            into.put((float) (scale * value));
+        }
+    }
+
+    /**
+     * Adds the weighted latents to a sum.
+     *
+     * @return the sum of the squares of the weights
+     */
+    double addTo(double[] sum) {
+        var latent = FloatBuffer.allocate(sum.length);
         double squares = 0;
         for (var term : terms) {
-            Latents.draw(term.seed(), term.image(), 1, size, latent.clear());
-            for (int i = 0; i < size; i++) {
+            Latents.draw(term.seed(), term.image(), 1, sum.length, latent.clear());
+            for (int i = 0; i < sum.length; i++) {
                 sum[i] += term.weight() * latent.get(i);
             }
             squares += term.weight() * term.weight();
         }
-        double scale = factor / Math.sqrt(squares);
-        for (double value : sum) {
-            into.put((float) (scale * value));
-        }
+        return squares;
     }
 
     /** Returns the class of the image with the largest weight. */

@@ -2,12 +2,18 @@ package io.dcgan.inference.http.v2;
 
 import io.dcgan.common.platform.http.limit.RequestPolicy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
 
-/** Only requests of the Open Inference Protocol have more than a few names in their bodies. */
+/** Only requests that contain latents or pixels have large bodies. */
 @ApplicationScoped
 class InferenceRequestPolicy implements RequestPolicy {
     private static final String V2 = "/v2/";
     private static final String INFER = "/infer";
+    private static final Set<String> JSON_PATHS = Set.of("/generate/latents", "/project");
+
+    /** 256 images of 64 values, or one image of 64×64 pixels in RGB. */
+    private static final int JSON_BYTES = 512 << 10;
+
     private static final int OTHER_BYTES = 4 << 10;
 
     private final InferBodySize inferBodySize;
@@ -18,6 +24,9 @@ class InferenceRequestPolicy implements RequestPolicy {
 
     @Override
     public long maxBodyBytes(String path) {
-        return path.startsWith(V2) && path.endsWith(INFER) ? inferBodySize.maxBytes() : OTHER_BYTES;
+        if (path.startsWith(V2) && path.endsWith(INFER)) {
+            return inferBodySize.maxBytes();
+        }
+        return JSON_PATHS.contains(path) ? JSON_BYTES : OTHER_BYTES;
     }
 }

@@ -13,8 +13,10 @@ import java.util.function.Supplier;
  * Images from the same latents after each epoch, with real images beside them: one row for each class, at most ten, and ten
  * images in a row.
  */
-final class SampleSheet {
-    private static final int COLUMNS = 10;
+public final class SampleSheet {
+    /** Generated images in a row, and as many real ones. */
+    public static final int COLUMNS = 10;
+
     private static final long SEED = 1;
 
     private final Signature signature;

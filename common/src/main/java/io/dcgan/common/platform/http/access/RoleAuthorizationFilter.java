@@ -72,7 +72,12 @@ class RoleAuthorizationFilter {
                                 problems.send(context, refusal(roles, identity));
                             }
                         },
-                        failure -> problems.send(context, unauthorized("got an invalid token")));
+                        failure -> {
+                            // A failed authentication is reported to each of its listeners.
+                            if (!context.response().headWritten()) {
+                                problems.send(context, unauthorized("got an invalid token"));
+                            }
+                        });
     }
 
     private Set<Role> rolesFor(String method, String path) {

@@ -1,0 +1,157 @@
+package io.dcgan.inference.projection;
+
+import io.dcgan.common.release.Signature;
+import java.util.Arrays;
+import java.util.OptionalInt;
+import java.util.Random;
+
+/**
+ * Searches for the latent whose image is closest to a target. It draws random latents of each class first, and continues
+ * from the best of them with an evolution strategy.
+ */
+public final class Projection {
+    private static final int POPULATION = 48;
+    private static final int GENERATIONS = 70;
+    private static final double STEP = 0.5;
+    private static final long SEED = 1;
+
+    /** Weight of a latent's mean square: far from the origin, a generator draws what it has never been trained for. */
+    private static final double PRIOR = 0.01;
+
+    private final Signature signature;
+    private final float[] target;
+    private final OptionalInt digit;
+
+    /**
+     * @param target pixels of one image, −1 to 1
+     * @param digit  class of the image; empty if the search chooses it
+     */
+    public Projection(Signature signature, float[] target, OptionalInt digit) {
+        this.signature = signature;
+        this.target = target.clone();
+        this.digit = digit;
+    }
+
+    /** Draws images. */
+    public interface Painter {
+        /** @return the pixels of the images, or an empty array to end the search */
+        float[] draw(double[][] latents, int digit) throws InterruptedException;
+    }
+
+    /** Receives each better latent. */
+    public interface Listener {
+        /** @return whether to continue */
+        boolean accept(Match match) throws InterruptedException;
+    }
+
+    /**
+     * The best latent so far.
+     *
+     * @param images   images that have been drawn
+     * @param total    images that the whole search draws
+     * @param distance root mean square of the differences between the pixels, 0 to 2
+     * @param pixels   of its image
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Match(int images, int total, int digit, double distance, double[] latent, float[] pixels) {}
+
+    /** Searches until the end, or until the painter or the listener stops. */
+    public void search(Painter painter, Listener listener) throws InterruptedException {
+        new Search(painter, listener).run();
+    }
+
+    private final class Search {
+        private final Painter painter;
+        private final Listener listener;
+        private final int classes = signature.conditional() && digit.isEmpty() ? signature.classes() : 1;
+        private double bestValue = Double.POSITIVE_INFINITY;
+        private Match best = new Match(0, 0, 0, 0, new double[0], new float[0]);
+        private int images;
+
+        Search(Painter painter, Listener listener) {
+            this.painter = painter;
+            this.listener = listener;
+        }
+
+        void run() throws InterruptedException {
+            var random = new Random(SEED);
+            for (int i = 0; i < classes; i++) {
+                if (evaluate(randomLatents(random), digit.orElse(i)).length == 0) {
+                    return;
+                }
+            }
+            if (!listener.accept(best)) {
+                return;
+            }
+            int chosen = best.digit();
+            var strategy = new EvolutionStrategy(best.latent(), STEP, POPULATION, SEED);
+            for (int i = 0; i < GENERATIONS; i++) {
+                double before = bestValue;
+                var values = evaluate(strategy.ask(), chosen);
+                if (values.length == 0) {
+                    return;
+                }
+                strategy.tell(values);
+                boolean last = i == GENERATIONS - 1;
+                if ((bestValue < before || last) && !listener.accept(withImages(best))) {
+                    return;
+                }
+            }
+        }
+
+        private double[][] randomLatents(Random random) {
+            var latents = new double[POPULATION][signature.latentSize()];
+            for (var latent : latents) {
+                Arrays.setAll(latent, i -> random.nextGaussian());
+            }
+            return latents;
+        }
+
+        private Match withImages(Match match) {
+            return new Match(images, total(), match.digit(), match.distance(), match.latent(), match.pixels());
+        }
+
+        private int total() {
+            return (classes + GENERATIONS) * POPULATION;
+        }
+
+        /** @return the values of the latents; empty if the search ends */
+        private double[] evaluate(double[][] latents, int digit) throws InterruptedException {
+            var pixels = painter.draw(latents, digit);
+            if (pixels.length == 0) {
+                return new double[0];
+            }
+            images += latents.length;
+            int size = target.length;
+            var values = new double[latents.length];
+            for (int i = 0; i < latents.length; i++) {
+                double square = meanSquare(pixels, i * size);
+                values[i] = square + PRIOR * meanSquare(latents[i]);
+                if (values[i] < bestValue) {
+                    bestValue = values[i];
+                    best = new Match(
+                            images,
+                            total(),
+                            digit,
+                            Math.sqrt(square),
+                            latents[i].clone(),
+                            Arrays.copyOfRange(pixels, i * size, (i + 1) * size));
+                }
+            }
+            return values;
+        }
+
+        private double meanSquare(float[] pixels, int start) {
+            double sum = 0;
+            for (int i = 0; i < target.length; i++) {
+                double difference = pixels[start + i] - target[i];
+                sum += difference * difference;
+            }
+            return sum / target.length;
+        }
+
+        private static double meanSquare(double[] latent) {
+            return Arrays.stream(latent).map(value -> value * value).sum() / latent.length;
+        }
+    }
+}
