@@ -18,6 +18,7 @@ export interface EventListener {
 }
 
 const RECONNECT_MILLIS = 2_000;
+const SILENCE_MILLIS = 45_000;
 /** With these, trying again would not help. */
 const FINAL = [400, 401, 403];
 
@@ -70,13 +71,21 @@ export async function readEvents(
   }
 }
 
+/** A network can fail without a word. The services send a comment at least every 15 seconds. */
+function inTime<T>(reading: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('the stream is silent')), SILENCE_MILLIS);
+    reading.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
 /** Reads the events of a response. */
 export async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
   const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
   let text = '';
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await inTime(reader.read());
       if (done) {
         return;
       }

@@ -22,6 +22,7 @@ export class RunPanel extends Panel {
     service: { attribute: false },
     inference: { attribute: false },
     run: { attribute: false },
+    ahead: { attribute: false },
     sheets: { state: true },
     sheet: { state: true },
     image: { state: true },
@@ -37,6 +38,8 @@ export class RunPanel extends Panel {
   declare service: Service;
   declare inference: Service | undefined;
   declare run: Run;
+  /** Runs that are queued before it. */
+  declare ahead: number;
   /** Names of the sample sheets, in the order of their epochs. */
   declare sheets: string[];
   /** Index of the sheet that is shown. */
@@ -238,7 +241,10 @@ export class RunPanel extends Panel {
     }
     if (!progress) {
       return this.run.state === 'queued'
-        ? html`<p>It starts as soon as a trainer is free.</p>`
+        ? html`<p>
+            It starts as soon as a trainer is
+            free${this.ahead > 0 ? `, after ${this.ahead} other run${this.ahead > 1 ? 's' : ''}` : ''}.
+          </p>`
         : nothing;
     }
     const left =

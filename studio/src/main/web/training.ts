@@ -175,6 +175,7 @@ export class Training extends Panel {
   }
 
   private openForm(initial?: CommandText): void {
+    this.failure = '';
     this.form = { initial };
   }
 
@@ -277,6 +278,11 @@ export class Training extends Panel {
     `;
   }
 
+  /** The list begins with the newest run, and the queue with the oldest. */
+  private queuedBefore(runs: Run[], run: Run): number {
+    return runs.slice(runs.indexOf(run) + 1).filter((one) => one.state === 'queued').length;
+  }
+
   private renderMain(runs: Run[]) {
     if (this.form) {
       return this.renderForm(this.form.initial);
@@ -293,6 +299,7 @@ export class Training extends Panel {
           .service=${this.service}
           .inference=${this.inference}
           .run=${run}
+          .ahead=${this.queuedBefore(runs, run)}
           @changed=${this.reload}
           @copied=${(event: CustomEvent<Record<string, unknown>>) => this.copyCommand(event.detail)}
         ></dcgan-run>`

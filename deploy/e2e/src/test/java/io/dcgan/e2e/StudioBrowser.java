@@ -11,11 +11,14 @@ import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
+import io.dcgan.common.golden.Golden;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Debian's Chromium, driven by Playwright. It records everything that must never happen in the studio: errors on the
@@ -24,6 +27,10 @@ import java.util.Map;
 final class StudioBrowser implements AutoCloseable {
     private static final Path SCREENSHOTS = Path.of("target/studio");
     private static final int HEIGHT = 1_000;
+    /** Ids, ages, words for the quality, and numbers. */
+    private static final Pattern CHANGING = Pattern.compile("\\d{8}-\\d{6,9}-[0-9a-f]{8}|…[0-9a-f]{8}|just now"
+            + "|(\\d+ (s|min|h) ?)+ago|like real|close to real|recognizable|still rough|[0-9a-f]{12}…|\\d[\\d.,]*");
+
     private static final List<String> SERIOUS = List.of("serious", "critical");
 
     private final Playwright playwright;
@@ -101,6 +108,21 @@ final class StudioBrowser implements AutoCloseable {
                         .toList();
         assertThat(violations).as(name).isEmpty();
         assertThat(problems).as(name).isEmpty();
+    }
+
+    /**
+     * Compares what a screen reader gets with a golden file. Whatever differs from run to run is replaced: ids, ages and
+     * numbers. Equal lines in a row become one.
+     */
+    void inspectTree(Page page, String name) throws IOException {
+        var lines = new ArrayList<String>();
+        for (var line : page.locator("body").ariaSnapshot().lines().toList()) {
+            var steady = CHANGING.matcher(line).replaceAll("#");
+            if (lines.isEmpty() || !lines.get(lines.size() - 1).equals(steady)) {
+                lines.add(steady);
+            }
+        }
+        Golden.check("studio-" + name + ".txt", lines);
     }
 
     @Override

@@ -15,7 +15,6 @@ import io.dcgan.local.DcganStack;
 import io.dcgan.testsupport.KafkaTestClient;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -54,15 +53,17 @@ class StudioIT {
         }
     }
 
-    private static void invitations(StudioBrowser browser, DcganStack stack) {
+    private static void invitations(StudioBrowser browser, DcganStack stack) throws Exception {
         var playground = browser.open(stack.inferenceUri("/"), DESKTOP, ColorScheme.LIGHT);
         assertThat(heading(playground, "Nothing has learned to draw yet")).isVisible();
         assertThat(link(playground, "Train the first generator"))
                 .hasAttribute("href", stack.trainerUri("/?start=first").toString());
         browser.inspect(playground, "playground-empty");
+        browser.inspectTree(playground, "playground-empty");
         var training = browser.open(stack.trainerUri("/"), DESKTOP, ColorScheme.LIGHT);
         assertThat(heading(training, "No run yet")).isVisible();
         browser.inspect(training, "training-empty");
+        browser.inspectTree(training, "training-empty");
     }
 
     private static void trainFromTheForm(StudioBrowser browser, DcganStack stack) {
@@ -108,7 +109,7 @@ class StudioIT {
         button(page, "Close").click();
     }
 
-    private static void play(StudioBrowser browser, DcganStack stack) {
+    private static void play(StudioBrowser browser, DcganStack stack) throws Exception {
         var page = browser.open(stack.inferenceUri("/?seed=7"), DESKTOP, ColorScheme.LIGHT);
         assertThat(page.getByAltText("100 generated images of seed 7")).isVisible();
         page.getByLabel("image 17", exactly()).click();
@@ -126,6 +127,7 @@ class StudioIT {
         button(page, "Walk").click();
         assertThat(page.locator("canvas")).isVisible();
         browser.inspect(page, "playground-walk");
+        browser.inspectTree(page, "playground-walk");
 
         button(page, "Pad").click();
         assertThat(page.locator(".pad-result img")).isVisible();
@@ -134,6 +136,7 @@ class StudioIT {
         assertThat(page).hasURL(Pattern.compile(".*view=pad.*at=.*"));
         assertThat(page.locator("pre")).containsText("/generate?at=");
         browser.inspect(page, "playground-pad");
+        browser.inspectTree(page, "playground-pad");
 
         // The address is the state.
         var again = browser.open(URI.create(page.url()), DESKTOP, ColorScheme.LIGHT);
@@ -154,7 +157,7 @@ class StudioIT {
         browser.inspect(page, "playground-compare-dark");
     }
 
-    private static void operate(StudioBrowser browser, DcganStack stack) {
+    private static void operate(StudioBrowser browser, DcganStack stack) throws Exception {
         var page = browser.open(stack.inferenceUri("/"), DESKTOP, ColorScheme.LIGHT);
         page.getByText("Releases").first().click();
         confirm(page, "Hold the live release");
@@ -176,6 +179,7 @@ class StudioIT {
         confirm(page, "Let newer releases take over");
         assertThat(page.locator(".bar")).not().containsText("held");
         browser.inspect(page, "playground-releases");
+        browser.inspectTree(page, "playground-releases");
     }
 
     /** Presses a button, and the one that confirms it. */
@@ -185,7 +189,7 @@ class StudioIT {
         assertThat(page.locator("dialog")).hasCount(0);
     }
 
-    private static void drawAndFind(StudioBrowser browser, DcganStack stack) {
+    private static void drawAndFind(StudioBrowser browser, DcganStack stack) throws Exception {
         var page = browser.open(stack.inferenceUri("/?view=draw"), DESKTOP, ColorScheme.LIGHT);
         var canvas = page.locator("canvas.drawing").boundingBox();
         page.mouse().move(canvas.x + 90, canvas.y + 60);
@@ -199,6 +203,7 @@ class StudioIT {
                 .isVisible(new IsVisibleOptions().setTimeout(TRAINING_MILLIS));
         assertThat(page.locator(".found")).containsText("of the range from black to white");
         browser.inspect(page, "playground-draw");
+        browser.inspectTree(page, "playground-draw");
         button(page, "Copy the selected image").click();
         button(page, "Find it").click();
         assertThat(page.locator(".found")).containsText("digit 0");
@@ -217,15 +222,23 @@ class StudioIT {
     }
 
     private static void loseTheNetwork(StudioBrowser browser, DcganStack stack) {
-        for (var address : List.of(stack.inferenceUri("/"), stack.trainerUri("/?run=second"))) {
-            var page = browser.open(address, DESKTOP, ColorScheme.LIGHT);
-            assertThat(page.locator("img.pixels").first()).isVisible();
-            page.context().setOffline(true);
-            assertThat(page.getByRole(AriaRole.ALERT).first()).containsText("cannot be reached");
-            assertThat(page.locator("img.pixels").first()).isVisible();
-            page.context().setOffline(false);
-            assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
-        }
+        var playground = browser.open(stack.inferenceUri("/"), DESKTOP, ColorScheme.LIGHT);
+        assertThat(playground.locator("img.pixels").first()).isVisible();
+        playground.context().setOffline(true);
+        assertThat(playground.getByRole(AriaRole.ALERT).first()).containsText("cannot be reached");
+        assertThat(playground.locator("img.pixels").first()).isVisible();
+        playground.context().setOffline(false);
+        assertThat(playground.getByRole(AriaRole.ALERT)).hasCount(0);
+
+        var training = browser.open(stack.trainerUri("/?run=second"), DESKTOP, ColorScheme.LIGHT);
+        assertThat(training.locator("img.pixels").first()).isVisible();
+        training.context().setOffline(true);
+        button(training, "New run from this").click();
+        assertThat(training.getByRole(AriaRole.ALERT)).containsText("cannot be reached");
+        training.context().setOffline(false);
+        button(training, "New run from this").click();
+        assertThat(training.locator("form pre")).containsText("\"dataset\": \"strokes\"");
+        assertThat(training.getByRole(AriaRole.ALERT)).hasCount(0);
     }
 
     private static void mistakes(StudioBrowser browser, DcganStack stack) {

@@ -3,7 +3,6 @@ package io.dcgan.inference.http;
 import io.dcgan.common.id.ReleaseId;
 import io.dcgan.common.id.Require;
 import io.dcgan.common.message.Json;
-import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.platform.http.Problem;
 import io.dcgan.common.platform.http.ProblemResponses;
 import io.dcgan.common.platform.http.limit.ClientAddress;
@@ -41,7 +40,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -59,7 +58,9 @@ class ProjectionResource {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final ImageGenerationService generation;
-    private final AtomicBoolean busy = new AtomicBoolean();
+    /** The search that is in progress. */
+    private final AtomicReference<@Nullable Projection> current = new AtomicReference<>();
+
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "projection"));
 
     ProjectionResource(ImageGenerationService generation) {
@@ -124,24 +125,28 @@ class ProjectionResource {
         var projection = projection(body, signature);
         var painter = new ReleasePainter(name, id, signature, ClientAddress.current());
         // Once the stream has begun, its status can no longer report a refusal.
-        if (!busy.compareAndSet(false, true)) {
+        if (!current.compareAndSet(null, projection)) {
             throw new WebApplicationException(ProblemResponses.retryLater(
                     Status.TOO_MANY_REQUESTS, "another search is in progress", RETRY_AFTER));
         }
         // On the event loop, where the response also ends.
         Vertx.currentContext().runOnContext(now -> {
-            routing.addEndHandler(ended -> busy.set(false));
+            routing.addEndHandler(ended -> current.compareAndSet(projection, null));
             if (routing.response().closed()) {
-                busy.set(false);
+                current.compareAndSet(projection, null);
             }
         });
         return Multi.createFrom()
-                .emitter(emitter -> thread.execute(() -> search(projection, painter, signature, sse, emitter)));
+                .emitter(emitter -> thread.execute(() -> {
+                    search(projection, painter, signature, sse, emitter);
+                    // A client that does not read its response keeps no other one waiting.
+                    current.compareAndSet(projection, null);
+                }));
     }
 
     private static Projection projection(byte[] body, Signature signature) {
+        var request = BoundedJson.read(body, ProjectionRequest.class);
         try {
-            var request = Json.read(body, ProjectionRequest.class);
             int size = signature.imageSize();
             if (request.pixels().size() != size) {
                 throw new IllegalArgumentException("pixels must have %d values, got %d"
@@ -157,7 +162,7 @@ class ProjectionResource {
             request.digit().ifPresent(digit -> Require.range("digit", digit, 0, classes - 1));
             return new Projection(
                     signature, pixels, request.digit().map(OptionalInt::of).orElseGet(OptionalInt::empty));
-        } catch (MalformedMessageException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             throw ProblemResponses.badRequest(String.valueOf(e.getMessage()));
         }
     }

@@ -73,6 +73,7 @@ class EventStreams {
 
     private static void send(Source source, EventStream stream, String path) {
         try {
+            stream.begin();
             source.send(stream);
         } catch (IOException | RuntimeException e) {
             // The client reconnects. A failure would close the connection without an end of the response.
@@ -89,11 +90,15 @@ class EventStreams {
         private final MultiEmitter<? super OutboundSseEvent> emitter;
         private final long end = System.nanoTime() + MAX_DURATION.toNanos();
         private long lastSent = System.nanoTime();
-        private boolean first = true;
 
         private EventStream(Sse sse, MultiEmitter<? super OutboundSseEvent> emitter) {
             this.sse = sse;
             this.emitter = emitter;
+        }
+
+        /** Sends something at once: only then does the client receive the status. */
+        void begin() throws InterruptedException {
+            send(sse.newEventBuilder().comment("connected").reconnectDelay(RECONNECT_MILLIS));
         }
 
         void send(String id, String name, String data) throws InterruptedException {
@@ -116,8 +121,7 @@ class EventStreams {
             while (emitter.requested() == 0 && !emitter.isCancelled()) {
                 TimeUnit.MILLISECONDS.sleep(10);
             }
-            emitter.emit((first ? event.reconnectDelay(RECONNECT_MILLIS) : event).build());
-            first = false;
+            emitter.emit(event.build());
             lastSent = System.nanoTime();
         }
     }

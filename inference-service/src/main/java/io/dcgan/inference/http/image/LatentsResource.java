@@ -1,10 +1,9 @@
 package io.dcgan.inference.http.image;
 
-import io.dcgan.common.message.Json;
-import io.dcgan.common.message.MalformedMessageException;
 import io.dcgan.common.platform.http.Problem;
 import io.dcgan.common.platform.http.ProblemResponses;
 import io.dcgan.common.release.Signature;
+import io.dcgan.inference.http.BoundedJson;
 import io.dcgan.inference.http.ImageGenerationService;
 import io.dcgan.inference.http.latent.PostedLatents;
 import io.dcgan.inference.http.latent.PostedLatents.PostedImage;
@@ -91,12 +90,11 @@ class LatentsResource {
     private Uni<Response> draw(Lease lease, byte[] body) {
         var drawnBy = lease.generator().release();
         var signature = drawnBy.signature();
-        LatentsRequest request;
+        var request = BoundedJson.read(body, LatentsRequest.class);
         PostedLatents latents;
         try {
-            request = Json.read(body, LatentsRequest.class);
             latents = new PostedLatents(signature, request.images());
-        } catch (MalformedMessageException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             throw ProblemResponses.badRequest(String.valueOf(e.getMessage()));
         }
         int count = latents.count();

@@ -11,8 +11,8 @@ class InferenceRequestPolicy implements RequestPolicy {
     private static final String INFER = "/infer";
     private static final Set<String> JSON_PATHS = Set.of("/generate/latents", "/project");
 
-    /** 256 images of 64 values, or one image of 64×64 pixels in RGB. */
-    private static final int JSON_BYTES = 512 << 10;
+    /** Enough for 256 latents of 64 values, and for an image of 64×64 pixels in RGB. */
+    private static final int JSON_BYTES = 256 << 10;
 
     private static final int OTHER_BYTES = 4 << 10;
 

@@ -93,6 +93,21 @@ class LatentsResourceTest {
         given().body(body).post(path).then().statusCode(400).body("detail", equalTo(detail));
     }
 
+    @Test
+    void aBodyOfManyObjectsIsRejectedBeforeItsObjectsAreMade() {
+        var body = "{\"images\": [" + "{},".repeat(4_000) + "{}]}";
+        for (var path : List.of("/generate/latents", "/project")) {
+            given().body(body)
+                    .post(path)
+                    .then()
+                    .statusCode(400)
+                    .body(
+                            "detail",
+                            equalTo("besides numbers, the body must have at most 4096 names, values and brackets"));
+        }
+        given().body("[" + "0,".repeat(200_000) + "0]").post("/project").then().statusCode(413);
+    }
+
     private static Response draw(String body) {
         var response = given().body(body).post("/generate/latents");
         response.then().statusCode(200).contentType("image/png");
