@@ -145,6 +145,7 @@ export class Pad extends Panel {
       >${name}
       <input
         type="range"
+        aria-label=${name}
         min=${clamp(centre - SPAN / 2)}
         max=${clamp(centre + SPAN / 2)}
         step=${KEY_STEP / 2}

@@ -210,6 +210,7 @@ export class Playground extends Panel {
                 <input
                   inputmode="numeric"
                   name="seed"
+                  aria-label="Seed"
                   .value=${this.state.seed ?? ''}
                   @change=${(event: Event) => this.changeSeed(event)}
                 />
@@ -220,7 +221,7 @@ export class Playground extends Panel {
             >
             <label
               >Images
-              <select name="count" @change=${(event: Event) => this.change({ count: valueOf(event) })}>
+              <select name="count" aria-label="Images" @change=${(event: Event) => this.change({ count: valueOf(event) })}>
                 ${COUNTS.map((count) => html`<option ?selected=${count === requests.count}>${count}</option>`)}
               </select></label
             >`}
@@ -234,6 +235,7 @@ export class Playground extends Panel {
         <input
           type="range"
           name="truncation"
+          aria-label="Truncation"
           min="0"
           max="2"
           step="0.05"

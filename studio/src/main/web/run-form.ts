@@ -151,6 +151,9 @@ export class RunForm extends Panel {
 
   /** The default of a field for the chosen architecture. */
   private defaultOf(name: string): string {
+    if (name === 'runId') {
+      return '';
+    }
     const value = this.schema?.defaults[this.command.architecture ?? 'dcgan']?.[name];
     return name === 'architecture' ? 'dcgan' : value === null || value === undefined ? '' : String(value);
   }

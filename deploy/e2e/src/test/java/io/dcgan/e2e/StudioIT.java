@@ -112,6 +112,8 @@ class StudioIT {
     private static void play(StudioBrowser browser, DcganStack stack) throws Exception {
         var page = browser.open(stack.inferenceUri("/?seed=7"), DESKTOP, ColorScheme.LIGHT);
         assertThat(page.getByAltText("100 generated images of seed 7")).isVisible();
+        assertThat(page.locator(".selected img")).isVisible();
+        browser.inspectTree(page, "playground-sheet");
         page.getByLabel("image 17", exactly()).click();
         assertThat(page.locator(".selected dl")).containsText("7, image 17, digit 7");
         page.keyboard().press("ArrowRight");
@@ -127,7 +129,6 @@ class StudioIT {
         button(page, "Walk").click();
         assertThat(page.locator("canvas")).isVisible();
         browser.inspect(page, "playground-walk");
-        browser.inspectTree(page, "playground-walk");
 
         button(page, "Pad").click();
         assertThat(page.locator(".pad-result img")).isVisible();
@@ -179,7 +180,6 @@ class StudioIT {
         confirm(page, "Let newer releases take over");
         assertThat(page.locator(".bar")).not().containsText("held");
         browser.inspect(page, "playground-releases");
-        browser.inspectTree(page, "playground-releases");
     }
 
     /** Presses a button, and the one that confirms it. */

@@ -1,17 +1,25 @@
 package io.dcgan.inference.projection;
 
 import io.dcgan.common.release.Signature;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.OptionalInt;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Searches for the latent whose image is closest to a target. It draws random latents of each class first, and continues
- * from the best of them with an evolution strategy.
+ * Searches for the latent whose image is closest to a target. It draws random latents of each class first, then improves
+ * those of the most promising classes with an evolution strategy, and finally only those of the best class.
  */
 public final class Projection {
     private static final int POPULATION = 48;
-    private static final int GENERATIONS = 70;
+
+    /** Classes that are improved; a class that begins well is not always the one that ends best. */
+    private static final int FINALISTS = 3;
+
+    private static final int TRIAL_GENERATIONS = 12;
+    private static final int GENERATIONS = 50;
     private static final double STEP = 0.5;
     private static final long SEED = 1;
 
@@ -64,6 +72,7 @@ public final class Projection {
         private final Painter painter;
         private final Listener listener;
         private final int classes = signature.conditional() && digit.isEmpty() ? signature.classes() : 1;
+        private final int finalists = Math.min(FINALISTS, classes);
         private double bestValue = Double.POSITIVE_INFINITY;
         private Match best = new Match(0, 0, 0, 0, new double[0], new float[0]);
         private int images;
@@ -73,30 +82,78 @@ public final class Projection {
             this.listener = listener;
         }
 
+        /** The search within one class. */
+        private final class Candidate {
+            private final int digit;
+            private double value = Double.POSITIVE_INFINITY;
+            private double[] latent = new double[0];
+            private @Nullable EvolutionStrategy strategy;
+
+            Candidate(int digit) {
+                this.digit = digit;
+            }
+
+            /** @return whether the search continues */
+            boolean begin(Random random) throws InterruptedException {
+                return evaluate(randomLatents(random)).length > 0;
+            }
+
+            /** @return whether the search continues */
+            boolean improve(int generations) throws InterruptedException {
+                if (strategy == null) {
+                    strategy = new EvolutionStrategy(latent, STEP, POPULATION, SEED);
+                }
+                for (int i = 0; i < generations; i++) {
+                    double before = bestValue;
+                    var values = evaluate(strategy.ask());
+                    if (values.length == 0) {
+                        return false;
+                    }
+                    strategy.tell(values);
+                    boolean report = bestValue < before || images == total();
+                    if (report && !listener.accept(withImages(best))) {
+                        return false;
+                    }
+                }
+                return true;
+            }
+
+            private double[] evaluate(double[][] latents) throws InterruptedException {
+                var values = Search.this.evaluate(latents, digit);
+                for (int i = 0; i < values.length; i++) {
+                    if (values[i] < value) {
+                        value = values[i];
+                        latent = latents[i].clone();
+                    }
+                }
+                return values;
+            }
+        }
+
         void run() throws InterruptedException {
             var random = new Random(SEED);
+            var candidates = new ArrayList<Candidate>();
             for (int i = 0; i < classes; i++) {
-                if (evaluate(randomLatents(random), digit.orElse(i)).length == 0) {
+                var candidate = new Candidate(digit.orElse(i));
+                if (!candidate.begin(random)) {
                     return;
                 }
+                candidates.add(candidate);
             }
-            if (!listener.accept(best)) {
+            if (!listener.accept(withImages(best))) {
                 return;
             }
-            int chosen = best.digit();
-            var strategy = new EvolutionStrategy(best.latent(), STEP, POPULATION, SEED);
-            for (int i = 0; i < GENERATIONS; i++) {
-                double before = bestValue;
-                var values = evaluate(strategy.ask(), chosen);
-                if (values.length == 0) {
-                    return;
-                }
-                strategy.tell(values);
-                boolean last = i == GENERATIONS - 1;
-                if ((bestValue < before || last) && !listener.accept(withImages(best))) {
+            candidates.sort(Comparator.comparingDouble(one -> one.value));
+            var last = candidates.subList(0, finalists);
+            for (var candidate : last) {
+                if (!candidate.improve(TRIAL_GENERATIONS)) {
                     return;
                 }
             }
+            last.stream()
+                    .min(Comparator.comparingDouble(one -> one.value))
+                    .orElseThrow()
+                    .improve(GENERATIONS);
         }
 
         private double[][] randomLatents(Random random) {
@@ -112,7 +169,7 @@ public final class Projection {
         }
 
         private int total() {
-            return (classes + GENERATIONS) * POPULATION;
+            return (classes + finalists * TRIAL_GENERATIONS + GENERATIONS) * POPULATION;
         }
 
         /** @return the values of the latents; empty if the search ends */

@@ -38,7 +38,7 @@ class ProjectionTest {
         };
         var target = new float[] {1, 1, 1, 1, 1, 1, 1, 1};
         new Projection(SIGNATURE, target, OptionalInt.empty()).search(painter, matches::add);
-        assertThat(matches).extracting(Match::digit).containsOnly(2);
+        assertThat(matches.get(matches.size() - 1).digit()).isEqualTo(2);
     }
 
     @Test
