@@ -21,6 +21,7 @@ export class Chart extends Panel {
     lines: { attribute: false },
     columns: { attribute: false },
     axis: { attribute: false },
+    marks: { attribute: false },
   };
 
   declare heading: string;
@@ -29,6 +30,8 @@ export class Chart extends Panel {
   declare columns: (number | null)[][];
   /** Name of the axis, such as `step`. */
   declare axis: string;
+  /** Positions on the axis at which something happened, drawn as vertical lines. */
+  declare marks: number[];
   private plot: uPlot | undefined;
   private resizing: ResizeObserver | undefined;
   private readonly scheme = matchMedia('(prefers-color-scheme: dark)');
@@ -60,6 +63,7 @@ export class Chart extends Panel {
         legend: { show: true, live: true },
         cursor: { drag: { x: true, y: false } },
         scales: { x: { time: false } },
+        hooks: { draw: [(plot) => this.drawMarks(plot, colour('--warn'))] },
         axes: [axis, { ...axis, size: 46 }],
         series: [
           { label: this.axis },
@@ -76,6 +80,20 @@ export class Chart extends Panel {
       this.columns as uPlot.AlignedData,
       frame,
     );
+  }
+
+  private drawMarks(plot: uPlot, colour: string): void {
+    const { left, top, width, height } = plot.bbox;
+    plot.ctx.strokeStyle = colour;
+    for (const mark of this.marks ?? []) {
+      const x = plot.valToPos(mark, 'x', true);
+      if (x >= left && x <= left + width) {
+        plot.ctx.beginPath();
+        plot.ctx.moveTo(x, top);
+        plot.ctx.lineTo(x, top + height);
+        plot.ctx.stroke();
+      }
+    }
   }
 
   override updated(changed: Map<string, unknown>): void {

@@ -20,6 +20,8 @@ interface Step {
 }
 
 const SCALE = 10;
+/** A search takes seconds, and a better latent may be long in coming. */
+const SEARCH_MILLIS = 120_000;
 /** Width of the pen as a share of the canvas; about that of MNIST's digits. */
 const PEN = 0.08;
 
@@ -130,11 +132,12 @@ export class DrawView extends Panel {
       const pixels = imageOf(canvas, this.format.width, this.format.height).map((level) => Number(level.toFixed(3)));
       const init = { method: 'POST', body: JSON.stringify({ pixels }), signal: search.signal };
       const response = await this.service.send(`/project${this.query}`, init);
-      for await (const event of eventsOf(response.body ?? new ReadableStream())) {
+      for await (const event of eventsOf(response.body ?? new ReadableStream(), SEARCH_MILLIS)) {
         this.show(JSON.parse(event.data) as Step);
       }
-      this.failure = '';
-      announce(this.result);
+      const isComplete = this.step?.images === this.step?.total;
+      this.failure = isComplete ? '' : 'The search ended early. Try again.';
+      announce(isComplete ? this.result : this.failure);
     } catch (failure) {
       if (!search.signal.aborted) {
         this.failure = message(failure);
@@ -159,7 +162,7 @@ export class DrawView extends Panel {
       return '';
     }
     const digit = this.format.classes > 0 ? `digit ${step.digit}, ` : '';
-    return `${digit}pixels differ by ${number(50 * step.distance)} % of the range from black to white`;
+    return `${digit}pixel error (RMS) ${number(50 * step.distance)} % of the range from black to white`;
   }
 
   override disconnectedCallback(): void {

@@ -48,7 +48,7 @@ export async function readEvents(
       if (response.status === 204 || response.body === null) {
         return;
       }
-      for await (const event of eventsOf(response.body)) {
+      for await (const event of eventsOf(response.body, SILENCE_MILLIS)) {
         last = event.id === '' ? last : event.id;
         if (event.data !== '') {
           listener.receive(event);
@@ -72,20 +72,27 @@ export async function readEvents(
 }
 
 /** A network can fail without a word. The services send a comment at least every 15 seconds. */
-function inTime<T>(reading: Promise<T>): Promise<T> {
+function inTime<T>(reading: Promise<T>, silenceMillis: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('the stream is silent')), SILENCE_MILLIS);
+    const timer = setTimeout(() => reject(new Error('the stream is silent')), silenceMillis);
     reading.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
 
-/** Reads the events of a response. */
-export async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
+/**
+ * Reads the events of a response.
+ *
+ * @param silenceMillis time without any byte after which the connection counts as lost
+ */
+export async function* eventsOf(
+  body: ReadableStream<Uint8Array>,
+  silenceMillis: number,
+): AsyncGenerator<ServerEvent> {
   const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
   let text = '';
   try {
     for (;;) {
-      const { done, value } = await inTime(reader.read());
+      const { done, value } = await inTime(reader.read(), silenceMillis);
       if (done) {
         return;
       }

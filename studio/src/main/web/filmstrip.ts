@@ -116,7 +116,7 @@ export class Filmstrip extends Panel {
           ? html`<p class="waiting">loading…</p>`
           : captions.map(
               (caption) => html`<figure>
-                <canvas class="pixels" width=${size} height=${size} role="img" aria-label="epoch ${caption}"></canvas>
+                <canvas class="pixels" width=${size} height=${size} role="img" aria-label=${caption === 'real' ? 'real image' : `epoch ${caption}`}></canvas>
                 <figcaption>${caption}</figcaption>
               </figure>`,
             )}

@@ -140,7 +140,7 @@ export class ImageRequests {
     return `/generate?mix=${mixTerm(one)}${this.digit(one.digit)}${this.common()}`;
   }
 
-  /** A walk along a great circle between two latents, as one row of images. */
+  /** A walk from one latent to another, as one row of images. */
   walk(from: SeedImage, to: SeedImage): string {
     const terms: string[] = [];
     const digits: string[] = [];

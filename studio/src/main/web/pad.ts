@@ -176,7 +176,7 @@ export class Pad extends Panel {
           ${this.slider(0)} ${this.slider(1)}
           <p>
             <button type="button" @click=${() => this.recentre(this.state.at ?? '0,0')}>Centre here</button>
-            <button type="button" @click=${this.elsewhere}>Somewhere else</button>
+            <button type="button" @click=${this.elsewhere}>Random location</button>
           </p>
           <p class="hint">A point with whole coordinates is a seed: (x, y) is seed x + 1000 y. The points between mix up to four seeds.</p>
         </div>

@@ -241,7 +241,7 @@ export class Playground extends Panel {
           step="0.05"
           .value=${this.state.truncation ?? '1'}
           @input=${(event: Event) => this.change({ truncation: valueOf(event) })}
-        /><span class="hint">0 draws the average digit; more than 1 is more varied and less reliable</span></label
+        /><span class="hint">At 0 every latent is zero. Above 1, images vary more and quality falls.</span></label
       >`;
   }
 
@@ -291,8 +291,8 @@ export class Playground extends Panel {
       case 'walk': {
         const [from, to] = requests.ends;
         return html`<p class="hint">
-            Select an image in the sheet and pin it as A, then another one as B. The walk follows a great circle between
-            their latents.
+            Select an image in the sheet and pin it as A, then another one as B. The walk keeps the
+            length of the latents.
           </p>
           <dcgan-walk
             .service=${this.service}
@@ -385,7 +385,7 @@ export class Playground extends Panel {
 
   private renderEmpty() {
     return html`<section class="invitation">
-      <h1>Nothing has learned to draw yet</h1>
+      <h1>No generator yet</h1>
       <p>
         This service has no generator. Train one: the trainer draws its progress after each epoch, and digits take shape
         within minutes.
@@ -406,7 +406,7 @@ export class Playground extends Panel {
       return html`${this.renderFailure()} ${this.renderOtherModels()}
         ${this.failure === '' ? html`<p class="waiting">loading…</p>` : nothing}`;
     }
-    const requests = new ImageRequests(this.state, model.images, this.pinned);
+    const requests = new ImageRequests(this.requestState, model.images, this.pinned);
     const selected = requests.selected;
     return html`
       ${this.renderFailure()} ${this.renderBar()}
@@ -451,6 +451,11 @@ export class Playground extends Panel {
         ></dcgan-release-list>
       </details>
     `;
+  }
+
+  /** A search knows no truncation, so its view draws without. */
+  private get requestState(): PageState {
+    return this.state.view === 'draw' ? { ...this.state, truncation: '1' } : this.state;
   }
 
   private renderOtherModels() {

@@ -11,6 +11,8 @@ interface Change {
   method: 'PUT' | 'POST';
   path: string;
   body?: object;
+  /** Whether releases published later wait afterwards. */
+  holds: boolean;
 }
 
 const SHOWN = 20;
@@ -88,6 +90,7 @@ export class ReleaseList extends Panel {
       method: 'PUT',
       path: `${this.path}/live`,
       body: { releaseId: release.releaseId, hold: this.model.hold ?? false },
+      holds: this.model.hold ?? false,
     });
   }
 
@@ -98,15 +101,17 @@ export class ReleaseList extends Panel {
       method: 'PUT',
       path: `${this.path}/live`,
       body: { releaseId: this.model.live, hold: true, canary },
+      holds: true,
     });
   }
 
   private setHold(hold: boolean): void {
     this.ask({
-      title: hold ? 'Hold the live release' : 'Let newer releases take over',
+      title: hold ? 'Hold the live release' : 'Release the hold',
       method: 'PUT',
       path: `${this.path}/live`,
       body: { releaseId: this.model.live, hold },
+      holds: hold,
     });
   }
 
@@ -116,11 +121,12 @@ export class ReleaseList extends Panel {
       method: 'PUT',
       path: `${this.path}/live`,
       body: { releaseId: this.model.live, hold: this.model.hold ?? false },
+      holds: this.model.hold ?? false,
     });
   }
 
   private rollBack(): void {
-    this.ask({ title: 'Roll back to the release before', method: 'POST', path: `${this.path}/rollback` });
+    this.ask({ title: 'Roll back to the previous release', method: 'POST', path: `${this.path}/rollback`, holds: true });
   }
 
   private renderDialog() {
@@ -129,10 +135,14 @@ export class ReleaseList extends Panel {
       return nothing;
     }
     const body = change.body ? ` -d ${shellQuote(JSON.stringify(change.body))}` : '';
-    const curl = this.service.curl(change.path, `-X ${change.method}${body}`);
+    const match = ` -H ${shellQuote(`If-Match: "${this.model.live}"`)}`;
+    const curl = this.service.curl(change.path, `-X ${change.method}${match}${body}`);
     return html`<dialog aria-labelledby="change-title" @close=${() => (this.change = undefined)}>
       <h2 id="change-title">${change.title}?</h2>
-      <p>This applies to all replicas. Requests that are being answered keep their generator.</p>
+      <p>
+        This applies to all replicas. Requests that are being answered keep their generator.
+        ${change.holds ? 'Newer releases will wait until the hold is released.' : nothing}
+      </p>
       <pre tabindex="0">${curl}</pre>
       ${this.failure === '' ? nothing : html`<p class="failure" role="alert">${this.failure}</p>`}
       <p class="row">
@@ -140,7 +150,7 @@ export class ReleaseList extends Panel {
           ${change.title}
         </button>
         <button type="button" @click=${() => copy(curl, 'command')}>Copy curl</button>
-        <button type="button" @click=${this.close}>Do nothing</button>
+        <button type="button" @click=${this.close}>Cancel</button>
       </p>
     </dialog>`;
   }
@@ -170,7 +180,7 @@ export class ReleaseList extends Panel {
     return html`<div class="releases">
       <p class="row">
         ${this.model.hold
-          ? html`<button type="button" @click=${() => this.setHold(false)}>Let newer releases take over</button>`
+          ? html`<button type="button" @click=${() => this.setHold(false)}>Release the hold</button>`
           : html`<button type="button" @click=${() => this.setHold(true)}>Hold the live release</button>`}
         ${this.model.canary
           ? html`<button type="button" @click=${this.endCanary}>End the canary</button>`

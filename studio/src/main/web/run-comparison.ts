@@ -9,8 +9,8 @@ import { discard, drawPatiently, type DrawnImage, type Service } from './service
 /** What can be compared, with the name of its axis in words. */
 const METRICS: Record<string, string> = {
   distanceRatio: 'Distance from real images',
-  generatorLoss: 'Generator’s loss',
-  discriminatorLoss: 'Discriminator’s loss',
+  generatorLoss: 'Generator loss',
+  discriminatorLoss: 'Discriminator loss',
   realScore: 'Discriminator’s probability for real images',
   generatedScore: 'Discriminator’s probability for generated images',
   imagesPerSecond: 'Images per second',

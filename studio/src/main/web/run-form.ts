@@ -22,7 +22,7 @@ interface Preset {
 const PRESETS: Preset[] = [
   { name: 'First digits', description: 'a preview after each of four epochs', command: { epochs: '4', publishEvery: '1' } },
   { name: 'Default', description: 'ten epochs', command: {} },
-  { name: 'Best', description: 'thirty epochs', command: { epochs: '30' } },
+  { name: 'Long', description: 'thirty epochs', command: { epochs: '30' } },
 ];
 
 /** Fields that are always visible, in this order. */

@@ -264,7 +264,7 @@ export class RunPanel extends Panel {
     if (ENDED.includes(state)) {
       return html`<p class="row">
         ${this.run.releaseId && this.inference
-          ? html`<a class="button primary" href=${this.playground(this.run.releaseId)}>See what it draws</a>`
+          ? html`<a class="button primary" href=${this.playground(this.run.releaseId)}>Open in playground</a>`
           : nothing}
         ${this.renderCopies()}
       </p>`;
@@ -393,12 +393,14 @@ export class RunPanel extends Panel {
             .axis=${'step'}
             .lines=${LOSS_LINES}
             .columns=${charts.losses}
+            .marks=${this.history.marks.map((mark) => mark.step)}
           ></dcgan-chart>
           <dcgan-chart
             .heading=${'Discriminator’s probability of being real'}
             .axis=${'step'}
             .lines=${SCORE_LINES}
             .columns=${charts.scores}
+            .marks=${this.history.marks.map((mark) => mark.step)}
           ></dcgan-chart>
           <dcgan-chart
             .heading=${'Distance from real images'}

@@ -136,10 +136,10 @@ export class RunHistory {
 /** Returns what a person can do about a failed run. */
 export function advice(reason: string): string {
   if (/memory/i.test(reason)) {
-    return 'Choose a smaller batch size, smaller images or fewer images at a time, or give the trainer more memory.';
+    return 'Choose smaller batches or smaller images, or give the trainer more memory.';
   }
   if (/dataset|images|folder|mirror/i.test(reason)) {
-    return 'Check the name of the data set and that the trainer can reach its files.';
+    return 'Check the name of the dataset and that the trainer can reach its files.';
   }
   if (/rollback|collapse|diverge|NaN|finite/i.test(reason)) {
     return 'Lower the learning rates, or start again with another seed.';

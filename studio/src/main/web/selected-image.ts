@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { number, quality } from './format';
-import { Panel } from './panel';
+import { message, Panel } from './panel';
 import type { Release, ReleaseRecord } from './release';
 import { pinText, type SeedImage } from './seed-image';
 import { discard, drawPatiently, type DrawnImage, type Service } from './service';
@@ -16,6 +16,7 @@ export class SelectedImage extends Panel {
     model: { attribute: false },
     runLink: { attribute: false },
     record: { state: true },
+    recordFailure: { state: true },
     image: { state: true },
   };
 
@@ -31,8 +32,14 @@ export class SelectedImage extends Panel {
   declare model: string;
   /** The record of the release that drew the image, once somebody has asked for it. */
   declare record: ReleaseRecord | undefined;
+  declare recordFailure: string;
   declare image: DrawnImage | undefined;
   private drawing: AbortController | undefined;
+
+  constructor() {
+    super();
+    this.recordFailure = '';
+  }
 
   override updated(changed: Map<string, unknown>): void {
     if (changed.has('path') || changed.has('live')) {
@@ -62,8 +69,10 @@ export class SelectedImage extends Panel {
     try {
       const path = `/models/${encodeURIComponent(this.model)}/releases/${encodeURIComponent(release)}`;
       this.record = await this.service.json<ReleaseRecord>(path, { signal: this.removalSignal });
-    } catch {
+      this.recordFailure = '';
+    } catch (failure) {
       this.record = undefined;
+      this.recordFailure = message(failure);
     }
   }
 
@@ -92,7 +101,7 @@ export class SelectedImage extends Panel {
             <dt>signature</dt>
             <dd>${record.attestation ? `by ${record.attestation.key}` : 'none'}</dd>
           </dl>`
-        : html`<p class="waiting">not known</p>`}
+        : html`<p class="waiting">${this.recordFailure === '' ? 'loading…' : this.recordFailure}</p>`}
     </details>`;
   }
 

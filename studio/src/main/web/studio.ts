@@ -120,8 +120,8 @@ export class Studio extends Panel {
       <summary>Keys</summary>
       <p>${keys}</p>
       <label class="inline"
-        ><input type="checkbox" .checked=${this.shortcuts} @change=${this.switchShortcuts} /> Single keys do
-        something</label
+        ><input type="checkbox" .checked=${this.shortcuts} @change=${this.switchShortcuts} /> Enable
+        single-key shortcuts</label
       >
     </details>`;
   }

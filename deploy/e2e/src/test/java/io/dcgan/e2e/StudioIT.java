@@ -55,7 +55,7 @@ class StudioIT {
 
     private static void invitations(StudioBrowser browser, DcganStack stack) throws Exception {
         var playground = browser.open(stack.inferenceUri("/"), DESKTOP, ColorScheme.LIGHT);
-        assertThat(heading(playground, "Nothing has learned to draw yet")).isVisible();
+        assertThat(heading(playground, "No generator yet")).isVisible();
         assertThat(link(playground, "Train the first generator"))
                 .hasAttribute("href", stack.trainerUri("/?start=first").toString());
         browser.inspect(playground, "playground-empty");
@@ -95,7 +95,7 @@ class StudioIT {
         scrubber.press("ArrowLeft");
         assertThat(button(page, "Follow (1 newer)")).isVisible();
         assertThat(page.locator("figure.chart")).hasCount(3);
-        assertThat(link(page, "See what it draws")).isVisible();
+        assertThat(link(page, "Open in playground")).isVisible();
         assertThat(page.locator("figure.chart").first().locator("figcaption")).containsText("discriminator");
         browser.inspect(page, "training-finished-dark");
         page.locator(".sample-sheet")
@@ -177,7 +177,7 @@ class StudioIT {
         confirm(page, "Roll back");
         assertThat(live).not().hasText(before);
         assertThat(page.locator(".swap")).containsText("went live");
-        confirm(page, "Let newer releases take over");
+        confirm(page, "Release the hold");
         assertThat(page.locator(".bar")).not().containsText("held");
         browser.inspect(page, "playground-releases");
     }
@@ -218,7 +218,7 @@ class StudioIT {
         assertThat(page.locator("figure.chart figcaption")).containsText("second");
         browser.inspect(page, "training-compare");
         page.getByLabel("metric").selectOption("generatorLoss");
-        assertThat(page.locator("figure.chart figcaption")).containsText("Generator’s loss");
+        assertThat(page.locator("figure.chart figcaption")).containsText("Generator loss");
     }
 
     private static void loseTheNetwork(StudioBrowser browser, DcganStack stack) {

@@ -8,8 +8,8 @@ import io.dcgan.common.platform.http.ProblemResponses;
 import java.io.IOException;
 
 /**
- * Reads bodies that consist mostly of numbers. What else they may have is limited before objects are made of it: a tree
- * of empty objects needs many times as much memory as its text.
+ * Reads bodies that consist mostly of numbers. It limits all other tokens before it makes objects: a tree of empty
+ * objects needs far more memory than its text.
  */
 public final class BoundedJson {
     private static final int MAX_TOKENS = 4_096;

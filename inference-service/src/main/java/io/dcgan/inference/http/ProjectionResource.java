@@ -123,7 +123,7 @@ class ProjectionResource {
             signature = lease.generator().release().signature();
         }
         var projection = projection(body, signature);
-        var painter = new ReleasePainter(name, id, signature, ClientAddress.current());
+        var generator = new ReleaseGenerator(name, id, signature, ClientAddress.current());
         // Once the stream has begun, its status can no longer report a refusal.
         if (!current.compareAndSet(null, projection)) {
             throw new WebApplicationException(ProblemResponses.retryLater(
@@ -138,7 +138,7 @@ class ProjectionResource {
         });
         return Multi.createFrom()
                 .emitter(emitter -> thread.execute(() -> {
-                    search(projection, painter, signature, sse, emitter);
+                    search(projection, generator, signature, sse, emitter);
                     // A client that does not read its response keeps no other one waiting.
                     current.compareAndSet(projection, null);
                 }));
@@ -155,7 +155,9 @@ class ProjectionResource {
             var pixels = new float[size];
             for (int i = 0; i < size; i++) {
                 double value = request.pixels().get(i);
-                Require.range("pixels", value, -1, 1);
+                if (!(value >= -1 && value <= 1)) {
+                    Require.range("pixels[%d]".formatted(i), value, -1, 1);
+                }
                 pixels[i] = (float) value;
             }
             int classes = signature.conditional() ? signature.classes() : 1;
@@ -169,12 +171,12 @@ class ProjectionResource {
 
     private static void search(
             Projection projection,
-            ReleasePainter painter,
+            ReleaseGenerator generator,
             Signature signature,
             Sse sse,
             MultiEmitter<? super OutboundSseEvent> emitter) {
         try {
-            projection.search(painter, match -> {
+            projection.search(generator, match -> {
                 emitter.emit(sse.newEventBuilder()
                         .name("Step")
                         .data(new String(Json.write(step(match, signature)), StandardCharsets.UTF_8))
@@ -202,13 +204,13 @@ class ProjectionResource {
     }
 
     /** Draws with one release, and lets other requests go first while the queue is full. */
-    private final class ReleasePainter implements Projection.Painter {
+    private final class ReleaseGenerator implements Projection.ImageGenerator {
         private final String model;
         private final ReleaseId release;
         private final Signature signature;
         private final String client;
 
-        ReleasePainter(String model, ReleaseId release, Signature signature, String client) {
+        ReleaseGenerator(String model, ReleaseId release, Signature signature, String client) {
             this.model = model;
             this.release = release;
             this.signature = signature;
@@ -216,7 +218,7 @@ class ProjectionResource {
         }
 
         @Override
-        public float[] draw(double[][] latents, int digit) throws InterruptedException {
+        public float[] generate(double[][] latents, int digit) throws InterruptedException {
             var request = new LatentBatch(latents, digit, new float[latents.length * signature.imageSize()]);
             return generation.generateAndWait(client, model, release, request) ? request.pixels() : new float[0];
         }

@@ -8,27 +8,27 @@ import java.util.stream.IntStream;
 /**
  * Minimizes a function of which only values are known: an evolution strategy with a covariance matrix that adapts on its
  * diagonal, sep-CMA-ES. It asks for the values of a whole generation of candidates, which a batch computes at once.
- * Libraries ask for one value at a time.
+ * Hipparchus and Commons Math ask for one value at a time.
  *
  * @see <a href="https://inria.hal.science/inria-00287367">Ros and Hansen, A Simple Modification in CMA-ES Achieving
  *     Linear Time and Space Complexity, 2008</a>
  */
 final class EvolutionStrategy {
-    private final int size;
+    private final int dimension;
     private final Random random;
     private final double[] mean;
     private final double[] variance;
     private final double[] stepPath;
-    private final double[] variancePath;
+    private final double[] covariancePath;
     private final double[][] candidates;
     private final double[] weights;
-    private double step;
+    private double stepSize;
     private int generation;
 
     private final double effectiveParents;
     private final double stepPathRate;
     private final double stepDamping;
-    private final double variancePathRate;
+    private final double cocovariancePathRate;
     private final double pathWeight;
     private final double parentsWeight;
     /** Expected length of a standard normal vector. */
@@ -36,19 +36,19 @@ final class EvolutionStrategy {
 
     /**
      * @param start      the first mean
-     * @param step       standard deviation of the first candidates
+     * @param stepSize   standard deviation of the first candidates
      * @param population candidates in a generation, at least 4
      */
-    EvolutionStrategy(double[] start, double step, int population, long seed) {
-        size = start.length;
-        this.step = step;
+    EvolutionStrategy(double[] start, double stepSize, int population, long seed) {
+        dimension = start.length;
+        this.stepSize = stepSize;
         random = new Random(seed);
         mean = start.clone();
-        variance = new double[size];
+        variance = new double[dimension];
         Arrays.fill(variance, 1);
-        stepPath = new double[size];
-        variancePath = new double[size];
-        candidates = new double[population][size];
+        stepPath = new double[dimension];
+        covariancePath = new double[dimension];
+        candidates = new double[population][dimension];
         int parents = population / 2;
         var logarithms = IntStream.range(0, parents)
                 .mapToDouble(i -> Math.log(parents + 0.5) - Math.log(i + 1))
@@ -57,24 +57,25 @@ final class EvolutionStrategy {
         weights = Arrays.stream(logarithms).map(weight -> weight / sum).toArray();
         effectiveParents =
                 1 / Arrays.stream(weights).map(weight -> weight * weight).sum();
-        stepPathRate = (effectiveParents + 2) / (size + effectiveParents + 5);
-        stepDamping = 1 + stepPathRate + 2 * Math.max(0, Math.sqrt((effectiveParents - 1) / (size + 1)) - 1);
-        variancePathRate = (4 + effectiveParents / size) / (size + 4 + 2 * effectiveParents / size);
+        stepPathRate = (effectiveParents + 2) / (dimension + effectiveParents + 5);
+        stepDamping = 1 + stepPathRate + 2 * Math.max(0, Math.sqrt((effectiveParents - 1) / (dimension + 1)) - 1);
+        cocovariancePathRate = (4 + effectiveParents / dimension) / (dimension + 4 + 2 * effectiveParents / dimension);
         // Only the diagonal is learned, so it can be learned faster.
-        double faster = (size + 2) / 3.0;
-        double forPath = 2 / ((size + 1.3) * (size + 1.3) + effectiveParents);
+        double faster = (dimension + 2) / 3.0;
+        double forPath = 2 / ((dimension + 1.3) * (dimension + 1.3) + effectiveParents);
         pathWeight = Math.min(1, faster * forPath);
-        double forParents =
-                2 * (effectiveParents - 2 + 1 / effectiveParents) / ((size + 2.0) * (size + 2.0) + effectiveParents);
+        double forParents = 2
+                * (effectiveParents - 2 + 1 / effectiveParents)
+                / ((dimension + 2.0) * (dimension + 2.0) + effectiveParents);
         parentsWeight = Math.min(1 - pathWeight, faster * forParents);
-        normalLength = Math.sqrt(size) * (1 - 1.0 / (4 * size) + 1.0 / (21.0 * size * size));
+        normalLength = Math.sqrt(dimension) * (1 - 1.0 / (4 * dimension) + 1.0 / (21.0 * dimension * dimension));
     }
 
     /** Returns the candidates of the next generation. They are valid until the next call. */
     double[][] ask() {
         for (var candidate : candidates) {
-            for (int i = 0; i < size; i++) {
-                candidate[i] = mean[i] + step * Math.sqrt(variance[i]) * random.nextGaussian();
+            for (int i = 0; i < dimension; i++) {
+                candidate[i] = mean[i] + stepSize * Math.sqrt(variance[i]) * random.nextGaussian();
             }
         }
         return candidates;
@@ -90,47 +91,47 @@ final class EvolutionStrategy {
                 .mapToInt(i -> i)
                 .toArray();
         var before = mean.clone();
-        for (int i = 0; i < size; i++) {
+        for (int i = 0; i < dimension; i++) {
             mean[i] = 0;
             for (int k = 0; k < best.length; k++) {
                 mean[i] += weights[k] * candidates[best[k]][i];
             }
         }
-        boolean stalled = updatePaths(before);
-        updateVariance(before, best, stalled);
-        step *= Math.exp(stepPathRate / stepDamping * (length(stepPath) / normalLength - 1));
+        boolean pathFrozen = updatePaths(before);
+        updateVariance(before, best, pathFrozen);
+        stepSize *= Math.exp(stepPathRate / stepDamping * (length(stepPath) / normalLength - 1));
     }
 
     /** @return whether the steps are so long that the path of the variance must wait */
     private boolean updatePaths(double[] before) {
-        for (int i = 0; i < size; i++) {
-            double moved = (mean[i] - before[i]) / step / Math.sqrt(variance[i]);
+        for (int i = 0; i < dimension; i++) {
+            double moved = (mean[i] - before[i]) / stepSize / Math.sqrt(variance[i]);
             stepPath[i] = (1 - stepPathRate) * stepPath[i]
                     + Math.sqrt(stepPathRate * (2 - stepPathRate) * effectiveParents) * moved;
         }
         double usual = Math.sqrt(1 - Math.pow(1 - stepPathRate, 2.0 * generation));
-        boolean stalled = length(stepPath) / usual >= (1.4 + 2.0 / (size + 1)) * normalLength;
-        for (int i = 0; i < size; i++) {
-            double moved = stalled
+        boolean pathFrozen = length(stepPath) / usual >= (1.4 + 2.0 / (dimension + 1)) * normalLength;
+        for (int i = 0; i < dimension; i++) {
+            double moved = pathFrozen
                     ? 0
-                    : Math.sqrt(variancePathRate * (2 - variancePathRate) * effectiveParents)
+                    : Math.sqrt(cocovariancePathRate * (2 - cocovariancePathRate) * effectiveParents)
                             * (mean[i] - before[i])
-                            / step;
-            variancePath[i] = (1 - variancePathRate) * variancePath[i] + moved;
+                            / stepSize;
+            covariancePath[i] = (1 - cocovariancePathRate) * covariancePath[i] + moved;
         }
-        return stalled;
+        return pathFrozen;
     }
 
-    private void updateVariance(double[] before, int[] best, boolean stalled) {
-        for (int i = 0; i < size; i++) {
+    private void updateVariance(double[] before, int[] best, boolean pathFrozen) {
+        for (int i = 0; i < dimension; i++) {
             double spread = 0;
             for (int k = 0; k < best.length; k++) {
-                double moved = (candidates[best[k]][i] - before[i]) / step;
+                double moved = (candidates[best[k]][i] - before[i]) / stepSize;
                 spread += weights[k] * moved * moved;
             }
-            double path = variancePath[i] * variancePath[i];
-            if (stalled) {
-                path += variancePathRate * (2 - variancePathRate) * variance[i];
+            double path = covariancePath[i] * covariancePath[i];
+            if (pathFrozen) {
+                path += cocovariancePathRate * (2 - cocovariancePathRate) * variance[i];
             }
             variance[i] = (1 - pathWeight - parentsWeight) * variance[i] + pathWeight * path + parentsWeight * spread;
         }

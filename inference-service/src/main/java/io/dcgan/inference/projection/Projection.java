@@ -9,7 +9,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Searches for the latent whose image is closest to a target. It draws random latents of each class first, then improves
+ * Searches for the latent whose image is closest to a target. It first evaluates random latents with each class, then improves
  * those of the most promising classes with an evolution strategy, and finally only those of the best class.
  */
 public final class Projection {
@@ -40,10 +40,10 @@ public final class Projection {
         this.digit = digit;
     }
 
-    /** Draws images. */
-    public interface Painter {
+    /** Generates images. */
+    public interface ImageGenerator {
         /** @return the pixels of the images, or an empty array to end the search */
-        float[] draw(double[][] latents, int digit) throws InterruptedException;
+        float[] generate(double[][] latents, int digit) throws InterruptedException;
     }
 
     /** Receives each better latent. */
@@ -63,33 +63,33 @@ public final class Projection {
     @SuppressWarnings("ArrayRecordComponent")
     public record Match(int images, int total, int digit, double distance, double[] latent, float[] pixels) {}
 
-    /** Searches until the end, or until the painter or the listener stops. */
-    public void search(Painter painter, Listener listener) throws InterruptedException {
-        new Search(painter, listener).run();
+    /** Searches until the end, or until the generator or the listener stops. */
+    public void search(ImageGenerator generator, Listener listener) throws InterruptedException {
+        new Search(generator, listener).run();
     }
 
     private final class Search {
-        private final Painter painter;
+        private final ImageGenerator generator;
         private final Listener listener;
         private final int classes = signature.conditional() && digit.isEmpty() ? signature.classes() : 1;
         private final int finalists = Math.min(FINALISTS, classes);
-        private double bestValue = Double.POSITIVE_INFINITY;
+        private double bestObjective = Double.POSITIVE_INFINITY;
         private Match best = new Match(0, 0, 0, 0, new double[0], new float[0]);
         private int images;
 
-        Search(Painter painter, Listener listener) {
-            this.painter = painter;
+        Search(ImageGenerator generator, Listener listener) {
+            this.generator = generator;
             this.listener = listener;
         }
 
         /** The search within one class. */
-        private final class Candidate {
+        private final class ClassSearch {
             private final int digit;
-            private double value = Double.POSITIVE_INFINITY;
+            private double objective = Double.POSITIVE_INFINITY;
             private double[] latent = new double[0];
             private @Nullable EvolutionStrategy strategy;
 
-            Candidate(int digit) {
+            ClassSearch(int digit) {
                 this.digit = digit;
             }
 
@@ -104,13 +104,13 @@ public final class Projection {
                     strategy = new EvolutionStrategy(latent, STEP, POPULATION, SEED);
                 }
                 for (int i = 0; i < generations; i++) {
-                    double before = bestValue;
+                    double before = bestObjective;
                     var values = evaluate(strategy.ask());
                     if (values.length == 0) {
                         return false;
                     }
                     strategy.tell(values);
-                    boolean report = bestValue < before || images == total();
+                    boolean report = bestObjective < before || images == total();
                     if (report && !listener.accept(withImages(best))) {
                         return false;
                     }
@@ -121,8 +121,8 @@ public final class Projection {
             private double[] evaluate(double[][] latents) throws InterruptedException {
                 var values = Search.this.evaluate(latents, digit);
                 for (int i = 0; i < values.length; i++) {
-                    if (values[i] < value) {
-                        value = values[i];
+                    if (values[i] < objective) {
+                        objective = values[i];
                         latent = latents[i].clone();
                     }
                 }
@@ -132,26 +132,26 @@ public final class Projection {
 
         void run() throws InterruptedException {
             var random = new Random(SEED);
-            var candidates = new ArrayList<Candidate>();
+            var searches = new ArrayList<ClassSearch>();
             for (int i = 0; i < classes; i++) {
-                var candidate = new Candidate(digit.orElse(i));
-                if (!candidate.begin(random)) {
+                var search = new ClassSearch(digit.orElse(i));
+                if (!search.begin(random)) {
                     return;
                 }
-                candidates.add(candidate);
+                searches.add(search);
             }
             if (!listener.accept(withImages(best))) {
                 return;
             }
-            candidates.sort(Comparator.comparingDouble(one -> one.value));
-            var last = candidates.subList(0, finalists);
-            for (var candidate : last) {
-                if (!candidate.improve(TRIAL_GENERATIONS)) {
+            searches.sort(Comparator.comparingDouble(one -> one.objective));
+            var last = searches.subList(0, finalists);
+            for (var search : last) {
+                if (!search.improve(TRIAL_GENERATIONS)) {
                     return;
                 }
             }
             last.stream()
-                    .min(Comparator.comparingDouble(one -> one.value))
+                    .min(Comparator.comparingDouble(one -> one.objective))
                     .orElseThrow()
                     .improve(GENERATIONS);
         }
@@ -174,7 +174,7 @@ public final class Projection {
 
         /** @return the values of the latents; empty if the search ends */
         private double[] evaluate(double[][] latents, int digit) throws InterruptedException {
-            var pixels = painter.draw(latents, digit);
+            var pixels = generator.generate(latents, digit);
             if (pixels.length == 0) {
                 return new double[0];
             }
@@ -184,8 +184,8 @@ public final class Projection {
             for (int i = 0; i < latents.length; i++) {
                 double square = meanSquare(pixels, i * size);
                 values[i] = square + PRIOR * meanSquare(latents[i]);
-                if (values[i] < bestValue) {
-                    bestValue = values[i];
+                if (values[i] < bestObjective) {
+                    bestObjective = values[i];
                     best = new Match(
                             images,
                             total(),

@@ -29,7 +29,7 @@ class ProjectionTest {
     @Test
     void theSearchChoosesTheClass() throws Exception {
         var matches = new ArrayList<Match>();
-        Projection.Painter painter = (latents, digit) -> {
+        Projection.ImageGenerator generator = (latents, digit) -> {
             var pixels = new float[latents.length * SIZE];
             for (int i = 0; i < pixels.length; i++) {
                 pixels[i] = digit - 1 + (float) latents[i / SIZE][i % SIZE] / 10;
@@ -37,14 +37,14 @@ class ProjectionTest {
             return pixels;
         };
         var target = new float[] {1, 1, 1, 1, 1, 1, 1, 1};
-        new Projection(SIGNATURE, target, OptionalInt.empty()).search(painter, matches::add);
+        new Projection(SIGNATURE, target, OptionalInt.empty()).search(generator, matches::add);
         assertThat(matches.get(matches.size() - 1).digit()).isEqualTo(2);
     }
 
     @Test
-    void aSearchEndsWhenItsListenerOrItsPainterStops() throws Exception {
+    void aSearchEndsWhenItsListenerOrItsImageGeneratorStops() throws Exception {
         var matches = new ArrayList<Match>();
-        new Projection(SIGNATURE, new float[SIZE], OptionalInt.empty()).search(ProjectionTest::draw, match -> {
+        new Projection(SIGNATURE, new float[SIZE], OptionalInt.empty()).search(ProjectionTest::generate, match -> {
             matches.add(match);
             return false;
         });
@@ -56,12 +56,12 @@ class ProjectionTest {
 
     private static List<Match> search(float[] target, OptionalInt digit) throws InterruptedException {
         var matches = new ArrayList<Match>();
-        new Projection(SIGNATURE, target, digit).search(ProjectionTest::draw, matches::add);
+        new Projection(SIGNATURE, target, digit).search(ProjectionTest::generate, matches::add);
         return matches;
     }
 
     /** Draws the latent, brighter by a tenth of its class. */
-    private static float[] draw(double[][] latents, int digit) {
+    private static float[] generate(double[][] latents, int digit) {
         var pixels = new float[latents.length * SIZE];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (float) Math.tanh(latents[i / SIZE][i % SIZE]) + digit / 10f;

@@ -50,22 +50,22 @@ class EventStreams {
             throw ProblemResponses.unavailable("at most %d event streams may be open at a time, %d per client"
                     .formatted(MAX_STREAMS, MAX_STREAMS / 2));
         }
-        var place = new StreamPlace(() -> streams.release(client, 1));
+        var slot = new StreamSlot(() -> streams.release(client, 1));
         // On the event loop, where the response also ends.
         Vertx.currentContext().runOnContext(now -> {
-            routing.addEndHandler(ended -> place.responseEnded());
+            routing.addEndHandler(ended -> slot.responseEnded());
             if (routing.response().closed()) {
-                place.responseEnded();
+                slot.responseEnded();
             }
         });
         var path = routing.normalizedPath();
         return Multi.createFrom()
                 .emitter(emitter -> threads.execute(() -> {
-                    if (place.begin()) {
+                    if (slot.begin()) {
                         try {
                             send(source, new EventStream(sse, emitter), path);
                         } finally {
-                            place.sendingEnded();
+                            slot.sendingEnded();
                         }
                     }
                 }));
@@ -127,15 +127,15 @@ class EventStreams {
     }
 
     /**
-     * One of the places for streams. It becomes free once the response has ended and its thread has too. The response to
+     * One of the slots for streams. It becomes free once the response has ended and its thread has too. The response to
      * a client that left at once ends without a thread.
      */
-    private static final class StreamPlace {
+    private static final class StreamSlot {
         private final Runnable free;
         private boolean ended;
         private boolean sending;
 
-        StreamPlace(Runnable free) {
+        StreamSlot(Runnable free) {
             this.free = free;
         }
 

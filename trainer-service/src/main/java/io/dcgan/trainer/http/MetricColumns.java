@@ -10,8 +10,8 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metrics of a run as columns, with a value for each epoch: what a chart draws. A value that was not measured is
- * null.
+ * The metrics of a run as columns, with a value for each epoch: what a chart draws. A value that was not measured or
+ * is not finite is null.
  *
  * @param epoch   epochs, rising
  * @param step    steps since the run began

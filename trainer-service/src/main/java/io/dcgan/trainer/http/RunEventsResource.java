@@ -77,7 +77,7 @@ class RunEventsResource {
             throws IOException {
         var run = runs.find(runId).runId();
         if (last != null && registry.outcomeId(run).filter(last::equals).isPresent()) {
-            // The one status with which a browser's EventSource does not reconnect.
+            // A browser's EventSource does not reconnect after it.
             throw new WebApplicationException(Response.noContent().build());
         }
         return streams.open(sse, routing, stream -> {

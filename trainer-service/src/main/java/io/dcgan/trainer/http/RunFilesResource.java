@@ -26,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
-/** Serves what runs leave for people: sample sheets, metrics and their plot. */
+/** Serves the sample sheets, metrics and plots of runs. */
 @Path("/runs/{runId}")
 @Blocking
 class RunFilesResource {
@@ -101,7 +101,7 @@ class RunFilesResource {
     @GET
     @Path("metrics.json")
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Get the metrics of each epoch as columns, which a chart draws")
+    @Operation(summary = "Get the metrics of each epoch as columns")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = MetricColumns.class)))
     @APIResponse(
             responseCode = "404",

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /**
  * The newest events of all runs, in memory, for any number of readers. The registry's one consumer fills it.
  *
- * <p>A place in the feed is the next offset of each partition, so another replica continues where this one stopped.
+ * <p>A position in the feed is the next offset of each partition, so another replica continues where this one stopped.
  */
 @ApplicationScoped
 public class RunEventFeed {
@@ -30,26 +30,26 @@ public class RunEventFeed {
     private final Map<Integer, Long> offsets = new TreeMap<>();
 
     /** Offset of each partition from which all events are still in memory. */
-    private final Map<Integer, Long> complete = new TreeMap<>();
+    private final Map<Integer, Long> retainedFrom = new TreeMap<>();
 
     /**
      * An event.
      *
      * @param number on this replica, rising by 1
-     * @param cursor place after it
+     * @param cursor position after it
      */
     public record FeedEvent(long number, String cursor, TrainingEvent event, RunRegistry.RecordPosition position) {}
 
-    /** A place from which a reader continues. */
-    public record Place(long number, String cursor) {}
+    /** A position from which a reader continues. */
+    public record FeedPosition(long number, String cursor) {}
 
     synchronized void add(TrainingEvent event, RunRegistry.RecordPosition position) {
-        complete.putIfAbsent(position.partition(), position.offset());
+        retainedFrom.putIfAbsent(position.partition(), position.offset());
         offsets.put(position.partition(), position.offset() + 1);
         events.add(new FeedEvent(nextNumber++, cursor(), event, position));
         if (events.size() > CAPACITY) {
             var oldest = events.remove().position();
-            complete.put(oldest.partition(), oldest.offset() + 1);
+            retainedFrom.put(oldest.partition(), oldest.offset() + 1);
         }
         notifyAll();
     }
@@ -60,18 +60,18 @@ public class RunEventFeed {
                 .collect(Collectors.joining("."));
     }
 
-    /** Returns the place after the newest event. */
-    public synchronized Place end() {
-        return new Place(nextNumber, cursor());
+    /** Returns the position after the newest event. */
+    public synchronized FeedPosition end() {
+        return new FeedPosition(nextNumber, cursor());
     }
 
-    /** Returns the place of a cursor; empty if it is malformed, or if events after it are no longer in memory. */
-    public synchronized Optional<Place> find(String cursor) {
+    /** Returns the position of a cursor; empty if it is malformed, or if events after it are no longer in memory. */
+    public synchronized Optional<FeedPosition> find(String cursor) {
         var known = parse(cursor);
         if (known.isEmpty() || known.get().keySet().stream().anyMatch(partition -> !offsets.containsKey(partition))) {
             return Optional.empty();
         }
-        for (var partition : complete.entrySet()) {
+        for (var partition : retainedFrom.entrySet()) {
             if (known.get().getOrDefault(partition.getKey(), 0L) < partition.getValue()) {
                 return Optional.empty();
             }
@@ -80,7 +80,7 @@ public class RunEventFeed {
                 .filter(one -> one.position().offset()
                         >= known.get().getOrDefault(one.position().partition(), 0L))
                 .findFirst()
-                .map(one -> new Place(one.number(), cursor))
+                .map(one -> new FeedPosition(one.number(), cursor))
                 .orElseGet(this::end));
     }
 

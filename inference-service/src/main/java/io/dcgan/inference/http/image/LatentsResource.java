@@ -29,7 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Draws latents that a client sends, such as one that a projection has found. */
+/** Generates images from latents that a client sends, such as one that a projection has found. */
 @Path("/generate/latents")
 @Blocking
 class LatentsResource {
@@ -54,9 +54,10 @@ class LatentsResource {
     @Consumes(MediaType.WILDCARD)
     @Produces({PNG, Problem.MEDIA_TYPE})
     @Operation(
-            summary = "Draw latents as a sheet",
-            description = "An image is the weighted sum of a latent and of the seeds in mix, divided by the length of"
-                    + " the weights.")
+            summary = "Generate a sheet from latents in the body",
+            description =
+                    "The latent of each image is the weighted sum of latent and of the seeds in mix, divided by the length of"
+                            + " the weights.")
     @RequestBody(
             content =
                     @Content(

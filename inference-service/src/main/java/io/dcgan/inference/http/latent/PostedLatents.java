@@ -15,7 +15,7 @@ public final class PostedLatents implements LatentSource {
     private final Signature signature;
     private final List<PostedImage> images;
 
-    /** @throws IllegalArgumentException if an image does not suit the generator; the message names it */
+    /** @throws IllegalArgumentException if an image does not suit the generator */
     public PostedLatents(Signature signature, List<PostedImage> images) {
         this.signature = signature;
         this.images = List.copyOf(images);

@@ -11,7 +11,7 @@ class InferenceRequestPolicy implements RequestPolicy {
     private static final String INFER = "/infer";
     private static final Set<String> JSON_PATHS = Set.of("/generate/latents", "/project");
 
-    /** Enough for 256 latents of 64 values, and for an image of 64×64 pixels in RGB. */
+    /** Enough for an image of 64×64 pixels in RGB, and for 256 latents of 64 values with 15 characters each. */
     private static final int JSON_BYTES = 256 << 10;
 
     private static final int OTHER_BYTES = 4 << 10;

@@ -86,7 +86,7 @@ class LatentsResourceTest {
                         + " got 10",
                 "/generate/latents | {\"images\": [{\"mix\": \"1\"}], \"columns\": 2} | columns must be 1 to 1, got 2",
                 "/project          | {\"pixels\": [1]}        | pixels must have 6 values, got 1",
-                "/project          | {\"pixels\": [0,0,0,0,0,2]} | pixels must be -1.0 to 1.0, got 2.0",
+                "/project          | {\"pixels\": [0,0,0,0,0,2]} | pixels[5] must be -1.0 to 1.0, got 2.0",
                 "/project          | {\"pixels\": [0,0,0,0,0,0], \"digit\": -1} | digit must be 0 to 9, got -1",
             })
     void aBodyThatDoesNotSuitTheGeneratorIsRejected(String path, String body, String detail) {
