@@ -79,7 +79,7 @@ class ArchitectureTest {
                 .whereLayer("plot")
                 .mayOnlyBeAccessedByLayers("run", "cli")
                 .whereLayer("history")
-                .mayOnlyBeAccessedByLayers("run", "plot")
+                .mayOnlyBeAccessedByLayers("run", "plot", "http")
                 .whereLayer("safetensors")
                 .mayOnlyBeAccessedByLayers("run", "quality")
                 .check(CLASSES);

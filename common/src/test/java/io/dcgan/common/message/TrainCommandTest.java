@@ -76,7 +76,7 @@ class TrainCommandTest {
                 "{\"model\": null}                | model must be a string, got null",
                 "{\"batchSize\": 1}               | batchSize must be 2 to 4096, got 1",
                 "{\"generatorLearningRate\": 0}   | generatorLearningRate must be 1.0E-7 to 1.0, got 0.0",
-                "{\"loss\": \"wasserstein\"}     | loss must be one of non-saturating, hinge, least-squares, got wasserstein",
+                "{\"loss\": \"none\"}            | loss must be one of non-saturating, hinge, least-squares, got none",
                 "{\"loss\": \"hinge\"}          | labelSmoothing must be 0 with loss hinge, which has no target to smooth, got 0.1",
                 "{\"imageSize\": 29}            | imageSize must be one of 0, 28, 32, 64, got 29",
                 "{\"colour\": \"cyan\"}           | colour must be one of auto, grey, rgb, got cyan",

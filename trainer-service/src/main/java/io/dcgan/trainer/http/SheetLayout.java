@@ -1,6 +1,5 @@
 package io.dcgan.trainer.http;
 
-import io.dcgan.trainer.plot.ImageGrid;
 import io.dcgan.trainer.run.artifact.SampleSheet;
 import java.nio.ByteBuffer;
 
@@ -23,7 +22,7 @@ record SheetLayout(int rows, int columns, int tileSize, int gap) {
     static SheetLayout of(byte[] sheet) {
         var header = ByteBuffer.wrap(sheet);
         int columns = SampleSheet.COLUMNS;
-        int tile = (header.getInt(WIDTH) - ImageGrid.GAP) / (2 * columns);
-        return new SheetLayout(header.getInt(HEIGHT) / tile, columns, tile, ImageGrid.GAP);
+        int tile = (header.getInt(WIDTH) - SampleSheet.GAP) / (2 * columns);
+        return new SheetLayout(header.getInt(HEIGHT) / tile, columns, tile, SampleSheet.GAP);
     }
 }

@@ -17,6 +17,9 @@ public final class SampleSheet {
     /** Generated images in a row, and as many real ones. */
     public static final int COLUMNS = 10;
 
+    /** Pixels between the generated and the real images. */
+    public static final int GAP = ImageGrid.GAP;
+
     private static final long SEED = 1;
 
     private final Signature signature;
