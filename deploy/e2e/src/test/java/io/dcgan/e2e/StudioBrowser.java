@@ -9,6 +9,7 @@ import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import io.dcgan.common.golden.Golden;
@@ -27,6 +28,9 @@ import java.util.regex.Pattern;
 final class StudioBrowser implements AutoCloseable {
     private static final Path SCREENSHOTS = Path.of("target/studio");
     private static final int HEIGHT = 1_000;
+
+    /** Other tests may use the processor at the same time. */
+    private static final double PATIENCE_MILLIS = 60_000;
     /** Ids, ages, words for the quality, and numbers. */
     private static final Pattern CHANGING = Pattern.compile("\\d{8}-\\d{6,9}-[0-9a-f]{8}|…[0-9a-f]{8}|just now"
             + "|(\\d+ (s|min|h) ?)+ago|like real|close to real|recognizable|still rough|[0-9a-f]{12}…|\\d[\\d.,]*");
@@ -46,6 +50,7 @@ final class StudioBrowser implements AutoCloseable {
     static StudioBrowser start() {
         var chromium = HostTools.require("chromium", "Debian package chromium");
         var node = HostTools.require("node", "Debian package nodejs");
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         var playwright = Playwright.create(new Playwright.CreateOptions()
                 .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1", "PLAYWRIGHT_NODEJS_PATH", node.toString())));
         var browser = playwright
