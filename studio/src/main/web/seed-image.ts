@@ -23,7 +23,3 @@ export function parsePin(pin: string | undefined): SeedImage | undefined {
 }
 
 export const PIN = /^(-?\d{1,19})\/(\d{1,6})\/(\d{0,4})$/;
-
-export function sameImage(one: SeedImage, other: SeedImage): boolean {
-  return pinText(one) === pinText(other);
-}

@@ -24,19 +24,23 @@ public final class BoundedJson {
      */
     public static <T> T read(byte[] body, Class<T> type) {
         try {
-            requireFewTokens(body);
+            requireBounded(body);
             return Json.read(body, type);
         } catch (MalformedMessageException e) {
             throw ProblemResponses.badRequest(String.valueOf(e.getMessage()));
         }
     }
 
-    private static void requireFewTokens(byte[] body) {
+    private static void requireBounded(byte[] body) {
         try (var parser = FACTORY.createParser(body)) {
             int tokens = 0;
             for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
                     tokens++;
+                }
+                if (token == JsonToken.VALUE_NULL) {
+                    // An array of numbers could contain it, too.
+                    throw ProblemResponses.badRequest("the body must not contain null");
                 }
                 if (tokens > MAX_TOKENS) {
                     throw ProblemResponses.badRequest(

@@ -6,23 +6,25 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Latents that a client sends in a body, alone or mixed with those of seeds. */
 public final class PostedLatents implements LatentSource {
     private static final double MAX_VALUE = 100;
     private static final double MAX_WEIGHT = 1_000;
 
-    private final Signature signature;
-    private final List<PostedImage> images;
+    private final List<ImageInputs> images;
 
     /** @throws IllegalArgumentException if an image does not suit the generator */
     public PostedLatents(Signature signature, List<PostedImage> images) {
-        this.signature = signature;
-        this.images = List.copyOf(images);
-        for (int i = 0; i < images.size(); i++) {
-            images.get(i).require("images[%d]".formatted(i), signature);
-        }
+        this.images = IntStream.range(0, images.size())
+                .mapToObj(i -> images.get(i).read("images[%d]".formatted(i), signature))
+                .toList();
     }
+
+    /** The inputs of an image: the weighted sum of its latents, divided by the length of the weights, and its class. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record ImageInputs(float[] latent, int digit) {}
 
     /**
      * An image.
@@ -35,39 +37,38 @@ public final class PostedLatents implements LatentSource {
     public record PostedImage(
             Optional<List<Double>> latent, Optional<Double> weight, Optional<String> mix, Optional<Integer> digit) {
 
-        private void require(String name, Signature signature) {
+        private ImageInputs read(String name, Signature signature) {
             if (latent.isEmpty() && mix.isEmpty()) {
                 throw new IllegalArgumentException(name + " must have latent or mix");
             }
-            latent.ifPresent(values -> {
-                if (values.size() != signature.latentSize()) {
-                    throw new IllegalArgumentException("%s.latent must have %d values, got %d"
-                            .formatted(name, signature.latentSize(), values.size()));
-                }
-                values.forEach(value -> Require.range(name + ".latent", value, -MAX_VALUE, MAX_VALUE));
-            });
-            Require.range(name + ".weight", weight.orElse(1.0), -MAX_WEIGHT, MAX_WEIGHT);
-            mix.ifPresent(Mixture::parse);
-            if (mix.isEmpty() && weight.orElse(1.0) == 0) {
+            double factor = weight.orElse(1.0);
+            Require.range(name + ".weight", factor, -MAX_WEIGHT, MAX_WEIGHT);
+            if (mix.isEmpty() && factor == 0) {
                 throw new IllegalArgumentException(name + ".weight must not be 0 without mix");
             }
             int classes = signature.conditional() ? signature.classes() : 1;
             Require.range(name + ".digit", digit.orElse(0), 0, classes - 1);
-        }
-
-        /** Writes the weighted sum of the latents, divided by the length of the weights. */
-        private void write(int size, FloatBuffer latents) {
-            var sum = new double[size];
+            var sum = new double[signature.latentSize()];
             double squares = mix.map(text -> Mixture.parse(text).addTo(sum)).orElse(0.0);
             if (latent.isPresent()) {
-                double factor = weight.orElse(1.0);
-                for (int i = 0; i < size; i++) {
-                    sum[i] += factor * latent.get().get(i);
-                }
+                add(name + ".latent", latent.get(), factor, sum);
                 squares += factor * factor;
             }
-            for (double value : sum) {
-                latents.put((float) (value / Math.sqrt(squares)));
+            var scaled = new float[sum.length];
+            for (int i = 0; i < sum.length; i++) {
+                scaled[i] = (float) (sum[i] / Math.sqrt(squares));
+            }
+            return new ImageInputs(scaled, digit.orElse(0));
+        }
+
+        private static void add(String name, List<Double> values, double factor, double[] sum) {
+            if (values.size() != sum.length) {
+                throw new IllegalArgumentException(
+                        "%s must have %d values, got %d".formatted(name, sum.length, values.size()));
+            }
+            for (int i = 0; i < sum.length; i++) {
+                Require.range(name, values.get(i), -MAX_VALUE, MAX_VALUE);
+                sum[i] += factor * values.get(i);
             }
         }
     }
@@ -80,8 +81,8 @@ public final class PostedLatents implements LatentSource {
     @Override
     public void fillInputs(int first, int n, FloatBuffer latents, LongBuffer labels) {
         for (var image : images.subList(first, first + n)) {
-            image.write(signature.latentSize(), latents);
-            labels.put(image.digit().orElse(0));
+            latents.put(image.latent());
+            labels.put(image.digit());
         }
     }
 }

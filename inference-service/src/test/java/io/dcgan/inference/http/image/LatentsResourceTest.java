@@ -78,6 +78,9 @@ class LatentsResourceTest {
             delimiter = '|',
             value = {
                 "/generate/latents | {}                       | images must be an array, got nothing",
+                "/generate/latents | {\"images\": [null]}     | the body must not contain null",
+                "/generate/latents | {\"images\": [{\"latent\": [0, null]}]} | the body must not contain null",
+                "/project          | {\"pixels\": [0,0,0,0,0,null]} | the body must not contain null",
                 "/generate/latents | {\"images\": []}         | images must be 1 to 256, got 0",
                 "/generate/latents | {\"images\": [{}]}       | images[0] must have latent or mix",
                 "/generate/latents | {\"images\": [{\"mix\": \"x\"}]} | the seed in mix must be -9223372036854775808 to"
